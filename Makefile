@@ -1,0 +1,48 @@
+# The verbs, the same for people and CI. `make` alone lists them.
+PYTHON ?= python3.11
+# Linux without a GPU: TORCH_INDEX=https://download.pytorch.org/whl/cpu saves several GB.
+TORCH_INDEX ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help:  ## List the verbs
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+chat: install .footnote/.seeds  ## Read the sample articles and chat about them
+	@$(BIN)/footnote chat
+
+install: $(VENV)/.installed  ## Set up .venv with Footnote in it
+
+test: $(VENV)/.dev  ## Run the tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev  ## Lint and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/.dev  ## Compare speed with plain LangChain + Chroma; needs ARTICLES=FILE.jsonl.gz
+	@$(PIP) install -c constraints.txt langchain-chroma langchain-huggingface langchain-text-splitters
+	@$(BIN)/python benchmarks/against_langchain.py $(ARTICLES)
+
+clean:  ## Remove the environment and the sample store
+	rm -rf $(VENV) .footnote
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "Setting up $(VENV); this takes a minute or two." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) -c constraints.txt torch
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.footnote/.seeds: $(VENV)/.installed $(wildcard seeds/articles/*)
+	@$(BIN)/footnote ingest seeds/articles
+	@mkdir -p .footnote && touch $@
+
+.PHONY: help chat install test check bench clean

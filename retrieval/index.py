@@ -1,0 +1,124 @@
+"""An opened index: the store of record, the keyword index derived from it, and the embedder.
+
+Brings the two into step when a writer was killed. Neither searches nor ingests by itself.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from retrieval.article import Chunk
+from retrieval.chunking import ChunkSettings
+from retrieval.embedding import Embedder
+from retrieval.errors import BusyError, StoreError
+from retrieval.keyword import KeywordIndex
+from retrieval.records import Candidate
+from retrieval.store import Store
+
+
+@dataclass(frozen=True)
+class Index:
+    """All that a search or an ingest needs, under one data folder."""
+
+    folder: Path
+    store: Store
+    keyword: KeywordIndex
+    embedder: Embedder
+    chunking: ChunkSettings
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether the data folder holds an index."""
+        return Store.exists(folder / "chroma")
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder, chunking: ChunkSettings) -> "Index":
+        """Open or create the index under `folder`; raise `StoreError` where that is impossible.
+
+        Does not yet check that the stored vectors are of this model: see `Store.check_identity`.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"the data folder {str(folder)!r} cannot be made ({error.strerror}); "
+                "set FOOTNOTE_DATA_DIR or --data-dir to a folder that can be written"
+            ) from error
+        identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
+        store = Store(folder / "chroma", identity)
+        keyword = KeywordIndex(folder / "keyword")
+        return cls(folder, store, keyword, embedder, chunking)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the index for one writer; raise `BusyError` at once if another has it."""
+        lock = FileLock(self.folder / "write.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise BusyError(
+                f"another footnote is writing to {str(self.folder)!r}; "
+                "wait until it is done, or stop it"
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def heal(self) -> None:
+        """Bring store and keyword index into step if they are not and nobody is writing."""
+        if self.in_step:
+            return
+        with contextlib.suppress(BusyError), self.writing():
+            self.sweep()
+
+    @property
+    def in_step(self) -> bool:
+        """Whether the last writer finished, and the keyword index has every chunk."""
+        return self.store.clean and self.keyword.count() == self.store.count_chunks()
+
+    def sweep(self) -> None:
+        """Drop chunks that belong to no current article, and derive the keyword index anew.
+
+        To be called by the one writer only.
+        """
+        if self.in_step:
+            return
+        self.store.mark(clean=False)
+        self.keyword.rebuild(self._sweep_chunks())
+        self.store.mark(clean=True)
+
+    def current_chunks(self, candidates: Iterable[Candidate]) -> list[Chunk]:
+        """Return the chunks of those candidates whose article is stored in that very version."""
+        wanted = list(candidates)
+        articles = self.store.articles([candidate.article_id for candidate in wanted])
+        return [
+            Chunk(articles[candidate.article_id], candidate.start, candidate.end)
+            for candidate in wanted
+            if candidate.article_id in articles
+            and articles[candidate.article_id].fingerprint == candidate.fingerprint
+        ]
+
+    def _sweep_chunks(self) -> Iterator[Chunk]:
+        """Yield all current chunks, a batch at a time in memory, removing the others."""
+        for batch in _batches(self.store.all_candidates(), 1000):
+            current = self.current_chunks(batch)
+            kept = {chunk.id for chunk in current}
+            orphans = [candidate.id for candidate in batch if candidate.id not in kept]
+            if orphans:
+                self.store.remove_chunks(orphans)
+            yield from current
+
+
+def _batches(candidates: Iterable[Candidate], size: int) -> Iterator[list[Candidate]]:
+    batch: list[Candidate] = []
+    for candidate in candidates:
+        batch.append(candidate)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

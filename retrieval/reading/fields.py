@@ -1,0 +1,95 @@
+"""The fields of an article checked and made alike, whatever format they came in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from retrieval.article import Article, DateOrigin
+from retrieval.dateline import read_dateline
+from retrieval.errors import UnreadableError
+from retrieval.reading.cleaning import normalise, normalise_line
+
+_DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_FULL_DATE_LENGTH = len("2024-05-07")
+
+
+def build_article(fields: Mapping[str, object], *, default_id: str, path: Path) -> Article:
+    """Make an article of the contract's fields, or raise `UnreadableError` naming the field."""
+    text = normalise(_text(fields, "text"))
+    if not text:
+        raise UnreadableError("has no text: 'text' is missing or empty")
+    url = normalise_line(_text(fields, "url"))
+    article = Article(
+        id=normalise_line(_text(fields, "id")) or url or normalise_line(default_id),
+        title=normalise_line(_text(fields, "title")),
+        text=text,
+        url=url,
+        source=normalise_line(_text(fields, "source")) or _host(url),
+        author=normalise_line(_names(fields.get("author"))),
+        published=_date(fields, "published"),
+        updated=_date(fields, "updated"),
+        origin=str(path),
+    )
+    return _dated(article, path)
+
+
+def _dated(article: Article, path: Path) -> Article:
+    """Say where the date came from, and look for one where none was given."""
+    if article.published:
+        return replace(article, published_from="metadata")
+    dateline = read_dateline(article.text, datetime.now(UTC))
+    if dateline:
+        published = dateline.date.isoformat()
+        certainty: DateOrigin = "assumed" if dateline.assumed else "dateline"
+        return replace(article, published=published, published_from=certainty)
+    in_name = _DATE_IN_NAME.search(path.name)
+    if in_name:
+        try:
+            published = date(*map(int, in_name.groups())).isoformat()
+        except ValueError:
+            return article
+        return replace(article, published=published, published_from="file")
+    return article
+
+
+def _text(fields: Mapping[str, object], name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise UnreadableError(f"{name!r} must be text, not {type(value).__name__}")
+    return value
+
+
+def _names(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return ", ".join(value)
+    return _text({"author": value}, "author")
+
+
+def _date(fields: Mapping[str, object], name: str) -> str | None:
+    value = fields.get(name)
+    if isinstance(value, date):  # YAML reads dates by itself; a datetime is a date too
+        return value.isoformat()
+    text = _text(fields, name).strip()
+    if not text:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise UnreadableError(
+            f"{name!r} is {text!r}: write an ISO date such as 2024-05-07 or 2024-05-07T09:30+02:00"
+        ) from None
+    return when.date().isoformat() if len(text) <= _FULL_DATE_LENGTH else when.isoformat()
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

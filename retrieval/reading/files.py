@@ -1,0 +1,112 @@
+"""Walks files and folders and hands each file to the reader of its format.
+
+What cannot be read is yielded as `Unreadable` with the reason, and the rest goes on.
+"""
+
+import gzip
+import io
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from retrieval.article import Article
+from retrieval.errors import UnreadableError
+from retrieval.reading.jsonlines import read_json_lines
+from retrieval.reading.text import read_markdown, read_text
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file, or a line of one, that is no article, and why."""
+
+    path: str
+    error: str
+
+
+# A reader takes the open file, its path and its name for ids; it yields articles, or errors for
+# parts of the file. It raises `UnreadableError` where the whole file is no article.
+Reader = Callable[[BinaryIO, Path, str], Iterable[Article | UnreadableError]]
+
+READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+}
+
+
+def read_articles(paths: Sequence[Path]) -> Iterator[Article | Unreadable]:
+    """Read every article under the paths, in the order of paths and sorted names.
+
+    Files below a folder whose format is unknown are passed over; one that is named is unreadable.
+    An id is the article's own, else its URL, else the path from the named folder on.
+    """
+    for path in paths:
+        if path.is_dir():
+            folder = path.resolve() if path.name in ("", "..") else path  # "." has a name too
+            for found in _walk(folder):
+                if isinstance(found, Unreadable):
+                    yield found
+                elif _suffix(found) in READERS:
+                    yield from _read(found, found.relative_to(folder.parent).as_posix())
+        else:
+            yield from _read(path, path.name)
+
+
+def _walk(folder: Path) -> Iterator[Path | Unreadable]:
+    denied: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=denied.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+    for error in denied:
+        yield Unreadable(_shown(error.filename), f"cannot be opened: {error.strerror}")
+
+
+def _read(path: Path, name: str) -> Iterator[Article | Unreadable]:
+    reader = READERS.get(_suffix(path))
+    if reader is None:
+        known = ", ".join(READERS)
+        yield Unreadable(
+            _shown(path), f"no reader for {path.suffix!r} files; known: {known} (and .gz)"
+        )
+        return
+    if _shown(path.absolute()) != str(path.absolute()):
+        yield Unreadable(_shown(path), "its name is not UTF-8; rename it")
+        return
+    try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise UnreadableError("is no regular file")
+        with _open(path) as file:
+            for article in reader(file, path.resolve(), name):
+                if isinstance(article, UnreadableError):
+                    yield Unreadable(str(path), str(article))
+                else:
+                    yield article
+    except UnreadableError as error:
+        yield Unreadable(str(path), str(error))
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        yield Unreadable(str(path), f"cannot be read: {reason}")
+
+
+def _shown(path: Path) -> str:
+    """The path as text that can be printed and stored; bytes that are no UTF-8 are replaced."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+def _is_gzip(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+def _suffix(path: Path) -> str:
+    return Path(path.stem if _is_gzip(path) else path.name).suffix.lower()
+
+
+def _open(path: Path) -> BinaryIO:
+    file = path.open("rb")
+    return io.BufferedReader(gzip.GzipFile(fileobj=file)) if _is_gzip(path) else file

@@ -1,0 +1,47 @@
+"""Sentence boundaries with exact offsets; a line end always ends a sentence."""
+
+from dataclasses import dataclass
+
+import sentencex
+
+
+@dataclass(frozen=True)
+class Span:
+    """A half-open range of characters `[start, end)` of some text."""
+
+    start: int
+    end: int
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the sentences of `text[start:end]` in order, without surrounding white space."""
+    spans = []
+    for line in split_lines(text, start, end):
+        for boundary in sentencex.get_sentence_boundaries("en", text[line.start : line.end]):
+            first = line.start + boundary["start_index"]
+            span = _trim(text, first, line.start + boundary["end_index"])
+            if span.start < span.end:
+                spans.append(span)
+    return spans
+
+
+def split_lines(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the lines of `text[start:end]` that are not blank, without surrounding space."""
+    end = len(text) if end is None else end
+    spans = []
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        span = _trim(text, start, stop)
+        if span.start < span.end:
+            spans.append(span)
+        start = stop + 1
+    return spans
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)

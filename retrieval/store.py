@@ -1,0 +1,287 @@
+"""The Chroma collections of articles and chunks: the record. The only file that knows chromadb.
+
+Does not embed, and knows nothing of the keyword index that is derived from it.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from retrieval.article import Article, Chunk
+from retrieval.embedding import Vectors
+from retrieval.errors import MismatchError, StoreError
+from retrieval.records import (
+    Candidate,
+    article_metadata,
+    article_of,
+    candidate_of,
+    chunk_metadata,
+    placeholder,
+)
+
+T = TypeVar("T")
+
+# Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
+Client = Any
+Collection = Any
+
+FORMAT = 1
+ARTICLES, CHUNKS, REBUILT = "articles", "chunks", "chunks-rebuilt"
+
+# More at once fails in SQLite ("too many SQL variables").
+PAGE = 1000
+
+
+class Store:
+    """An open store. Every write is on disk when its method returns."""
+
+    def __init__(self, path: Path, identity: Mapping[str, str]) -> None:
+        """Open the store under `path`, creating it if there is none.
+
+        `identity` names the embedding model and the chunk settings. Raises `StoreError` where
+        nothing can be opened. A store of another identity opens, for `check_identity` to refuse
+        or `begin_rebuild` to mend.
+        """
+        self.path = path
+        self.identity = {"format": str(FORMAT), **identity}
+        self._open()
+
+    @staticmethod
+    def exists(path: Path) -> bool:
+        """Whether there is a store under `path`."""
+        return (path / "chroma.sqlite3").exists()
+
+    def refresh(self) -> None:
+        """See what another process has written since; costs a look at a file if it is nothing.
+
+        Chroma keeps the vectors it has once read, and would go on searching them.
+        """
+        if _last_change(self.path) != self._seen:
+            self.close()
+            self._open()
+
+    def close(self) -> None:
+        """Let go of the files and the memory."""
+        self._client.close()
+
+    def check_identity(self) -> None:
+        """Raise `MismatchError`, naming the mending command, if the store is of another kind."""
+        stored = self._chunks.metadata or {}
+        for name, wanted in self.identity.items():
+            if stored.get(name) != wanted:
+                raise MismatchError(
+                    f"the store in {str(self.path)!r} was made with {name} {stored.get(name)!r}, "
+                    f"and this is {wanted!r}; run `footnote ingest --rebuild` to make it anew "
+                    "from its own articles, or set FOOTNOTE_EMBEDDING_MODEL as it was"
+                )
+
+    @property
+    def clean(self) -> bool:
+        """Whether the last writer finished; False while one is at work, or after it was killed."""
+        return bool((self._chunks.metadata or {}).get("clean", True))
+
+    def mark(self, *, clean: bool) -> None:
+        """Note that writing begins, or that it ended well."""
+        with _translated("write to the store"):
+            self._chunks.modify(metadata={**(self._chunks.metadata or {}), "clean": clean})
+
+    def count_articles(self) -> int:
+        """How many articles are stored."""
+        with _translated("read the store"):
+            return int(self._articles.count())
+
+    def count_chunks(self) -> int:
+        """How many chunks are stored, those of old versions that await sweeping included."""
+        with _translated("read the store"):
+            return int(self._chunks.count())
+
+    def articles(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Return the stored articles among `ids`, by id."""
+        found = {}
+        with _translated("read the store"):
+            for page in _pages(list(dict.fromkeys(ids))):
+                rows = self._articles.get(ids=page, include=["metadatas"])
+                for metadata in rows["metadatas"] or []:
+                    article = article_of(metadata)
+                    found[article.id] = article
+        return found
+
+    def all_articles(self) -> Iterator[Article]:
+        """Yield every stored article, a page at a time."""
+        ids = self._all_ids(self._articles)
+        for page in _pages(ids):
+            yield from self.articles(page).values()
+
+    def candidates(self, ids: Sequence[str]) -> dict[str, Candidate]:
+        """Return the stored chunks among `ids`, by id."""
+        found = {}
+        with _translated("read the store"):
+            for page in _pages(ids):
+                rows = self._chunks.get(ids=page, include=["metadatas"])
+                for id_, metadata in zip(rows["ids"], rows["metadatas"] or [], strict=True):
+                    found[id_] = candidate_of(id_, metadata)
+        return found
+
+    def all_candidates(self) -> Iterator[Candidate]:
+        """Yield every stored chunk, a page at a time."""
+        for page in _pages(self._all_ids(self._chunks)):
+            yield from self.candidates(page).values()
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the vectors of the stored chunks among `ids`, each of shape (dimension,)."""
+        found: dict[str, Vectors] = {}
+        with _translated("read the store"):
+            for page in _pages(ids):
+                rows = self._chunks.get(ids=page, include=["embeddings"])
+                found.update(zip(rows["ids"], rows["embeddings"], strict=True))
+        return found
+
+    def nearest(
+        self, vector: Vectors, count: int, among: Sequence[str] | None = None
+    ) -> dict[str, float]:
+        """Return the ids of the chunks nearest to a unit vector with their cosine, best first.
+
+        With `among`, only these chunk ids are looked at.
+        """
+        if among is not None and not among:
+            return {}
+        with _translated("search the store"):
+            rows = self._chunks.query(
+                query_embeddings=[vector],
+                n_results=count,
+                ids=list(among) if among is not None else None,
+                include=["distances"],
+            )
+        distances = (rows["distances"] or [[]])[0]
+        return {id_: 1 - distance for id_, distance in zip(rows["ids"][0], distances, strict=True)}
+
+    def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Store chunks with their vectors, shape (len(chunks), dimension)."""
+        with _translated("write to the store"):
+            for start in range(0, len(chunks), PAGE):
+                page = chunks[start : start + PAGE]
+                self._chunks.upsert(
+                    ids=[chunk.id for chunk in page],
+                    embeddings=vectors[start : start + PAGE],
+                    metadatas=[chunk_metadata(chunk) for chunk in page],
+                )
+
+    def put_articles(self, articles: Sequence[Article]) -> None:
+        """Store articles; from here on these versions are the current ones."""
+        with _translated("write to the store"):
+            for page in _pages(articles):
+                self._articles.upsert(
+                    ids=[article.id for article in page],
+                    embeddings=[placeholder(article) for article in page],
+                    metadatas=[article_metadata(article) for article in page],
+                )
+
+    def remove_articles(self, ids: Sequence[str]) -> None:
+        """Forget articles; their chunks are orphans until `remove_chunks`."""
+        with _translated("write to the store"):
+            for page in _pages(ids):
+                self._articles.delete(ids=page)
+
+    def chunk_ids(self, article_ids: Sequence[str]) -> list[str]:
+        """Return the ids of all chunks, of any version, of these articles."""
+        found: list[str] = []
+        with _translated("read the store"):
+            for start in range(0, len(article_ids), 100):
+                page = list(article_ids[start : start + 100])
+                found += self._chunks.get(where={"article": {"$in": page}}, include=[])["ids"]
+        return found
+
+    def remove_chunks(self, ids: Sequence[str]) -> None:
+        """Forget chunks."""
+        with _translated("write to the store"):
+            for page in _pages(ids):
+                self._chunks.delete(ids=page)
+
+    def begin_rebuild(self) -> None:
+        """From here on, chunks are read from and written to a new, empty collection."""
+        with _translated("rebuild the store"):
+            if REBUILT in self._names():
+                self._client.delete_collection(REBUILT)
+            self._chunks = self._collection(REBUILT)
+        self.mark(clean=False)
+
+    def finish_rebuild(self) -> None:
+        """Put the new collection in the place of the old one."""
+        self.mark(clean=True)
+        with _translated("rebuild the store"):
+            self._client.delete_collection(CHUNKS)
+            self._chunks.modify(name=CHUNKS)
+
+    def _open(self) -> None:
+        self._seen = _last_change(self.path)
+        self._client = _connect(self.path)
+        with _translated(f"open the store in {str(self.path)!r}"):
+            self._finish_interrupted_rebuild()
+            self._articles = self._collection(ARTICLES)
+            self._chunks = self._collection(CHUNKS)
+
+    def _finish_interrupted_rebuild(self) -> None:
+        """Killed between the last two steps of a rebuild: the new chunks are all there is."""
+        names = self._names()
+        if REBUILT in names and CHUNKS not in names:
+            self._client.get_collection(REBUILT, embedding_function=None).modify(name=CHUNKS)
+
+    def _names(self) -> list[str]:
+        return [collection.name for collection in self._client.list_collections()]
+
+    def _collection(self, name: str) -> Collection:
+        return self._client.get_or_create_collection(
+            name,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine"}},
+            metadata={**self.identity},
+        )
+
+    def _all_ids(self, collection: Collection) -> list[str]:
+        ids: list[str] = []
+        with _translated("read the store"):
+            while page := collection.get(limit=5 * PAGE, offset=len(ids), include=[])["ids"]:
+                ids += page
+        return ids
+
+
+def _connect(path: Path) -> Client:
+    try:
+        import chromadb
+        from chromadb.config import Settings
+    except ImportError as error:
+        raise StoreError(f"chromadb cannot be imported ({error}); run `make install`") from error
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    with _translated(f"open the store in {str(path)!r}"):
+        path.mkdir(parents=True, exist_ok=True)
+        return chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
+
+
+def _last_change(path: Path) -> int:
+    """When the store was last written to, in nanoseconds; 0 where there is none yet."""
+    file = path / "chroma.sqlite3"
+    return file.stat().st_mtime_ns if file.exists() else 0
+
+
+class _translated:
+    """Turn whatever Chroma raises into a `StoreError` that says what was being done."""
+
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        # Chroma's Rust core raises many kinds, a bare panic among them: all mean the same here.
+        if isinstance(error, Exception) and not isinstance(error, StoreError):
+            raise StoreError(
+                f"cannot {self.doing} ({type(error).__name__}: {error}); see that the folder is "
+                "readable and writable and the disk is not full"
+            ) from error
+
+
+def _pages(items: Sequence[T]) -> Iterator[list[T]]:
+    for start in range(0, len(items), PAGE):
+        yield list(items[start : start + PAGE])

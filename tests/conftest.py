@@ -1,0 +1,49 @@
+"""What many tests share: the real bundled model, a real index in a temporary folder, no network."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.article import Article
+from retrieval.chunking import ChunkSettings
+from retrieval.embedding import Embedder
+from retrieval.index import Index
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "local"
+        if host not in ("local", "localhost", "127.0.0.1", "::1"):
+            raise AssertionError(f"a network call to {address!r} was attempted")
+        connect(self, address)
+
+    socket.socket.connect = local_only  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real bundled model, loaded once."""
+    return Embedder()
+
+
+@pytest.fixture
+def open_index(tmp_path: Path, embedder: Embedder) -> Callable[..., Index]:
+    """Open an index under the test's folder; again, it is the same index."""
+
+    def open_(name: str = "data", chunking: ChunkSettings = ChunkSettings()) -> Index:
+        return Index.open(tmp_path / name, embedder, chunking)
+
+    return open_
+
+
+def make_article(id_: str, text: str, **fields: str) -> Article:
+    """An article with little to say about itself."""
+    return Article(id=id_, title=fields.pop("title", f"Title of {id_}"), text=text, **fields)

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from retrieval.article import Chunk
+from retrieval.keyword import KeywordIndex, Restriction
+from tests.conftest import make_article
+
+DAY = 86_400.0
+
+
+def chunk_of(id_: str, text: str, **fields: str) -> Chunk:
+    return Chunk(make_article(id_, text, **fields), 0, len(text))
+
+
+FERRY = chunk_of("ferry", "The ferry sank off Zürich.", published="2026-03-01", source="Gazette")
+BRIDGE = chunk_of("bridge", "The bridge has cracks.", published="2026-03-05", source="Weekly")
+UNDATED = chunk_of("undated", "A ferry and a bridge.", title="Crossings")
+
+
+@pytest.fixture
+def keyword(tmp_path: Path) -> KeywordIndex:
+    index = KeywordIndex(tmp_path / "keyword")
+    index.rebuild([FERRY, BRIDGE, UNDATED])
+    return index
+
+
+def found(keyword: KeywordIndex, question: str, **limits: float | str) -> list[str]:
+    names = {chunk.id: chunk.article.id for chunk in (FERRY, BRIDGE, UNDATED)}
+    return [names[id_] for id_ in keyword.search(question, 10, Restriction(**limits))]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "articles"),
+    [
+        ("Which ferries sank?", ["ferry", "undated"]),
+        ("zurich", ["ferry"]),
+        ("crossing", ["undated"]),
+        ("the of and what", []),
+        ("", []),
+        ('AND OR NOT ( [ ^ " * : + - ferry', ["ferry", "undated"]),
+    ],
+)
+def test_stems_and_titles_are_found_whatever_the_question_looks_like(
+    keyword: KeywordIndex, question: str, articles: list[str]
+) -> None:
+    assert sorted(found(keyword, question)) == sorted(articles)
+
+
+def test_a_window_filters_and_the_undated_are_in_none(keyword: KeywordIndex) -> None:
+    day_of_ferry = FERRY.article.timestamp
+    assert day_of_ferry is not None
+    assert found(keyword, "ferry bridge", since=day_of_ferry + DAY) == ["bridge"]
+    assert found(keyword, "ferry bridge", until=day_of_ferry + DAY) == ["ferry"]
+    assert found(keyword, "ferry bridge", since=day_of_ferry, until=day_of_ferry) == []
+
+
+def test_an_outlet_filters_by_its_name_in_any_case(keyword: KeywordIndex) -> None:
+    assert found(keyword, "ferry bridge", source="GAZETTE") == ["ferry"]
+    assert set(keyword.allowed(Restriction(source="weekly"), 10)) == {BRIDGE.id}
+
+
+def test_rare_words_weigh_more(keyword: KeywordIndex) -> None:
+    assert keyword.rarity("crack") > keyword.rarity("ferri") > 0
+    assert keyword.rarity("nowhere") > keyword.rarity("crack")
+
+
+def test_replacing_takes_the_old_chunks_out_and_lasts(
+    keyword: KeywordIndex, tmp_path: Path
+) -> None:
+    newer = chunk_of("ferry", "The ferry was raised.")
+    keyword.replace(["ferry"], [newer])
+    reopened = KeywordIndex(tmp_path / "keyword")
+    assert list(reopened.search("raised", 5)) == [newer.id]
+    assert not reopened.search("sank", 5)
+    assert reopened.count() == 3
+
+
+def test_a_damaged_index_is_opened_empty(keyword: KeywordIndex, tmp_path: Path) -> None:
+    (tmp_path / "keyword" / "meta.json").write_text("{", encoding="utf-8")
+    assert KeywordIndex(tmp_path / "keyword").count() == 0

@@ -1,0 +1,173 @@
+"""Ingest over real collections: what is written, what is skipped, what is left behind."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+
+from retrieval.chunking import ChunkSettings
+from retrieval.embedding import Embedder
+from retrieval.errors import BusyError, MismatchError
+from retrieval.index import Index
+from retrieval.reading import Unreadable
+from retrieval.search import Searcher
+from retrieval.sync import forget, rebuild, sync
+from tests.conftest import make_article
+
+OpenIndex = Callable[..., Index]
+
+FERRY = make_article("ferry", "The ferry sank. Nobody was hurt.", published="2026-03-01")
+BRIDGE = make_article("bridge", "The bridge is closed. It has eleven cracks.")
+
+
+def contents(index: Index) -> dict[str, str]:
+    """Every chunk's id and text, by way of the article that it belongs to."""
+    candidates = list(index.store.all_candidates())
+    chunks = index.current_chunks(candidates)
+    assert len(chunks) == len(candidates), "orphans"
+    assert index.keyword.count() == len(chunks)
+    assert index.store.clean
+    return {chunk.id: chunk.text for chunk in chunks}
+
+
+def test_articles_come_in_once_and_unchanged_ones_are_skipped(open_index: OpenIndex) -> None:
+    index = open_index()
+    first = sync(index, [FERRY, BRIDGE])
+    assert (first.added, first.unchanged, first.articles, first.chunks) == (2, 0, 2, 2)
+    again = sync(open_index(), [FERRY, BRIDGE])
+    assert (again.added, again.updated, again.unchanged) == (0, 0, 2)
+    stored = index.store.articles(["ferry"])["ferry"]
+    assert stored.text == FERRY.text
+    assert stored.published == "2026-03-01"
+    assert stored.version == 1
+    assert stored.ingested
+
+
+def test_a_changed_article_replaces_the_old_one_without_orphans(open_index: OpenIndex) -> None:
+    index = open_index()
+    sync(index, [replace(FERRY, text="The ferry sank. " * 100), BRIDGE])
+    report = sync(index, [FERRY, BRIDGE])
+    assert (report.updated, report.unchanged, report.chunks) == (1, 1, 2)
+    assert index.store.articles(["ferry"])["ferry"].version == 2
+    assert sorted(contents(index).values()) == sorted([FERRY.text, BRIDGE.text])
+
+
+def test_a_change_of_the_title_alone_is_a_change(open_index: OpenIndex) -> None:
+    index = open_index()
+    sync(index, [FERRY])
+    assert sync(index, [replace(FERRY, title="Ferry lost")]).updated == 1
+    assert list(index.keyword.search("lost", 5)) == list(contents(index))
+
+
+def test_what_is_gone_is_removed_only_when_asked_and_only_from_under_the_path(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    index = open_index()
+    here = replace(FERRY, origin=str(tmp_path / "here/a.txt"))
+    there = replace(BRIDGE, origin=str(tmp_path / "there/b.txt"))
+    sync(index, [here, there])
+    assert sync(index, []).removed == 0
+    assert sync(index, [], prune=[tmp_path / "here"], dry_run=True).removed == 1
+    assert len(contents(index)) == 2
+    assert sync(index, [], prune=[tmp_path / "here"]).removed == 1
+    assert list(contents(index).values()) == [BRIDGE.text]
+
+
+def test_an_article_whose_file_cannot_be_read_now_is_not_pruned(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    index = open_index()
+    path = tmp_path / "a.txt"
+    sync(index, [replace(FERRY, origin=str(path))])
+    report = sync(index, [Unreadable(str(path), "is binary")], prune=[tmp_path])
+    assert report.removed == 0
+    assert [failure.error for failure in report.failed] == ["is binary"]
+
+
+def test_a_file_that_moved_keeps_its_article_from_being_pruned(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    index = open_index()
+    sync(index, [replace(FERRY, origin=str(tmp_path / "old/a.txt"))])
+    moved = sync(index, [replace(FERRY, origin=str(tmp_path / "new/a.txt"))])
+    assert moved.unchanged == 1
+    assert sync(index, [], prune=[tmp_path / "old"]).removed == 0
+
+
+def test_of_one_id_twice_the_first_is_kept_and_the_other_named(open_index: OpenIndex) -> None:
+    other = replace(FERRY, text="Another text.", origin="/b.jsonl")
+    report = sync(open_index(), [FERRY, FERRY, other])
+    assert report.added == 1
+    (failure,) = report.failed
+    assert "'ferry' came in twice" in failure.error
+
+
+def test_a_dry_run_counts_and_writes_nothing(open_index: OpenIndex) -> None:
+    index = open_index()
+    report = sync(index, [FERRY], dry_run=True)
+    assert (report.added, report.articles, report.chunks) == (1, 0, 0)
+
+
+def test_one_writer_at_a_time(open_index: OpenIndex) -> None:
+    with open_index().writing(), pytest.raises(BusyError, match="another footnote is writing"):
+        sync(open_index(), [FERRY])
+
+
+def test_articles_can_be_forgotten(open_index: OpenIndex) -> None:
+    index = open_index()
+    sync(index, [FERRY, BRIDGE])
+    with index.writing():
+        forget(index, ["ferry"])
+    assert list(contents(index).values()) == [BRIDGE.text]
+
+
+def test_a_store_of_another_chunk_setting_is_refused_until_it_is_rebuilt(
+    open_index: OpenIndex,
+) -> None:
+    text = " ".join(f"Sentence number {n} is here." for n in range(60))
+    sync(open_index(), [make_article("long", text), FERRY])
+    other = open_index(chunking=ChunkSettings(pieces=40))
+    with pytest.raises(MismatchError, match="footnote ingest --rebuild"):
+        sync(other, [FERRY])
+    with pytest.raises(MismatchError, match="chunk setting"):
+        Searcher(other)
+
+    rebuild(other)
+    Searcher(open_index(chunking=ChunkSettings(pieces=40)))
+    assert len(contents(other)) > 5
+    assert sync(other, [FERRY]).unchanged == 1
+    with pytest.raises(MismatchError):
+        Searcher(open_index())
+
+
+def test_a_store_of_another_model_is_refused(open_index: OpenIndex, tmp_path: Path) -> None:
+    sync(open_index(), [FERRY])
+    other = Index.open(tmp_path / "data", Embedder("some/other-model"), ChunkSettings())
+    with pytest.raises(MismatchError, match="embedding model.*all-MiniLM.*some/other-model"):
+        Searcher(other)
+
+
+def test_a_lost_keyword_index_is_derived_anew(open_index: OpenIndex) -> None:
+    index = open_index()
+    sync(index, [FERRY, BRIDGE])
+    index.keyword.clear()
+    reopened = open_index()
+    assert not reopened.in_step
+    reopened.heal()
+    assert list(reopened.keyword.search("cracks", 5)) == [
+        chunk_id for chunk_id, text in contents(reopened).items() if "cracks" in text
+    ]
+
+
+def test_a_rebuild_killed_before_its_last_step_is_finished_when_opened(
+    open_index: OpenIndex,
+) -> None:
+    index = open_index()
+    sync(index, [FERRY])
+    before = contents(index)
+    index.store.begin_rebuild()  # killed here: the old chunks are still the ones in use
+    assert contents(open_index()) == before
+    rebuild(open_index())
+    assert contents(open_index()) == before
