@@ -1,0 +1,42 @@
+"""Question: what an adapter hands over to be answered."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.errors import QuestionError
+from retrieval.search import Filters
+
+# Longer than any question a person types; an article pasted whole is none.
+LONGEST_QUESTION = 4_000
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with all that its answer depends on.
+
+    `now` is aware; its zone is the one in which "today" is read. Raises `QuestionError` for a
+    text that is empty or too long.
+    """
+
+    text: str
+    now: datetime
+    history: tuple[Turn, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise QuestionError("the question is empty; ask something")
+        if len(self.text) > LONGEST_QUESTION:
+            raise QuestionError(
+                f"the question has {len(self.text):,} characters, more than the "
+                f"{LONGEST_QUESTION:,} that are read; shorten it"
+            )

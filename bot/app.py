@@ -1,0 +1,101 @@
+"""The only place where parts are put together: settings to index, searcher and answerer.
+
+Everything heavy is imported and loaded at first use, so that quick commands stay quick.
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.errors import QuestionError
+from bot.settings import Settings
+from retrieval.article import Article
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from bot.answering.citations import Answer
+    from bot.answering.question import Question
+    from retrieval.index import Index
+    from retrieval.search import Searcher
+
+
+class App:
+    """The product behind every adapter; safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.RLock()
+        self._index: Index | None = None
+        self._searcher: Searcher | None = None
+        self._chain: Runnable[Question, Answer] | None = None
+
+    @property
+    def index(self) -> "Index":
+        """The opened index, made if there is none."""
+        with self._lock:
+            if self._index is None:
+                from retrieval.chunking import ChunkSettings
+                from retrieval.embedding import Embedder
+                from retrieval.index import Index
+
+                embedder = Embedder(self.settings.embedding_model)
+                self._index = Index.open(self.settings.data_dir, embedder, ChunkSettings())
+            return self._index
+
+    @property
+    def searcher(self) -> "Searcher":
+        """The search over the index, once store and keyword index are in step."""
+        with self._lock:
+            if self._searcher is None:
+                from retrieval.search import Searcher
+
+                searcher = Searcher(self.index)
+                self.index.heal()
+                self._searcher = searcher
+            return self._searcher
+
+    @property
+    def chain(self) -> "Runnable[Question, Answer]":
+        """The LangChain chain from a question to a proved answer."""
+        with self._lock:
+            if self._chain is None:
+                from bot.answering.chain import build_chain
+                from bot.answering.extractive import extractive
+                from retrieval.retriever import HitRetriever
+
+                retriever = HitRetriever(searcher=self.searcher)
+                self._chain = build_chain(retriever, extractive(self.index.keyword))
+            return self._chain
+
+    def answer(self, question: "Question") -> "Answer":
+        """Answer a question; raises `BotError` or `RetrievalError`, whose texts may be shown."""
+        return self.chain.invoke(question)
+
+    def articles(self) -> list[Article]:
+        """Return all stored articles, newest first, the undated last."""
+        stored = self.index.store.all_articles()
+        return sorted(stored, key=lambda article: -(article.timestamp or float("-inf")))
+
+    def article(self, article_id: str) -> Article:
+        """Return a stored article; raise `QuestionError` where there is none of that id."""
+        stored = self.index.store.articles([article_id])
+        if article_id not in stored:
+            raise QuestionError(
+                f"no article has the id {article_id!r}; `footnote articles list` shows them"
+            )
+        return stored[article_id]
+
+    def remove(self, article_ids: Sequence[str]) -> list[str]:
+        """Remove stored articles and return their ids; raise `QuestionError` for an unknown one."""
+        from retrieval.sync import forget
+
+        ids = [self.article(article_id).id for article_id in dict.fromkeys(article_ids)]
+        with self.index.writing():
+            forget(self.index, ids)
+        return ids
+
+    def warm(self) -> None:
+        """Load the store and the model now instead of at the first question."""
+        if self.chain and self.index.store.count_chunks():
+            self.index.embedder.load()

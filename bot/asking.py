@@ -1,0 +1,57 @@
+"""Questions put to the app for the commands that search and ask, on a line or in batches."""
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.answering.citations import Answer
+from bot.answering.question import Question
+from bot.errors import QuestionError
+from bot.forms import Form, answer_form, search_form
+from retrieval.article import Hit
+from retrieval.search import window_of
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+def ask(app: "App", question: Question) -> Form:
+    """Return the JSON form of the answer to a question."""
+    return answer_form(question.text, answer(app, question))
+
+
+def answer(app: "App", question: Question) -> Answer:
+    """Return the answer to a question; raise `QuestionError` for an outlet of no article."""
+    given = app.answer(question)
+    _check_source(app, question, given.hits)
+    return given
+
+
+def search(app: "App", question: Question, count: int) -> Form:
+    """Return the JSON form of up to `count` hits for a question."""
+    searcher = app.searcher  # opened before the clock starts
+    began = time.perf_counter()
+    hits = searcher.find(question.text, now=question.now, filters=question.filters, count=count)
+    milliseconds = round(1000 * (time.perf_counter() - began), 1)
+    _check_source(app, question, hits)
+    window = window_of(question.text, question.now, question.filters)
+    return search_form(question.text, hits, window, {"search": milliseconds, "total": milliseconds})
+
+
+def find(app: "App", question: Question, count: int) -> list[Hit]:
+    """Return up to `count` hits; raise `QuestionError` for an outlet of no article."""
+    hits = app.searcher.find(question.text, now=question.now, filters=question.filters, count=count)
+    _check_source(app, question, hits)
+    return hits
+
+
+def _check_source(app: "App", question: Question, hits: Sequence[Hit]) -> None:
+    """Tell an outlet that nobody knows from one that has nothing to say."""
+    source = question.filters.source
+    if hits or source is None:
+        return
+    known = {article.source.casefold() for article in app.articles()}
+    if known and source.casefold() not in known:
+        raise QuestionError(
+            f"there are no articles of {source!r}; `footnote articles list` shows the outlets"
+        )

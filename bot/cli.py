@@ -1,0 +1,309 @@
+"""The commands: each parses its arguments, calls one thing and prints what comes back.
+
+Answers go to stdout, everything else to stderr. No logic beyond that.
+"""
+
+import io
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from bot.errors import UNEXPECTED, BotError
+from retrieval.errors import RetrievalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+    from bot.answering.question import Question
+    from bot.app import App
+    from bot.forms import Form
+
+log = logging.getLogger(__name__)
+
+DONE, PARTLY_FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+Command = Callable[..., Any]
+
+
+def main() -> None:
+    """Run `footnote` and exit with its code; every failure is one line on stderr."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = WRONG_USAGE
+    except (BotError, RetrievalError) as error:
+        click.echo(f"footnote: {error}", err=True)
+        code = WRONG_USAGE
+    except SystemExit:  # click's word for a reader, such as `head`, that has had enough
+        code = DONE
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.warning("unexpected error, reference %s", reference, exc_info=True)
+        click.echo(f"footnote: {UNEXPECTED.format(reference)}", err=True)
+        code = PARTLY_FAILED
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the store.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what happens, on stderr.")
+@click.version_option(package_name="footnote", message="footnote %(version)s")
+@click.pass_context
+def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
+    """Answer questions from your articles, each sentence with a citation."""
+    from bot.app import App
+    from bot.settings import load_settings
+
+    level = logging.INFO if verbose else logging.ERROR
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without curly quotes shows a "?"
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    settings = load_settings()
+    if data_dir is not None:
+        settings = settings.model_copy(update={"data_dir": data_dir})
+    context.obj = App(settings)
+
+
+def with_filters(command: Command) -> Command:
+    """Add the options by which hits are restricted."""
+    for option in (
+        click.option("--now", metavar="DATETIME", help="Answer as if asked at this time."),
+        click.option("--source", metavar="NAME", help="Only articles of this outlet."),
+        click.option("--until", metavar="DATE", help="Only articles published until then."),
+        click.option("--since", metavar="DATE", help="Only articles published since then."),
+    ):
+        command = option(command)
+    return command
+
+
+with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+with_batch = click.option(
+    "--batch",
+    type=click.File(encoding="utf-8-sig", errors="surrogateescape"),
+    help="JSON lines of questions; - is stdin.",
+)
+with_question = click.argument("question", nargs=-1)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--prune", is_flag=True, help="Remove articles that are gone from PATHS.")
+@click.option("--rebuild", is_flag=True, help="Cut and embed all stored articles anew.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@with_json
+@click.pass_obj
+def ingest(
+    app: "App", paths: tuple[Path, ...], prune: bool, rebuild: bool, dry_run: bool, as_json: bool
+) -> int:
+    """Read articles from files and folders into the store."""
+    from bot.forms import report_form
+    from bot.ingesting import ingest_paths, summary
+
+    if not paths and not rebuild:
+        raise click.UsageError("name a file or folder of articles, such as `footnote ingest seeds`")
+    report = ingest_paths(app.index, paths, prune=prune, anew=rebuild, dry_run=dry_run)
+    if as_json:
+        _print_json(report_form(report))
+    for line in summary(report, app.settings.data_dir, dry_run=dry_run):
+        click.echo(line, err=True)
+    return PARTLY_FAILED if report.failed else DONE
+
+
+@cli.command()
+@with_question
+@click.option("-k", "count", type=click.IntRange(1, 100), default=10, help="How many hits.")
+@with_filters
+@with_batch
+@with_json
+@click.pass_obj
+def search(
+    app: "App",
+    question: tuple[str, ...],
+    count: int,
+    batch: IO[str] | None,
+    as_json: bool,
+    **filters: str | None,
+) -> int:
+    """Show the passages found for QUESTION."""
+    from bot import asking
+    from bot.rendering import render_hits
+
+    if batch:
+        _refuse_beside_batch(question, filters)
+        return _print_replies(app, batch, lambda asked, k: asking.search(app, asked, k))
+    asked = _question(app, question, filters)
+    if as_json:
+        _print_json(asking.search(app, asked, count))
+    else:
+        _print_rich(render_hits(asking.find(app, asked, count)))
+    _hint_if_empty(app)
+    return DONE
+
+
+@cli.command()
+@with_question
+@with_filters
+@with_batch
+@with_json
+@click.pass_obj
+def ask(
+    app: "App",
+    /,
+    question: tuple[str, ...],
+    batch: IO[str] | None,
+    as_json: bool,
+    **filters: str | None,
+) -> int:
+    """Answer QUESTION with citations, or say that the articles do not."""
+    from bot import asking
+    from bot.rendering import render_answer
+
+    if batch:
+        _refuse_beside_batch(question, filters)
+        return _print_replies(app, batch, lambda asked, k: asking.ask(app, asked))
+    asked = _question(app, question, filters)
+    if as_json:
+        _print_json(asking.ask(app, asked))
+    else:
+        _print_rich(render_answer(asking.answer(app, asked)))
+    return DONE
+
+
+@cli.command()
+@click.pass_obj
+def chat(app: "App") -> int:
+    """Ask in the terminal, question after question; reads piped questions line by line."""
+    from platformdirs import user_state_path
+
+    from bot.repl import chat as run_chat
+
+    history = user_state_path("footnote") / "history"
+    return run_chat(app, zone=app.settings.zone, history_file=history)
+
+
+@cli.group()
+def articles() -> None:
+    """List, show and remove stored articles."""
+
+
+@articles.command("list")
+@with_json
+@click.pass_obj
+def list_articles(app: "App", as_json: bool) -> int:
+    """List the stored articles, newest first."""
+    from bot.forms import article_line
+    from bot.rendering import render_articles
+
+    stored = app.articles()
+    if as_json:
+        _print_json([article_line(article) for article in stored])
+    else:
+        _print_rich(render_articles(stored))
+    _hint_if_empty(app)
+    return DONE
+
+
+@articles.command("show")
+@click.argument("article_id", metavar="ID")
+@with_json
+@click.pass_obj
+def show_article(app: "App", article_id: str, as_json: bool) -> int:
+    """Show a stored article whole."""
+    from bot.forms import article_form
+    from bot.rendering import render_article
+
+    article = app.article(article_id)
+    if as_json:
+        _print_json(article_form(article))
+    else:
+        _print_rich(render_article(article))
+    return DONE
+
+
+@articles.command("remove")
+@click.argument("article_ids", metavar="ID", nargs=-1, required=True)
+@with_json
+@click.pass_obj
+def remove_articles(app: "App", article_ids: tuple[str, ...], as_json: bool) -> int:
+    """Remove stored articles."""
+    removed = app.remove(article_ids)
+    if as_json:
+        _print_json({"removed": removed})
+    click.echo(f"{len(removed)} removed", err=True)
+    return DONE
+
+
+@cli.command("eval")
+@click.argument(
+    "path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@with_json
+@click.pass_obj
+def evaluate(app: "App", path: Path, as_json: bool) -> int:
+    """Measure search and answers on the questions of FILE (JSON lines)."""
+    from bot.evaluating import run_cases, table
+    from bot.evaluation import by_slice, figures, read_cases
+
+    outcomes = run_cases(app, read_cases(path, app.settings.zone))
+    slices = by_slice(outcomes)
+    if as_json:
+        _print_json({**figures(outcomes), "slices": slices})
+    else:
+        _print_rich([table(figures(outcomes), slices)])
+    return DONE
+
+
+def _question(app: "App", words: tuple[str, ...], filters: dict[str, str | None]) -> "Question":
+    from bot.batch import read_question
+
+    return read_question({"question": " ".join(words), **filters}, app.settings.zone)
+
+
+def _refuse_beside_batch(words: tuple[str, ...], filters: dict[str, str | None]) -> None:
+    if words or any(filters.values()):
+        raise click.UsageError("with --batch, questions and filters stand in the lines of FILE")
+
+
+def _hint_if_empty(app: "App") -> None:
+    if not app.index.store.count_articles():
+        click.echo("there are no articles yet; add some with `footnote ingest PATH`", err=True)
+
+
+def _print_replies(app: "App", lines: IO[str], reply: "Callable[[Question, int], Form]") -> int:
+    from bot.batch import run_batch
+
+    failed = False
+    for form in run_batch(lines, app.settings.zone, reply):
+        failed = failed or form.get("status") == "error"
+        click.echo(_json(form))
+    return PARTLY_FAILED if failed else DONE
+
+
+def _print_json(form: object) -> None:
+    click.echo(_json(form, indent=2))
+
+
+def _json(form: object, indent: int | None = None) -> str:
+    text = json.dumps(form, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a terminal of another encoding, or half a surrogate pair
+        return json.dumps(form, indent=indent)
+    return text
+
+
+def _print_rich(renderables: "Iterable[RenderableType]") -> None:
+    from bot.rendering import printed
+
+    click.echo(printed(renderables))

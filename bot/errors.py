@@ -1,0 +1,21 @@
+"""What can go wrong on the way to an answer, in words that are safe to show.
+
+BotError
+├── ConfigError     a setting is wrong or missing
+└── QuestionError   what was asked is no question that can be answered
+"""
+
+# What is shown of an error that nobody foresaw; the log has the rest under the same reference.
+UNEXPECTED = "something went wrong (reference {}); run again with -v to see it"
+
+
+class BotError(Exception):
+    """Base of every error of this package; the message may be shown and names the remedy."""
+
+
+class ConfigError(BotError):
+    """A setting is wrong or missing."""
+
+
+class QuestionError(BotError):
+    """The question is empty, too long, or otherwise no question."""

@@ -1,0 +1,157 @@
+"""How good search and answers are on questions whose answers are known; figures, no opinions.
+
+Each question goes the same path as any other. Does not print.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, median, quantiles
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.answering.citations import Answer
+from bot.answering.question import Question
+from bot.batch import read_question
+from bot.errors import BotError, QuestionError
+from retrieval.article import Article
+
+Figures = dict[str, float | int | None]
+
+_NON_WORDS = re.compile(r"\W+")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, the strings of which one must be in its answer, and where they are."""
+
+    id: str
+    question: Question
+    answers: tuple[str, ...]
+    answerable: bool
+    article_ids: frozenset[str]
+    slice: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a case. `rank` counts from 1 and is None where no hit held the answer."""
+
+    case: Case
+    answered: bool
+    rank: int | None
+    answer_hit: bool
+    first_sentence_hit: bool
+    quotes: int
+    exact_quotes: int
+    milliseconds: float
+
+
+def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
+    """Read a file of the contract's eval lines; raise `QuestionError` naming the first bad line."""
+    cases = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"{str(path)!r} cannot be read: {error}") from None
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                cases.append(_case(json.loads(line), zone))
+            except (ValueError, KeyError, TypeError, BotError) as error:
+                reason = f"{error} is missing" if isinstance(error, KeyError) else error
+                raise QuestionError(f"{str(path)!r}, line {number}: {reason}") from None
+    if not cases:
+        raise QuestionError(f"{str(path)!r} has no questions")
+    return cases
+
+
+def run_case(
+    case: Case,
+    answer: Callable[[Question], Answer],
+    stored: Callable[[Sequence[str]], Mapping[str, Article]],
+) -> Outcome:
+    """Put one question and compare; quotes are held against the articles as `stored`."""
+    given = answer(case.question)
+    articles = stored([citation.article.id for citation in given.citations])
+    exact = [
+        articles[citation.article.id].text[citation.start : citation.end] == citation.quote
+        for citation in given.citations
+        if citation.article.id in articles
+    ]
+    sentences = [sentence.text for sentence in given.sentences]
+    return Outcome(
+        case=case,
+        answered=given.status == "answered",
+        rank=_rank(case, given),
+        answer_hit=holds_answer(" ".join(sentences), case.answers),
+        first_sentence_hit=bool(sentences) and holds_answer(sentences[0], case.answers),
+        quotes=len(given.citations),
+        exact_quotes=sum(exact),
+        milliseconds=given.timings["total"],
+    )
+
+
+def figures(outcomes: Sequence[Outcome]) -> Figures:
+    """Return the contract's figures; None where no case can say."""
+    can = [outcome for outcome in outcomes if outcome.case.answerable]
+    cannot = [outcome for outcome in outcomes if not outcome.case.answerable]
+    refused = [outcome for outcome in outcomes if not outcome.answered]
+    quotes = sum(outcome.quotes for outcome in outcomes)
+    times = sorted(outcome.milliseconds for outcome in outcomes)
+    return {
+        "n": len(outcomes),
+        **{f"hit@{k}": _share(bool(o.rank and o.rank <= k) for o in can) for k in (1, 5, 10)},
+        "mrr": _share(1 / o.rank if o.rank else 0.0 for o in can),
+        "answer_hit": _share(o.answer_hit for o in can),
+        "first_sentence_hit": _share(o.first_sentence_hit for o in can),
+        "answered_when_answerable": _share(o.answered for o in can),
+        "answered_when_not": _share(o.answered for o in cannot),
+        "refusal_precision": _share(not o.case.answerable for o in refused),
+        "refusal_recall": _share(not o.answered for o in cannot),
+        "quote_exact": sum(o.exact_quotes for o in outcomes) / quotes if quotes else None,
+        "ms_p50": round(median(times), 1),
+        "ms_p95": round(quantiles(times, n=20)[-1], 1) if len(times) > 1 else times[0],
+    }
+
+
+def by_slice(outcomes: Sequence[Outcome]) -> dict[str, Figures]:
+    """Return the figures of each slice, in the order in which they appear."""
+    names = dict.fromkeys(outcome.case.slice for outcome in outcomes)
+    return {name: figures([o for o in outcomes if o.case.slice == name]) for name in names}
+
+
+def holds_answer(text: str, answers: Iterable[str]) -> bool:
+    """Whether one of the answers is in the text, case and punctuation aside."""
+    plain = _plain(text)
+    return any(_plain(answer) in plain for answer in answers)
+
+
+def _case(fields: Mapping[str, Any], zone: ZoneInfo) -> Case:
+    return Case(
+        id=str(fields["id"]),
+        question=read_question(fields, zone),
+        answers=tuple(answer for answer in fields["answers"] if _plain(answer)),
+        answerable=bool(fields["answerable"]),
+        article_ids=frozenset(fields.get("article_ids") or ()),
+        slice=str(fields.get("slice") or "all"),
+    )
+
+
+def _rank(case: Case, answer: Answer) -> int | None:
+    for rank, hit in enumerate(answer.hits, 1):
+        right_article = not case.article_ids or hit.chunk.article.id in case.article_ids
+        if right_article and holds_answer(hit.chunk.text, case.answers):
+            return rank
+    return None
+
+
+def _plain(text: str) -> str:
+    return _NON_WORDS.sub(" ", text.lower()).strip()
+
+
+def _share(values: Iterable[float]) -> float | None:
+    listed = list(values)
+    return round(fmean(listed), 4) if listed else None

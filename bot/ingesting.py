@@ -1,0 +1,73 @@
+"""`footnote ingest` as a person sees it: progress while it runs, a summary at its end."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from retrieval.index import Index
+from retrieval.reading import read_articles
+from retrieval.sync import Progress as Step
+from retrieval.sync import Report, rebuild, sync
+
+# More failures than this are counted, not listed: the JSON form has them all.
+_LISTED = 20
+
+
+def ingest_paths(
+    index: Index, paths: Sequence[Path], *, prune: bool, anew: bool, dry_run: bool
+) -> Report:
+    """Bring the index in step with files and folders; with `anew`, rebuild what is stored first."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}: {task.fields[articles]:,} articles,"),
+        TextColumn("{task.completed:,} passages embedded,"),
+        TextColumn("{task.fields[rate]:.0f}/s,"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        if anew and not dry_run:
+            rebuild(index, _showing(progress, "Rebuilding"))
+        return sync(
+            index,
+            read_articles(paths),
+            prune=paths if prune else (),
+            dry_run=dry_run,
+            on_progress=_showing(progress, "Reading"),
+        )
+
+
+def summary(report: Report, folder: Path, *, dry_run: bool) -> Iterator[str]:
+    """Yield the lines that say what was done, each failure by name."""
+    for failure in report.failed[:_LISTED]:
+        yield f"failed: {failure.path}: {failure.error}"
+    if len(report.failed) > _LISTED:
+        yield f"… and {len(report.failed) - _LISTED:,} more failures (see --json)"
+    counts = ", ".join(
+        f"{count:,} {name}"
+        for name, count in (
+            ("added", report.added),
+            ("updated", report.updated),
+            ("unchanged", report.unchanged),
+            ("removed", report.removed),
+            ("failed", len(report.failed)),
+        )
+        if count
+    )
+    lead = "would be: " if dry_run else ""
+    yield f"{lead}{counts or 'nothing to read'}, in {report.seconds:.1f} s"
+    yield f"{str(folder)!r} holds {report.articles:,} articles in {report.chunks:,} passages"
+
+
+def _showing(progress: Progress, description: str) -> Callable[[Step], None]:
+    task = progress.add_task(description, total=None, articles=0, rate=0.0)
+    began = time.monotonic()
+
+    def show(step: Step) -> None:
+        rate = step.chunks / (time.monotonic() - began)
+        progress.update(task, completed=step.chunks, articles=step.articles, rate=rate)
+
+    return show

@@ -1,0 +1,162 @@
+"""The terminal chat: a line is read, a command run or a question answered, and the reply shown.
+
+Does not answer, and does not know how answers look. Line by line when stdin is no terminal.
+"""
+
+import io
+import logging
+import secrets
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from rich.console import Console, Group
+from rich.text import Text
+
+from bot.answering.citations import Answer
+from bot.answering.question import Question, Turn
+from bot.commands import Reply, Session, completions, run_command
+from bot.errors import BotError
+from bot.filtering import describe
+from bot.rendering import WIDEST, printed, render_answer, write_plain
+from bot.wording import refusal
+from retrieval.article import Article
+from retrieval.errors import RetrievalError
+from retrieval.reading.cleaning import normalise, normalise_line
+
+log = logging.getLogger(__name__)
+
+_REMEMBERED = 10  # turns of the conversation that a question is asked with
+_PATIENCE = 0.2  # seconds without a spinner; a shorter wait is not noticed
+
+
+class Answerer(Protocol):
+    """What the chat talks to; `warm` and `answer` may run in several threads at once."""
+
+    def answer(self, question: Question) -> Answer:
+        """Answer; raise `BotError` or `RetrievalError`, whose messages are safe to show."""
+
+    def articles(self) -> list[Article]:
+        """Return all stored articles, newest first."""
+
+    def warm(self) -> None:
+        """Load the models and the store."""
+
+
+def chat(answerer: Answerer, *, zone: ZoneInfo, history_file: Path) -> int:
+    """Talk until the end of input; return the exit code, 1 if a piped line failed."""
+    session = Session(zone, answerer.articles)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return _read_lines(answerer, session)
+    conversation = Conversation(answerer, session, Console(highlight=False))
+    conversation.run(history_file)
+    return 0
+
+
+def respond(answerer: Answerer, session: Session, line: str) -> Reply:
+    """Return the reply to a command or question; what goes wrong is a reply too."""
+    try:
+        if line.startswith("/"):
+            return run_command(session, line)
+        return _ask(answerer, session, line)
+    except (BotError, RetrievalError) as error:
+        message = f"Error: {error}"
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.warning("unexpected error, reference %s", reference, exc_info=True)
+        message = f"Something went wrong (reference {reference}); see the log with -v."
+    return Reply(session, [Text(normalise(message), style="red")], failed=True)
+
+
+class Conversation:
+    """A person at a terminal; holds the session, which each reply replaces."""
+
+    def __init__(self, answerer: Answerer, session: Session, console: Console) -> None:
+        self.answerer = answerer
+        self.session = session
+        self.console = console
+        self.warming = Thread(target=_warm, args=[answerer], daemon=True)
+
+    def run(self, history_file: Path) -> None:
+        """Read and reply until the person leaves; Ctrl-C stops a line or an answer, no more."""
+        from bot.line_editor import LineEditor, unseen_typing
+
+        self.warming.start()
+        editor = LineEditor(history_file, completions=lambda: completions(self.session))
+        while not self.session.leaving:
+            try:
+                line = normalise_line(editor.read(describe(self.session.filters)))
+                with unseen_typing():
+                    self._reply(line)
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                break
+
+    def _reply(self, line: str) -> None:
+        if not line:
+            return
+        replies: list[Reply] = []
+        session = self.session
+
+        def work() -> None:
+            replies.append(respond(self.answerer, session, line))
+
+        worker = Thread(target=work, daemon=True)
+        worker.start()
+        try:
+            self._wait_for(worker)
+        except KeyboardInterrupt:
+            replies = []  # what the worker still finds is thrown away
+        reply = replies[0] if replies else Reply(session, [Text("Stopped.", style="dim")])
+        self.session = reply.session
+        shown = Group(*reply.shown, Text()) if reply.shown else Group()
+        self.console.print(shown, width=min(self.console.width, WIDEST), end="")
+
+    def _wait_for(self, worker: Thread) -> None:
+        worker.join(_PATIENCE)
+        if not worker.is_alive():
+            return
+        with self.console.status("") as status:
+            while worker.is_alive():
+                status.update("loading the model…" if self.warming.is_alive() else "searching…")
+                worker.join(_PATIENCE / 2)
+
+
+def _read_lines(answerer: Answerer, session: Session) -> int:
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    failed = False
+    for line in map(normalise_line, sys.stdin):
+        reply = respond(answerer, session, line) if line else Reply(session)
+        session, failed = reply.session, failed or reply.failed
+        if reply.failed:
+            sys.stderr.write(write_plain(reply.shown) + "\n")
+        elif reply.shown:
+            sys.stdout.write(printed(reply.shown) + "\n\n")
+            sys.stdout.flush()
+        if session.leaving:
+            break
+    return int(failed)
+
+
+def _ask(answerer: Answerer, session: Session, line: str) -> Reply:
+    now = datetime.now(session.zone)
+    question = Question(line, now=now, history=session.history, filters=session.filters)
+    answer = answerer.answer(question)
+    said = Turn("user", line), Turn("assistant", answer.text or refusal(answer))
+    history = (*session.history, *said)[-_REMEMBERED:]
+    return Reply(replace(session, history=history, last=answer), render_answer(answer))
+
+
+def _warm(answerer: Answerer) -> None:
+    try:
+        answerer.warm()
+    except Exception:
+        # The first question meets the same error, and shows it.
+        log.info("could not load ahead", exc_info=True)
