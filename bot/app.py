@@ -65,7 +65,7 @@ class App:
                 from retrieval.retriever import HitRetriever
 
                 retriever = HitRetriever(searcher=self.searcher)
-                self._chain = build_chain(retriever, extractive(self.index.keyword))
+                self._chain = build_chain(retriever, extractive(self.index.keyword, self.index.embedder))
             return self._chain
 
     def answer(self, question: "Question") -> "Answer":

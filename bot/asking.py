@@ -9,7 +9,7 @@ from bot.answering.question import Question
 from bot.errors import QuestionError
 from bot.forms import Form, answer_form, search_form
 from retrieval.article import Hit
-from retrieval.search import window_of
+from retrieval.filters import window_of
 
 if TYPE_CHECKING:
     from bot.app import App

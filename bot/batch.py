@@ -15,8 +15,8 @@ from bot.answering.question import Question, Turn
 from bot.errors import UNEXPECTED, BotError, QuestionError
 from bot.forms import Form
 from retrieval.errors import RetrievalError
+from retrieval.filters import Filters
 from retrieval.reading.cleaning import normalise, normalise_line
-from retrieval.search import Filters
 
 log = logging.getLogger(__name__)
 

@@ -38,6 +38,7 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("footnote: interrupted; what was stored until now is kept", err=True)
         code = INTERRUPTED
     except click.ClickException as error:
         error.show()
@@ -115,7 +116,7 @@ def ingest(
     report = ingest_paths(app.index, paths, prune=prune, anew=rebuild, dry_run=dry_run)
     if as_json:
         _print_json(report_form(report))
-    for line in summary(report, app.settings.data_dir, dry_run=dry_run):
+    for line in summary(report, app.settings.data_dir, anew=rebuild, dry_run=dry_run):
         click.echo(line, err=True)
     return PARTLY_FAILED if report.failed else DONE
 
@@ -129,6 +130,7 @@ def ingest(
 @click.pass_obj
 def search(
     app: "App",
+    /,
     question: tuple[str, ...],
     count: int,
     batch: IO[str] | None,

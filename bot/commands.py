@@ -25,7 +25,7 @@ from bot.rendering import (
 )
 from bot.wording import outlet, title
 from retrieval.article import Article
-from retrieval.search import Filters
+from retrieval.filters import Filters
 
 _PAGE = 20  # articles shown at once: what fits a terminal without scrolling away the command
 

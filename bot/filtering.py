@@ -14,8 +14,8 @@ from bot.batch import parse_time, parse_until
 from bot.errors import QuestionError
 from bot.wording import day, last_day
 from retrieval.article import Article
+from retrieval.filters import Filters
 from retrieval.reading.cleaning import normalise_line
-from retrieval.search import Filters
 from retrieval.timeframe import read_timeframe
 
 

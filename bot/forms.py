@@ -5,12 +5,14 @@ Pure. Fields may be added here, never renamed.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.answering.citations import Answer, Citation
 from retrieval.article import Article, Hit
-from retrieval.sync import Report
 from retrieval.timeframe import Window
+
+if TYPE_CHECKING:
+    from retrieval.sync import Report
 
 Form = dict[str, Any]
 
@@ -59,7 +61,7 @@ def article_line(article: Article) -> Form:
     return {name: value for name, value in asdict(article).items() if name != "text"}
 
 
-def report_form(report: Report) -> Form:
+def report_form(report: "Report") -> Form:
     """What `footnote ingest --json` prints."""
     return asdict(report)
 

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from retrieval.index import Index
-from retrieval.reading import read_articles
+from retrieval.reading import READERS, read_articles
+from retrieval.reading.cleaning import normalise_line
 from retrieval.sync import Progress as Step
 from retrieval.sync import Report, rebuild, sync
 
@@ -20,14 +21,16 @@ def ingest_paths(
     index: Index, paths: Sequence[Path], *, prune: bool, anew: bool, dry_run: bool
 ) -> Report:
     """Bring the index in step with files and folders; with `anew`, rebuild what is stored first."""
+    console = Console(stderr=True)
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}: {task.fields[articles]:,} articles,"),
         TextColumn("{task.completed:,} passages embedded,"),
         TextColumn("{task.fields[rate]:.0f}/s,"),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # which would print an empty line elsewhere
     ) as progress:
         if anew and not dry_run:
             rebuild(index, _showing(progress, "Rebuilding"))
@@ -40,10 +43,10 @@ def ingest_paths(
         )
 
 
-def summary(report: Report, folder: Path, *, dry_run: bool) -> Iterator[str]:
+def summary(report: Report, folder: Path, *, anew: bool, dry_run: bool) -> Iterator[str]:
     """Yield the lines that say what was done, each failure by name."""
     for failure in report.failed[:_LISTED]:
-        yield f"failed: {failure.path}: {failure.error}"
+        yield normalise_line(f"failed: {failure.path}: {failure.error}")
     if len(report.failed) > _LISTED:
         yield f"… and {len(report.failed) - _LISTED:,} more failures (see --json)"
     counts = ", ".join(
@@ -57,8 +60,12 @@ def summary(report: Report, folder: Path, *, dry_run: bool) -> Iterator[str]:
         )
         if count
     )
-    lead = "would be: " if dry_run else ""
-    yield f"{lead}{counts or 'nothing to read'}, in {report.seconds:.1f} s"
+    if anew:
+        yield "all that is stored would be rebuilt" if dry_run else "rebuilt all that is stored"
+    if counts or not anew:
+        lead = "would be: " if dry_run else ""
+        nothing = f"found no articles (read are {', '.join(READERS)}, and these with .gz)"
+        yield f"{lead}{counts}, in {report.seconds:.1f} s" if counts else nothing
     yield f"{str(folder)!r} holds {report.articles:,} articles in {report.chunks:,} passages"
 
 

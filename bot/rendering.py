@@ -86,7 +86,7 @@ def render_measures(answer: Answer) -> list[RenderableType]:
 
 
 def render_articles(articles: Sequence[Article], more: int = 0) -> list[RenderableType]:
-    """Return a table of articles, and how many `more` there are."""
+    """Return a table of articles with their ids, and how many `more` there are."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("Date", no_wrap=True)
     table.add_column("Outlet", overflow="fold", max_width=24)
@@ -94,7 +94,8 @@ def render_articles(articles: Sequence[Article], more: int = 0) -> list[Renderab
     for article in articles:
         date = (article.published or "unknown")[: len("2024-05-07")]
         guess = "~" if article.published_from == "assumed" else ""
-        table.add_row(_text(guess + date), _text(outlet(article)), _text(title(article)))
+        named = Group(_text(title(article)), _text(normalise_line(article.id), "dim"))
+        table.add_row(_text(guess + date), _text(outlet(article)), named)
     return [table, _text(f"and {more} more; name some words to see fewer")] if more else [table]
 
 

@@ -45,6 +45,8 @@ def load_settings() -> Settings:
     """Read the settings; raise `ConfigError` naming the one that is wrong."""
     try:
         return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the file .env cannot be read: {error}") from None
     except ValidationError as error:
         problem = error.errors(include_url=False, include_context=False)[0]
         name = "FOOTNOTE_" + "_".join(str(part) for part in problem["loc"]).upper()

@@ -8,7 +8,8 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from retrieval.article import Hit
-from retrieval.search import ANYTHING, Filters, Searcher
+from retrieval.filters import ANYTHING, Filters
+from retrieval.search import Searcher
 
 
 class HitRetriever(BaseRetriever):

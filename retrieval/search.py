@@ -5,11 +5,11 @@ Does not choose an answer among them.
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from retrieval.article import Chunk, Hit
 from retrieval.embedding import Vectors
+from retrieval.filters import ANYTHING, Filters, window_of
 from retrieval.index import Index
 from retrieval.keyword import Restriction
 from retrieval.records import Candidate
@@ -34,29 +34,6 @@ TO_THE_POINT = 0.6
 
 # Two passages with this share of their word triples in common tell the same story.
 SAME_STORY = 0.6
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the hits are restricted to. `since` is inclusive, `until` exclusive, both aware.
-
-    With either of them, or with `anytime`, a period named in the question is not heeded.
-    """
-
-    since: datetime | None = None
-    until: datetime | None = None
-    source: str | None = None
-    anytime: bool = False
-
-
-ANYTHING = Filters()
-
-
-def window_of(question: str, now: datetime, filters: Filters) -> Window | None:
-    """The period that is searched: the filters' where they name one, else the question's."""
-    if filters.since or filters.until:
-        return Window(filters.since, filters.until, "")
-    return None if filters.anytime else read_timeframe(question, now).window
 
 
 class Searcher:

@@ -13,8 +13,8 @@ from bot.answering.citations import Answer, prove
 from bot.answering.followup import stand_alone
 from bot.answering.question import Question
 from retrieval.article import Article, Hit
+from retrieval.filters import window_of
 from retrieval.retriever import HitRetriever
-from retrieval.search import window_of
 from retrieval.timeframe import Window
 
 # Articles named as the closest where there is no answer.

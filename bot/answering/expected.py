@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.answering.places import COUNTRY, STATE
+
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
     r"|million|billion|half|twice|double|both|no|none)\b",
@@ -59,6 +61,16 @@ _KINDS: list[tuple[re.Pattern[str], Expectation]] = [
 ]
 _ANYTHING = Expectation("anything", None)
 
+# Kinds whose every member is known: a sentence without one is no answer.
+_CLOSED: list[tuple[re.Pattern[str], re.Pattern[str]]] = [
+    (re.compile(rf"\b(?:which|what) (?:\w+ ){{0,2}}{noun}", re.IGNORECASE), members)
+    for noun, members in (
+        (r"states?\b", STATE),
+        (r"(?:countr|nation\b)", COUNTRY),
+        (r"months?\b", re.compile(_MONTH)),
+    )
+]
+
 
 def expectation(question: str) -> Expectation:
     """Say what a question asks for."""
@@ -67,8 +79,17 @@ def expectation(question: str) -> Expectation:
 
 def supplies(expected: Expectation, sentence: str, question: str) -> bool:
     """Whether a sentence holds what is asked for, other than in words of the question itself."""
-    if expected.supplied_by is None:
-        return False
+    return expected.supplied_by is not None and _new(expected.supplied_by, sentence, question)
+
+
+def supplies_member(sentence: str, question: str) -> bool:
+    """Whether a question asks for a state, country or month and the sentence holds a new one."""
+    return any(
+        _new(members, sentence, question) for asks, members in _CLOSED if asks.search(question)
+    )
+
+
+def _new(pattern: re.Pattern[str], sentence: str, question: str) -> bool:
     asked = question.casefold()
-    found = (match.group().strip("“\"‘' ") for match in expected.supplied_by.finditer(sentence))
+    found = (match.group().strip("“\"‘' ") for match in pattern.finditer(sentence))
     return any(part.casefold() not in asked for part in found)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from bot.answering.question import Question
 
 _PRONOUN = re.compile(
-    r"\b(he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|then)\b",
+    r"\b(he|she|it|they|him|her|them|his|hers|its|their|theirs)\b"
+    r"|\b(this|that|these|those|there|then)\b(?=\W*$)",
     re.IGNORECASE,
 )
 _WHAT_ABOUT = re.compile(r"^\W*(and\s+)?(what|how) about\b", re.IGNORECASE)
@@ -18,7 +19,7 @@ _WHAT_ABOUT = re.compile(r"^\W*(and\s+)?(what|how) about\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][\w’'.-]*(?:\s+(?:of|de|the|al|van|von)?\s?[A-Z][\w’'.-]*)*")
 _QUESTION_WORD = re.compile(
     r"^(Who|What|When|Where|Why|How|Which|Whose|Did|Does|Do|Is|Are|Was|Were|Has|Have|Had|Can|Could"
-    r"|Will|Would|Should|And|But|So|Tell|In|On|At|The|A|An)\b\s*"
+    r"|Will|Would|Should|And|But|So|Tell|In|On|At|The|A|An)\b\s*(?:the\s+)?"
 )
 
 # A question this short rarely names its subject.

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.errors import QuestionError
-from retrieval.search import Filters
+from retrieval.filters import Filters
 
 # Longer than any question a person types; an article pasted whole is none.
 LONGEST_QUESTION = 4_000

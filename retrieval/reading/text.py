@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import yaml
-from frontmatter import YAMLHandler
+from frontmatter.default_handlers import YAMLHandler
 
 from retrieval.article import Article
 from retrieval.errors import UnreadableError

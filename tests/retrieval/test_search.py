@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from retrieval.filters import Filters, window_of
 from retrieval.index import Index
 from retrieval.retriever import HitRetriever
-from retrieval.search import Filters, Searcher, window_of
+from retrieval.search import Searcher
 from retrieval.sync import sync
 from tests.conftest import make_article
 

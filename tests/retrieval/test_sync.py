@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-
 from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.errors import BusyError, MismatchError

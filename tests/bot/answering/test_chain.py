@@ -1,0 +1,88 @@
+"""The whole chain on a real index: every question ends in an answer that is proved."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from langchain_core.runnables import Runnable
+
+from bot.answering.chain import Evidence, build_chain
+from bot.answering.citations import Answer, Citation, Sentence
+from bot.answering.question import Question, Turn
+from retrieval.filters import Filters
+from retrieval.index import Index
+from retrieval.retriever import HitRetriever
+from retrieval.search import Searcher
+from retrieval.sync import sync
+from tests.conftest import make_article
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+ARTICLES = [
+    make_article("ferry", "The Marigold sank off Gull Rock.", published="2026-11-20"),
+    make_article("mayor", "Ingrid Halloran was elected mayor.", published="2026-03-02"),
+]
+
+
+def quote_best(evidence: Evidence) -> Answer:
+    """Say the best passage, and beside it something that nobody wrote."""
+    article = evidence.hits[0].chunk.article
+    return Answer(
+        "answered",
+        sentences=(
+            Sentence(article.text, (1,)),
+            Sentence("Invented.", (2,)),
+            Sentence("Bare.", ()),
+        ),
+        citations=(
+            Citation(1, article, 0, len(article.text), article.text),
+            Citation(2, article, 0, 9, "Invented."),
+        ),
+    )
+
+
+@pytest.fixture
+def chain(open_index: Callable[..., Index]) -> Runnable[Question, Answer]:
+    index = open_index()
+    sync(index, ARTICLES)
+    return build_chain(HitRetriever(searcher=Searcher(index)), quote_best)
+
+
+def test_what_is_not_proved_is_not_said(chain: Runnable[Question, Answer]) -> None:
+    answer = chain.invoke(Question("What sank off Gull Rock?", NOW))
+    assert answer.text == "The Marigold sank off Gull Rock. [1]"
+    assert [hit.chunk.article.id for hit in answer.hits][0] == "ferry"
+    assert set(answer.timings) == {"search", "answer", "total"}
+    assert not answer.nearest
+
+
+def test_nothing_in_the_period_is_said_with_the_nearest_outside_it(
+    chain: Runnable[Question, Answer],
+) -> None:
+    answer = chain.invoke(Question("Who was elected mayor in June 2026?", NOW))
+    assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
+    assert answer.nearest[0].id == "mayor"
+    assert answer.window
+    assert answer.window.phrase == "in June 2026"
+    assert not answer.sentences
+
+
+def test_the_filters_count_as_a_period(chain: Runnable[Question, Answer]) -> None:
+    filters = Filters(since=datetime(2026, 11, 23, tzinfo=UTC))
+    answer = chain.invoke(Question("Who was elected mayor?", NOW, filters=filters))
+    assert answer.reason == "nothing_in_period"
+    assert {article.id for article in answer.nearest} == {"mayor", "ferry"}
+
+
+def test_a_follow_up_is_searched_with_the_names_it_refers_to(
+    chain: Runnable[Question, Answer],
+) -> None:
+    history = (Turn("user", "Tell me about Ingrid Halloran"), Turn("assistant", "She is mayor."))
+    answer = chain.invoke(Question("When was she elected?", NOW, history=history))
+    assert answer.hits[0].chunk.article.id == "mayor"
+
+
+def test_an_empty_store_says_that_there_are_no_articles(open_index: Callable[..., Index]) -> None:
+    chain = build_chain(HitRetriever(searcher=Searcher(open_index())), quote_best)
+    answer = chain.invoke(Question("What happened last week?", NOW))
+    assert (answer.status, answer.reason) == ("unknown", "no_articles")
