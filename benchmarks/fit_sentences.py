@@ -1,0 +1,197 @@
+"""Fits what the features of a sentence weigh and how certain an answer is, and prints both tables.
+
+    python benchmarks/fit_sentences.py dump DATA_DIR QUESTIONS ROWS    searches; once per set
+    python benchmarks/fit_sentences.py fit NEWS SEEDS SQUAD UNSEEN ... rows files; fits and judges
+
+Needs scikit-learn and scipy. The ranking is listwise: the likelihood of any right sentence among
+all of its question. News is judged by five folds over its questions, seeds and UNSEEN unfitted.
+"""
+
+import pickle
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from bot.answering.asked import Asked
+from bot.answering.candidates import Candidate, candidates
+from bot.answering.extractive import READ, SHORTLIST, choose
+from bot.answering.followup import stand_alone
+from bot.answering.scoring import CERTAINTY, WEIGHTS, signs
+from bot.app import App
+from bot.evaluation import Case, holds_answer, read_cases
+from bot.settings import Settings
+
+NAMES = list(WEIGHTS)
+Numbers = NDArray[np.float64]
+
+# A SQuAD question counts this much beside one on news, or the 594 of them decide: they are put in
+# the words of the passage, which people's are not.
+SQUAD_WEIGHT = 0.2
+RIDGE = 10.0
+
+
+@dataclass
+class Row:
+    """A question with all candidates of its hits."""
+
+    case: Case
+    asked: Asked
+    found: list[Candidate]
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        self.x = np.array([[one.features[name] for name in NAMES] for one in self.found])
+        self.y = np.array([holds_answer(one.text, self.case.answers) for one in self.found], bool)
+
+
+def dump(data_dir: str, questions: str, target: str) -> None:
+    """Search for every question and write hits and the vectors of their sentences."""
+    app = App(Settings(data_dir=Path(data_dir)))
+    app.warm()
+    rows, texts = [], set()
+    for case in read_cases(Path(questions), ZoneInfo("UTC")):
+        question = stand_alone(case.question)
+        hits = app.searcher.find(
+            question.text, now=question.now, filters=question.filters, count=READ
+        )
+        asked = Asked(app.index.keyword, question.text)
+        found = candidates(asked, hits)
+        texts.update([question.text, *(one.text for one in found)])
+        rows.append((case, question.text, hits))
+    ordered = sorted(texts, key=len)
+    vectors = dict(zip(ordered, app.index.embedder.embed(ordered), strict=True))
+    Path(target).write_bytes(pickle.dumps((data_dir, rows, vectors)))
+
+
+def load(path: str, weight: float = 1.0) -> list[Row]:
+    """Read a rows file back, with the cosine of every sentence."""
+    data_dir, rows, vectors = pickle.loads(Path(path).read_bytes())
+    keyword = App(Settings(data_dir=Path(data_dir))).index.keyword
+    loaded = []
+    for case, text, hits in rows:
+        asked = Asked(keyword, text)
+        found = candidates(asked, hits[:READ])
+        for one in found:
+            one.features["cosine"] = float(vectors[one.text] @ vectors[text])
+        if found:
+            loaded.append(Row(case, asked, found, weight))
+    return loaded
+
+
+def fit_ranking(rows: Sequence[Row], ridge: float = RIDGE) -> Numbers:
+    """Return the weights under which the right sentences of each question are likeliest."""
+    usable = [row for row in rows if row.y.any() and not row.y.all()]
+    x, y = np.concatenate([row.x for row in usable]), np.concatenate([row.y for row in usable])
+    sizes = [len(row.y) for row in usable]
+    starts = np.cumsum([0, *sizes[:-1]])
+    counts = np.array([row.weight for row in usable])
+    scale = x.std(0) + 1e-6
+    z = x / scale
+
+    def loss(weights: Numbers) -> tuple[float, Numbers]:
+        scores = z @ weights
+        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        every = np.add.reduceat(powers, starts)
+        right = np.add.reduceat(powers * y, starts) + 1e-12
+        value = -(counts * np.log(right / every)).sum() + ridge * (weights @ weights) / 2
+        pull = np.repeat(counts / every, sizes) - np.repeat(counts / right, sizes) * y
+        return value, (pull * powers) @ z + ridge * weights
+
+    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x / scale
+
+
+def ranked(row: Row, weights: Numbers) -> list[Candidate]:
+    """Rank as the product does: a short list without the cosine, then with it."""
+    cosine = NAMES.index("cosine")
+    blind = row.x @ weights - row.x[:, cosine] * weights[cosine]
+    short = np.argsort(-blind, kind="stable")[:SHORTLIST]
+    scores = row.x[short] @ weights
+    return [row.found[short[i]] for i in np.argsort(-scores, kind="stable")]
+
+
+def shown(row: Row, weights: Numbers) -> tuple[bool, bool]:
+    """Whether the first sentence, and the first three, hold the answer."""
+    texts = [one.text for one in choose(ranked(row, weights), within=float("inf"))]
+    answers = row.case.answers
+    return holds_answer(texts[0], answers), holds_answer(" ".join(texts), answers)
+
+
+def judge(rows: Sequence[Row], weights: Callable[[int], Numbers]) -> str:
+    """The shares of answerable questions whose first and first three sentences hold the answer."""
+    held = [shown(row, weights(i)) for i, row in enumerate(rows) if row.case.answerable]
+    first, three = np.mean(held, axis=0)
+    return f"first {first:.3f}  three {three:.3f}  n {len(held)}"
+
+
+def folded(rows: Sequence[Row], others: Sequence[Row]) -> list[Numbers]:
+    """The weights for each row, fitted without its fold."""
+    fold = np.random.default_rng(0).permutation(len(rows)) % 5
+    fits = [
+        fit_ranking([row for row, own in zip(rows, fold, strict=True) if own != f] + [*others])
+        for f in range(5)
+    ]
+    return [fits[f] for f in fold]
+
+
+def evidence(rows: Sequence[Row], weights: Numbers) -> tuple[Numbers, NDArray[np.bool_], Numbers]:
+    """What speaks for an answer to each question, whether there is one, and its weight.
+
+    Left out: questions with an answer that search did not find. Each class of a set weighs alike.
+    """
+    kept = [row for row in rows if row.y.any() or not row.case.answerable]
+    x = np.array([[signs(row.asked, ranked(row, weights))[n] for n in CERTAINTY] for row in kept])
+    y = np.array([row.case.answerable for row in kept], bool)
+    share = {True: max(1, y.sum()), False: max(1, (~y).sum())}
+    return x, y, np.array([row.weight * 150 / share[bool(label)] for row, label in zip(kept, y)])
+
+
+def operating_points(p: Numbers, y: NDArray[np.bool_]) -> str:
+    """The share of the unanswerable refused where 95 … 70 % of the found are still answered."""
+    points = []
+    for kept in (0.95, 0.9, 0.85, 0.8, 0.7):
+        bar = np.quantile(p[y], 1 - kept)
+        points.append(f"{kept:.0%}: {np.mean(p[~y] < bar):.0%} at {bar:.2f}")
+    return " · ".join(points)
+
+
+def fit(news: str, seeds: str, squad: str, *unseen: str) -> None:
+    """Fit both tables and print them with what they give."""
+    sets = {"news": load(news), "seeds": load(seeds), "squad": load(squad, SQUAD_WEIGHT)}
+    sets |= {Path(path).stem: load(path) for path in unseen}
+    report(sets)
+
+
+def report(sets: dict[str, list[Row]]) -> None:
+    """Print the tables, the ranking of every set and the curve of refusals."""
+    by_fold = folded(sets["news"], sets["squad"])
+    weights = fit_ranking([*sets["news"], *sets["squad"]])
+    print("WEIGHTS", {n: round(float(w), 2) for n, w in zip(NAMES, weights, strict=True)})
+    print("news, 5 folds", judge(sets["news"], lambda i: by_fold[i]))
+    for name, rows in sets.items():
+        print(name, judge(rows, lambda _: weights))
+    told = {name: evidence(rows, weights) for name, rows in sets.items()}
+    x, y, w = (np.concatenate(p) for p in zip(*(told[n] for n in ("news", "seeds", "squad"))))
+    model = LogisticRegression(C=1.0, max_iter=1000)
+    p = cross_val_predict(model, x, y, params={"sample_weight": w}, cv=StratifiedKFold(5, shuffle=True, random_state=0), method="predict_proba")
+    model.fit(x, y, sample_weight=w)
+    print("CERTAINTY", dict(zip(CERTAINTY, model.coef_[0].round(2), strict=True)))
+    print("OFFSET", model.intercept_.round(2))
+    ends = np.cumsum([0, *(len(told[n][1]) for n in ("news", "seeds", "squad"))])
+    for i, name in enumerate(("news", "seeds", "squad")):
+        part = slice(ends[i], ends[i + 1])
+        print(name, "5 folds", operating_points(p[part, 1], y[part]))
+    for name in sets.keys() - {"news", "seeds", "squad"}:
+        ux, uy, _ = told[name]
+        print(name, operating_points(model.predict_proba(ux)[:, 1], uy))
+
+
+if __name__ == "__main__":
+    {"dump": dump, "fit": fit}[sys.argv[1]](*sys.argv[2:])
