@@ -11,10 +11,8 @@ import json
 import os
 import platform
 import pty
-import re
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -24,14 +22,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
 FOOTNOTE = str(Path(sys.executable).with_name("footnote"))
 IMPORTS = "import langchain_chroma, langchain_huggingface"
 PACKAGES = "torch sentence-transformers chromadb langchain-core langchain-chroma tantivy".split()
-ROUNDS, QUESTIONS, WARM_UP = 3, 60, 3
+QUESTIONS, WARM_UP = 60, 3
 WINDOWS = (0, 7, 90)  # days before a question in which the large store is searched; 0 is all time
 
 Figures = dict[str, float]
@@ -88,7 +86,7 @@ class Footnote:
 
     def ask(self, question: str, now: datetime, days: int) -> Figures:
         from bot.answering.question import Question
-        from retrieval.search import Filters
+        from retrieval.filters import Filters
 
         filters = Filters(now - timedelta(days), now) if days else Filters()
         seconds, answer = timed(self.app.answer, Question(question, now, filters=filters))
@@ -104,6 +102,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=60, help="how many of them are read")
     parser.add_argument("--questions", type=Path, help=".jsonl; without it, titles are asked")
     parser.add_argument("--store", type=Path, help="a large Footnote store to ask as well")
+    parser.add_argument("--rounds", type=int, default=3, help="medians are taken of so many")
     args = parser.parse_args()
     print(machine(), flush=True)
     with TemporaryDirectory() as folder:
@@ -113,7 +112,7 @@ def main() -> None:
         copy(args.questions or args.path, asked, QUESTIONS)
         if args.store:
             shutil.copytree(args.store, home / "large")
-        for turn in range(ROUNDS):
+        for turn in range(args.rounds):
             compare(home / str(turn), articles, asked, table)
             for engine, store in {"LangChain": "large/chroma", "Footnote": "large"}.items():
                 if args.store:
@@ -126,29 +125,31 @@ def compare(home: Path, articles: Path, asked: Path, table: Table) -> None:
     """Take every step with either engine, in turn, in a new folder."""
     for engine in ENGINES:
         seconds, figures = timed(fresh, ingest, engine, home / engine, articles)
-        add(table, engine, {**figures, "ingest, whole command, s": seconds})
+        add(table, engine, figures | {"ingest, whole command, s": seconds})
     # Plain LangChain knows no unchanged article: it adds all of them once more.
     add(table, "LangChain", {"ingest again, s": table["ingest, whole command, s"]["LangChain"][-1]})
     ours, (question, now) = [FOOTNOTE, "--data-dir", str(home / "Footnote")], questions(asked)[0]
-    add(table, "Footnote", {"ingest again, s": timed(run, *ours, "ingest", str(articles))[0]})
-    seconds = timed(fresh, ask_once, home / "LangChain", asked)[0]
+    copy(asked, home / "first.jsonl", 1)
+    seconds = timed(fresh, ask, "LangChain", home / "LangChain", home / "first.jsonl")[0]
     add(table, "LangChain", {"new process to first hit, s": seconds})
-    for command, row in {"search": "first hit", "ask": "answer"}.items():
-        seconds = timed(run, *ours, command, "--now", now.isoformat(), question)[0]
-        add(table, "Footnote", {f"new process to {row}, s": seconds})
+    for row, words in {
+        "ingest again, s": ["ingest", str(articles)],
+        "new process to first hit, s": ["search", "--now", now.isoformat(), question],
+        "new process to answer, s": ["ask", "--now", now.isoformat(), question],
+    }.items():
+        add(table, "Footnote", {row: timed(run, *ours, *words)[0]})
     for engine in ENGINES:
         add(table, engine, fresh(ask, engine, home / engine, asked))
     add(table, "LangChain", {"chat to prompt, s": timed(run, sys.executable, "-c", IMPORTS)[0]})
-    add(table, "Footnote", {"chat to prompt, s": prompt_seconds(home / "Footnote")})
+    add(table, "Footnote", {"chat to prompt, s": prompt_seconds(*ours, "chat")})
 
 
 def ingest(engine: str, folder: Path, path: Path) -> Figures:
     seconds, chunks = timed(ENGINES[engine](folder).ingest, path)
-    letters = sum(len(row["text"]) for row in read(path))
     return {
         "chunks": chunks,
         "ingest, chunks/s": chunks / seconds,
-        "ingest, characters/s": letters / seconds,
+        "ingest, characters/s": sum(len(row["text"]) for row in read(path)) / seconds,
         "ingest, peak memory, MB": peak_memory(),
         "disk, MB": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6,
     }
@@ -160,48 +161,42 @@ def ask(
     ready, asked = ENGINES[engine](folder, collection), questions(path)
     figures: Figures = {"chunks": ready.count}
     for days in windows:
-        times = [ready.ask(*question, days) for question in [*asked[:WARM_UP], *asked]][WARM_UP:]
+        times = [ready.ask(*question, days) for question in [*asked[:WARM_UP], *asked]]
         for kind in times[0]:
-            row, warm = f"{kind} in {days} days" if days else kind, [each[kind] for each in times]
-            figures |= {
-                f"{row}, p50, ms": median(warm),
-                f"{row}, p95, ms": quantiles(warm, n=20)[-1],
-            }
+            row = f"{kind} in {days} days" if days else kind
+            warm = [each[kind] for each in times[-len(asked) :]]
+            figures[f"{row}, p50, ms"] = median(warm)
+            figures[f"{row}, p95, ms"] = sorted(warm)[int(0.95 * len(warm))]
     return {**figures, "asking, peak memory, MB": peak_memory()}
-
-
-def ask_once(folder: Path, path: Path) -> None:
-    LangChain(folder).ask(*questions(path)[0], 0)
 
 
 def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def fresh(work: Callable[..., Any], *args: object) -> Any:  # noqa: ANN401
+def fresh(work: Callable[..., Figures], *args: object) -> Figures:
     """Do it in a new process: neither engine pays for the other's imports and memory."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *args).result()
 
 
 def run(*command: str) -> None:
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, capture_output=True, check=True)
 
 
-def prompt_seconds(folder: Path) -> float:
-    """Start the chat in a terminal of its own; return the time until its prompt is drawn."""
-    began = time.perf_counter()
-    process, terminal = pty.fork()
-    if not process:
-        os.environ.update(TERM="xterm", XDG_STATE_HOME=str(folder.parent))  # nobody's history
-        os.execv(FOOTNOTE, [FOOTNOTE, "--data-dir", str(folder), "chat"])
-    drawn = b""
-    while b"> " not in drawn:
-        drawn += os.read(terminal, 4096)  # an OSError if the chat ends before
-    seconds = time.perf_counter() - began
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-    os.close(terminal)
+def prompt_seconds(*command: str) -> float:
+    """Start a chat in a terminal of its own; return the time until its prompt is drawn."""
+    began, (ours, theirs), drawn = time.perf_counter(), pty.openpty(), b""
+    with TemporaryDirectory() as state:
+        own = {**os.environ, "TERM": "xterm", "XDG_STATE_HOME": state}  # nobody's history
+        chat = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=own)
+        os.close(theirs)
+        while b"> " not in drawn:
+            drawn += os.read(ours, 4096)  # an OSError if the chat ends before
+        seconds = time.perf_counter() - began
+        chat.kill()
+        chat.wait()
+    os.close(ours)
     return seconds
 
 
@@ -247,11 +242,13 @@ def rounded(figure: float) -> str:
 def machine() -> str:
     """What the figures depend on beside the code."""
     about = Path("/proc/cpuinfo")
-    flags = set(re.findall(r"\w+", about.read_text())) if about.exists() else set()
-    fast = " ".join(sorted(flags & {"avx2", "avx512_bf16", "avx512_vnni", "amx_bf16"}))
+    words = about.read_text().split() if about.exists() else []
+    fast = " ".join(sorted({"avx512_bf16", "avx512_vnni", "amx_bf16"}.intersection(words)))
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
-    day, python = f"{datetime.now(UTC):%Y-%m-%d}", platform.python_version()
-    return f"{day}, {os.cpu_count()} cores ({fast}), Python {python}, {versions}"
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({fast or 'plain'}), "
+        f"Python {platform.python_version()}, {versions}"
+    )
 
 
 if __name__ == "__main__":

@@ -150,7 +150,13 @@ def evidence(rows: Sequence[Row], weights: Numbers) -> tuple[Numbers, NDArray[np
     x = np.array([[signs(row.asked, ranked(row, weights))[n] for n in CERTAINTY] for row in kept])
     y = np.array([row.case.answerable for row in kept], bool)
     share = {True: max(1, y.sum()), False: max(1, (~y).sum())}
-    return x, y, np.array([row.weight * 150 / share[bool(label)] for row, label in zip(kept, y)])
+    return (
+        x,
+        y,
+        np.array(
+            [row.weight * 150 / share[bool(label)] for row, label in zip(kept, y, strict=True)]
+        ),
+    )
 
 
 def operating_points(p: Numbers, y: NDArray[np.bool_]) -> str:
@@ -178,9 +184,16 @@ def report(sets: dict[str, list[Row]]) -> None:
     for name, rows in sets.items():
         print(name, judge(rows, lambda _: weights))
     told = {name: evidence(rows, weights) for name, rows in sets.items()}
-    x, y, w = (np.concatenate(p) for p in zip(*(told[n] for n in ("news", "seeds", "squad"))))
+    x, y, w = (np.concatenate([told[n][i] for n in ("news", "seeds", "squad")]) for i in range(3))
     model = LogisticRegression(C=1.0, max_iter=1000)
-    p = cross_val_predict(model, x, y, params={"sample_weight": w}, cv=StratifiedKFold(5, shuffle=True, random_state=0), method="predict_proba")
+    p = cross_val_predict(
+        model,
+        x,
+        y,
+        params={"sample_weight": w},
+        cv=StratifiedKFold(5, shuffle=True, random_state=0),
+        method="predict_proba",
+    )
     model.fit(x, y, sample_weight=w)
     print("CERTAINTY", dict(zip(CERTAINTY, model.coef_[0].round(2), strict=True)))
     print("OFFSET", model.intercept_.round(2))

@@ -65,7 +65,8 @@ class App:
                 from retrieval.retriever import HitRetriever
 
                 retriever = HitRetriever(searcher=self.searcher)
-                self._chain = build_chain(retriever, extractive(self.index.keyword, self.index.embedder))
+                quoting = extractive(self.index.keyword, self.index.embedder)
+                self._chain = build_chain(retriever, quoting)
             return self._chain
 
     def answer(self, question: "Question") -> "Answer":

@@ -36,7 +36,7 @@ Command = Callable[..., Any]
 def main() -> None:
     """Run `footnote` and exit with its code; every failure is one line on stderr."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="footnote", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("footnote: interrupted; what was stored until now is kept", err=True)
         code = INTERRUPTED
@@ -48,7 +48,7 @@ def main() -> None:
         code = WRONG_USAGE
     except SystemExit:  # click's word for a reader, such as `head`, that has had enough
         code = DONE
-    except Exception:
+    except BaseException:  # a panic in a library written in Rust is no `Exception`
         reference = secrets.token_hex(4)
         log.warning("unexpected error, reference %s", reference, exc_info=True)
         click.echo(f"footnote: {UNEXPECTED.format(reference)}", err=True)

@@ -17,6 +17,8 @@ FLOOR = 1.0
 # What follows "which" or "how many" names the thing that is asked for, up to the verb.
 _HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?(.*)", re.I | re.S)
 _HEAD_WORDS = 4
+# Words that ask for a duration, and are no part of what it is the duration of.
+_LASTS = re.compile(r"\bhow long\b|\blast(?:s|ed)?\b(?=\W*$)", re.IGNORECASE)
 _ENDS_HEAD = frozenset(
     """is was were are did does do has have had will would can could should said says say to in of
     on at for with from during after before the a an this that he she it they won wins announced
@@ -39,7 +41,7 @@ class Asked:
         self.expected = expectation(text)
         self.counts = bool(COUNTS.search(text))
         self.weights: Mapping[str, float] = {
-            stem: self.rarity(stem) + FLOOR for stem in self.stems(text)
+            stem: self.rarity(stem) + FLOOR for stem in self.stems(_LASTS.sub(" ", text))
         }
         self._total = sum(self.weights.values())
         self.names = frozenset(stem for name in names_in(text) for stem in self.stems(name))

@@ -132,7 +132,9 @@ def _is_new_number(asked: Asked, word: str, _: int) -> bool:
 def _is_new_name(asked: Asked, word: str, position: int) -> bool:
     stems = asked.stems(word)
     opener = position == 0 and word.casefold() in _OPENERS
-    return word[0].isupper() and not opener and bool(stems) and asked.weights.keys().isdisjoint(stems)
+    return (
+        word[0].isupper() and not opener and bool(stems) and asked.weights.keys().isdisjoint(stems)
+    )
 
 
 def _new_names(asked: Asked, text: str) -> frozenset[str]:

@@ -20,7 +20,8 @@ _TIME = re.compile(
     r"|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\b(?:week|month|year|spring|summer|autumn|winter)\b",
 )
 _DURATION = re.compile(
-    r"\b(?:second|minute|hour|day|week|month|year|decade|night)s?\b|-(?:minute|hour|day|week|year)",
+    r"\b(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|few|an?|half an)[ -]"
+    r"(?:second|minute|hour|day|week|month|year|decade|night)s?\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$€£¥]\s?\d|\d[\d.,]*\s?(?:dollars|euros|pounds|yen|cents|pence|percent|%)")
@@ -49,8 +50,10 @@ _KINDS: list[tuple[re.Pattern[str], Expectation]] = [
         (r"\bhow long\b|\bhow old\b", "duration", _DURATION),
         (r"\bhow (?:much|expensive)\b|\bwhat (?:price|cost)\b", "amount", _MONEY),
         (r"\bhow (?:many|far|big|large|high|tall|often|fast|deep|wide)\b", "number", _NUMBER),
-        (r"\b(?:what|which) (?:number|percentage|share|score|total|age)\b|\bscore\b", "number", _NUMBER),
-        (r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bwhich (?:day|date|year|month)\b|deadline",
+        (r"\b(?:what|which) (?:number|percentage|share|score|total|age)\b|\bscore\b", "number",
+         _NUMBER),
+        (r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bwhich (?:day|date|year|month)\b"
+         r"|deadline",
          "time", _TIME),
         (r"\bwhere\b|\b(?:what|which) (?:city|country|state|town|place|island|region|venue)\b",
          "place", _PLACE),
@@ -61,13 +64,18 @@ _KINDS: list[tuple[re.Pattern[str], Expectation]] = [
 ]
 _ANYTHING = Expectation("anything", None)
 
-# Kinds whose every member is known: a sentence without one is no answer.
+_WHERE_TO = r"\bwhere\b.*\b(?:go|going|travel|fly|head|heading|move|moving|leave)\b"
+_DESTINATION = r"\b(?:fl(?:y|ies|ew)|go(?:es)?|went|travel\w*|head\w*|leav\w+|mov\w+)\b.*\bto [A-Z]"
+
+# Kinds with a form or members that are known: a sentence without is no answer.
 _CLOSED: list[tuple[re.Pattern[str], re.Pattern[str]]] = [
-    (re.compile(rf"\b(?:which|what) (?:\w+ ){{0,2}}{noun}", re.IGNORECASE), members)
-    for noun, members in (
-        (r"states?\b", STATE),
-        (r"(?:countr|nation\b)", COUNTRY),
-        (r"months?\b", re.compile(_MONTH)),
+    (re.compile(asks, re.IGNORECASE), re.compile(members))
+    for asks, members in (
+        (r"\b(?:which|what) (?:\w+ ){0,2}states?\b", STATE),
+        (r"\b(?:which|what) (?:\w+ ){0,2}(?:countr|nation\b)", COUNTRY),
+        (r"\b(?:which|what) (?:\w+ ){0,2}months?\b", _MONTH),
+        (r"^\W*how long\b", _DURATION),
+        (_WHERE_TO, _DESTINATION),
     )
 ]
 
@@ -83,7 +91,7 @@ def supplies(expected: Expectation, sentence: str, question: str) -> bool:
 
 
 def supplies_member(sentence: str, question: str) -> bool:
-    """Whether a question asks for a state, country or month and the sentence holds a new one."""
+    """Whether a question asks for a kind of which all is known, and the sentence has a new one."""
     return any(
         _new(members, sentence, question) for asks, members in _CLOSED if asks.search(question)
     )

@@ -108,5 +108,4 @@ def _suffix(path: Path) -> str:
 
 
 def _open(path: Path) -> BinaryIO:
-    file = path.open("rb")
-    return io.BufferedReader(gzip.GzipFile(fileobj=file)) if _is_gzip(path) else file
+    return io.BufferedReader(gzip.open(path)) if _is_gzip(path) else path.open("rb")
