@@ -57,7 +57,11 @@ class KeywordIndex:
         self._analyzer = _analyzer()
         try:
             self._index = self._open()
-        except ValueError:  # another schema, or files missing
+            self.count()
+        except BaseException as error:
+            # Another schema or a missing file is a ValueError, a cut one a panic of the Rust core.
+            if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+                raise
             self.clear()
 
     def count(self) -> int:

@@ -66,8 +66,15 @@ class Store:
         self._client.close()
 
     def check_identity(self) -> None:
-        """Raise `MismatchError`, naming the mending command, if the store is of another kind."""
+        """Raise `MismatchError`, naming the mending command, if the store is of another kind.
+
+        A store without a chunk becomes of this kind.
+        """
         stored = self._chunks.metadata or {}
+        if stored != self.identity and not self.count_chunks():
+            with _translated("write to the store"):
+                self._chunks.modify(metadata={**stored, **self.identity})
+            return
         for name, wanted in self.identity.items():
             if stored.get(name) != wanted:
                 raise MismatchError(
@@ -105,6 +112,15 @@ class Store:
                 for metadata in rows["metadatas"] or []:
                     article = article_of(metadata)
                     found[article.id] = article
+        return found
+
+    def articles_from(self, origins: Sequence[str]) -> list[Article]:
+        """Return the stored articles that were read from these files or addresses."""
+        found: list[Article] = []
+        with _translated("read the store"):
+            for page in _pages(list(dict.fromkeys(origins))):
+                rows = self._articles.get(where={"origin": {"$in": page}}, include=["metadatas"])
+                found += [article_of(metadata) for metadata in rows["metadatas"] or []]
         return found
 
     def all_articles(self) -> Iterator[Article]:
@@ -277,8 +293,8 @@ class _translated:
         # Chroma's Rust core raises many kinds, a bare panic among them: all mean the same here.
         if isinstance(error, Exception) and not isinstance(error, StoreError):
             raise StoreError(
-                f"cannot {self.doing} ({type(error).__name__}: {error}); see that the folder is "
-                "readable and writable and the disk is not full"
+                f"cannot {self.doing} ({type(error).__name__}: {error}); if the folder is readable "
+                "and writable and the disk not full, it is damaged: move it away and ingest again"
             ) from error
 
 

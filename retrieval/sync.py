@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from retrieval.article import Article, Chunk
 from retrieval.chunking import chunk, embedded_text
 from retrieval.index import Index
 from retrieval.reading import Unreadable
+from retrieval.reading.cleaning import normalise_line
 
 T = TypeVar("T")
 
@@ -186,6 +187,7 @@ def _changes(
     for group in _groups(incoming, LOOK_UP):
         articles = [item for item in group if isinstance(item, Article)]
         tally.failed += [item for item in group if isinstance(item, Unreadable)]
+        articles = _under_earlier_ids(index, articles)
         stored = index.store.articles([article.id for article in articles])
         moved = []
         for article in articles:
@@ -225,13 +227,33 @@ def _problem(article: Article, known: Article | None, tally: Tally) -> str | Non
     first = tally.seen.get(article.id)
     if first is not None and first != article.fingerprint:
         return f"id {article.id!r} came in twice with different content; the first one was kept"
-    by_path = article.id.partition(":")[0].endswith(Path(article.origin).name)
-    if known and by_path and known.origin != article.origin and Path(known.origin).exists():
+    moved_in = known and known.origin != article.origin and Path(known.origin).exists()
+    if known and moved_in and _named_by_path(article):
         return (
             f"id {article.id!r} belongs to {known.origin}; "
             "rename one of the files or folders, or give this one an 'id'"
         )
     return None
+
+
+def _named_by_path(article: Article) -> bool:
+    """Whether the id is the path that the article was read from, for want of another."""
+    return "://" not in article.id and normalise_line(Path(article.origin).name) in article.id
+
+
+def _under_earlier_ids(index: Index, articles: Sequence[Article]) -> list[Article]:
+    """Give a file the id it has from an ingest of a folder above or below the present one."""
+    by_path = [article for article in articles if _named_by_path(article)]
+    earlier = {
+        (article.origin, PurePosixPath(article.id).name): article.id
+        for article in index.store.articles_from([article.origin for article in by_path])
+        if _named_by_path(article)
+    }
+    ids = {
+        article.id: earlier.get((article.origin, PurePosixPath(article.id).name), article.id)
+        for article in by_path
+    }
+    return [replace(article, id=ids.get(article.id, article.id)) for article in articles]
 
 
 def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:

@@ -12,6 +12,9 @@ from retrieval.embedding import Embedder
 from retrieval.index import Index
 
 
+DEFAULT = ChunkSettings()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_network() -> Iterator[None]:
     """Refuse every connection that would leave this machine."""
@@ -38,7 +41,7 @@ def embedder() -> Embedder:
 def open_index(tmp_path: Path, embedder: Embedder) -> Callable[..., Index]:
     """Open an index under the test's folder; again, it is the same index."""
 
-    def open_(name: str = "data", chunking: ChunkSettings = ChunkSettings()) -> Index:
+    def open_(name: str = "data", chunking: ChunkSettings = DEFAULT) -> Index:
         return Index.open(tmp_path / name, embedder, chunking)
 
     return open_

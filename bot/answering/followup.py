@@ -6,7 +6,7 @@
 import re
 from dataclasses import replace
 
-from bot.answering.question import Question
+from bot.answering.question import LONGEST_QUESTION, Question
 
 _PRONOUN = re.compile(
     r"\b(he|she|it|they|him|her|them|his|hers|its|their|theirs)\b"
@@ -33,7 +33,8 @@ def stand_alone(question: Question) -> Question:
     """Return the question with what it refers to put behind it, and the history dropped."""
     behind = _referred_to(question)
     text = f"{question.text} ({behind})" if behind else question.text
-    return replace(question, text=text, history=())
+    fits = len(text) <= LONGEST_QUESTION
+    return replace(question, text=text if fits else question.text, history=())
 
 
 def _referred_to(question: Question) -> str:

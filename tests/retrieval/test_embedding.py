@@ -28,12 +28,12 @@ def test_weights_that_are_not_the_published_ones_are_refused(
     shutil.copytree(embedding._bundled_path(), copy)
     (copy / "model.safetensors").write_bytes(b"tampered")
     monkeypatch.setattr(embedding, "_bundled_path", lambda: copy)
-    with pytest.raises(ModelError, match="not the published ones.*pip install --force-reinstall"):
+    with pytest.raises(ModelError, match=r"not the published ones.*pip install --force-reinstall"):
         Embedder().load()
 
 
 def test_a_model_that_is_not_there_is_an_error_that_names_the_setting() -> None:
-    with pytest.raises(ModelError, match="no-such-model.*FOOTNOTE_EMBEDDING_MODEL"):
+    with pytest.raises(ModelError, match=r"no-such-model.*FOOTNOTE_EMBEDDING_MODEL"):
         Embedder("no-such-model").load()
 
 

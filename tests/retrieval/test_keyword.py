@@ -76,6 +76,10 @@ def test_replacing_takes_the_old_chunks_out_and_lasts(
     assert reopened.count() == 3
 
 
-def test_a_damaged_index_is_opened_empty(keyword: KeywordIndex, tmp_path: Path) -> None:
-    (tmp_path / "keyword" / "meta.json").write_text("{", encoding="utf-8")
+@pytest.mark.parametrize("pattern", ["meta.json", "*.idx", "*.term", "*.store"])
+def test_a_damaged_index_is_opened_empty(
+    pattern: str, keyword: KeywordIndex, tmp_path: Path
+) -> None:
+    for path in (tmp_path / "keyword").glob(pattern):
+        path.write_bytes(b"{")
     assert KeywordIndex(tmp_path / "keyword").count() == 0

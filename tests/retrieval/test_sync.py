@@ -10,7 +10,7 @@ from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.errors import BusyError, MismatchError
 from retrieval.index import Index
-from retrieval.reading import Unreadable
+from retrieval.reading import Unreadable, read_articles
 from retrieval.search import Searcher
 from retrieval.sync import forget, rebuild, sync
 from tests.conftest import make_article
@@ -95,6 +95,39 @@ def test_a_file_that_moved_keeps_its_article_from_being_pruned(
     assert sync(index, [], prune=[tmp_path / "old"]).removed == 0
 
 
+def test_a_file_keeps_its_id_when_a_folder_above_is_read(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    folder = tmp_path / "news" / "local"
+    folder.mkdir(parents=True)
+    (folder / "a: b.txt").write_text(FERRY.text, encoding="utf-8")
+    index = open_index()
+    sync(index, read_articles([folder]))
+    report = sync(index, read_articles([tmp_path / "news"]))
+    assert (report.unchanged, report.added, report.articles) == (1, 0, 1)
+
+
+def test_a_path_of_the_same_name_elsewhere_does_not_replace_the_first(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    index = open_index()
+    for parent, text in (("one", "First."), ("two", "Second.")):
+        folder = tmp_path / parent / "news"
+        folder.mkdir(parents=True)
+        (folder / "a: b.txt").write_text(text, encoding="utf-8")
+        report = sync(index, read_articles([folder]))
+    assert "belongs to" in report.failed[0].error
+    assert [article.text for article in index.store.all_articles()] == ["First."]
+
+
+def test_an_empty_store_takes_the_model_it_is_first_filled_with(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    other = Index.open(tmp_path / "data", Embedder("some/other-model"), ChunkSettings())
+    other.store.close()
+    assert sync(open_index(), [FERRY]).added == 1
+
+
 def test_of_one_id_twice_the_first_is_kept_and_the_other_named(open_index: OpenIndex) -> None:
     other = replace(FERRY, text="Another text.", origin="/b.jsonl")
     report = sync(open_index(), [FERRY, FERRY, other])
@@ -144,7 +177,7 @@ def test_a_store_of_another_chunk_setting_is_refused_until_it_is_rebuilt(
 def test_a_store_of_another_model_is_refused(open_index: OpenIndex, tmp_path: Path) -> None:
     sync(open_index(), [FERRY])
     other = Index.open(tmp_path / "data", Embedder("some/other-model"), ChunkSettings())
-    with pytest.raises(MismatchError, match="embedding model.*all-MiniLM.*some/other-model"):
+    with pytest.raises(MismatchError, match=r"embedding model.*all-MiniLM.*some/other-model"):
         Searcher(other)
 
 

@@ -51,7 +51,7 @@ def chain(open_index: Callable[..., Index]) -> Runnable[Question, Answer]:
 def test_what_is_not_proved_is_not_said(chain: Runnable[Question, Answer]) -> None:
     answer = chain.invoke(Question("What sank off Gull Rock?", NOW))
     assert answer.text == "The Marigold sank off Gull Rock. [1]"
-    assert [hit.chunk.article.id for hit in answer.hits][0] == "ferry"
+    assert answer.hits[0].chunk.article.id == "ferry"
     assert set(answer.timings) == {"search", "answer", "total"}
     assert not answer.nearest
 
