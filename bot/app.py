@@ -89,7 +89,7 @@ class App:
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Remove stored articles and return their ids; raise `QuestionError` for an unknown one."""
-        from retrieval.sync import forget
+        from retrieval.writing import forget
 
         ids = [self.article(article_id).id for article_id in dict.fromkeys(article_ids)]
         with self.index.writing():

@@ -4,7 +4,6 @@ Answers go to stdout, everything else to stderr. No logic beyond that.
 """
 
 import io
-import json
 import logging
 import secrets
 import sys
@@ -15,16 +14,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bot.errors import UNEXPECTED, BotError
+from bot.printing import print_json, print_replies, print_rich
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.console import RenderableType
-
     from bot.answering.question import Question
     from bot.app import App
-    from bot.forms import Form
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +110,7 @@ def ingest(
         raise click.UsageError("name a file or folder of articles, such as `footnote ingest seeds`")
     report = ingest_paths(app.index, paths, prune=prune, anew=rebuild, dry_run=dry_run)
     if as_json:
-        _print_json(report_form(report))
+        print_json(report_form(report))
     for line in summary(report, app.settings.data_dir, anew=rebuild, dry_run=dry_run):
         click.echo(line, err=True)
     return PARTLY_FAILED if report.failed else DONE
@@ -143,12 +138,15 @@ def search(
 
     if batch:
         _refuse_beside_batch(question, filters)
-        return _print_replies(app, batch, lambda asked, k: asking.search(app, asked, k))
+        good = print_replies(
+            batch, app.settings.zone, lambda asked, k: asking.search(app, asked, k)
+        )
+        return DONE if good else PARTLY_FAILED
     asked = _question(app, question, filters)
     if as_json:
-        _print_json(asking.search(app, asked, count))
+        print_json(asking.search(app, asked, count))
     else:
-        _print_rich(render_hits(asking.find(app, asked, count)))
+        print_rich(render_hits(asking.find(app, asked, count)))
     _hint_if_empty(app)
     return DONE
 
@@ -173,12 +171,13 @@ def ask(
 
     if batch:
         _refuse_beside_batch(question, filters)
-        return _print_replies(app, batch, lambda asked, k: asking.ask(app, asked))
+        good = print_replies(batch, app.settings.zone, lambda asked, _: asking.ask(app, asked))
+        return DONE if good else PARTLY_FAILED
     asked = _question(app, question, filters)
     if as_json:
-        _print_json(asking.ask(app, asked))
+        print_json(asking.ask(app, asked))
     else:
-        _print_rich(render_answer(asking.answer(app, asked)))
+        print_rich(render_answer(asking.answer(app, asked)))
     return DONE
 
 
@@ -209,9 +208,9 @@ def list_articles(app: "App", as_json: bool) -> int:
 
     stored = app.articles()
     if as_json:
-        _print_json([article_line(article) for article in stored])
+        print_json([article_line(article) for article in stored])
     else:
-        _print_rich(render_articles(stored))
+        print_rich(render_articles(stored))
     _hint_if_empty(app)
     return DONE
 
@@ -227,9 +226,9 @@ def show_article(app: "App", article_id: str, as_json: bool) -> int:
 
     article = app.article(article_id)
     if as_json:
-        _print_json(article_form(article))
+        print_json(article_form(article))
     else:
-        _print_rich(render_article(article))
+        print_rich(render_article(article))
     return DONE
 
 
@@ -241,7 +240,7 @@ def remove_articles(app: "App", article_ids: tuple[str, ...], as_json: bool) -> 
     """Remove stored articles."""
     removed = app.remove(article_ids)
     if as_json:
-        _print_json({"removed": removed})
+        print_json({"removed": removed})
     click.echo(f"{len(removed)} removed", err=True)
     return DONE
 
@@ -260,9 +259,9 @@ def evaluate(app: "App", path: Path, as_json: bool) -> int:
     outcomes = run_cases(app, read_cases(path, app.settings.zone))
     slices = by_slice(outcomes)
     if as_json:
-        _print_json({**figures(outcomes), "slices": slices})
+        print_json({**figures(outcomes), "slices": slices})
     else:
-        _print_rich([table(figures(outcomes), slices)])
+        print_rich([table(figures(outcomes), slices)])
     return DONE
 
 
@@ -280,32 +279,3 @@ def _refuse_beside_batch(words: tuple[str, ...], filters: dict[str, str | None])
 def _hint_if_empty(app: "App") -> None:
     if not app.index.store.count_articles():
         click.echo("there are no articles yet; add some with `footnote ingest PATH`", err=True)
-
-
-def _print_replies(app: "App", lines: IO[str], reply: "Callable[[Question, int], Form]") -> int:
-    from bot.batch import run_batch
-
-    failed = False
-    for form in run_batch(lines, app.settings.zone, reply):
-        failed = failed or form.get("status") == "error"
-        click.echo(_json(form))
-    return PARTLY_FAILED if failed else DONE
-
-
-def _print_json(form: object) -> None:
-    click.echo(_json(form, indent=2))
-
-
-def _json(form: object, indent: int | None = None) -> str:
-    text = json.dumps(form, ensure_ascii=False, indent=indent)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:  # a terminal of another encoding, or half a surrogate pair
-        return json.dumps(form, indent=indent)
-    return text
-
-
-def _print_rich(renderables: "Iterable[RenderableType]") -> None:
-    from bot.rendering import printed
-
-    click.echo(printed(renderables))

@@ -10,8 +10,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from retrieval.index import Index
 from retrieval.reading import READERS, read_articles
 from retrieval.reading.cleaning import normalise_line
-from retrieval.sync import Progress as Step
-from retrieval.sync import Report, rebuild, sync
+from retrieval.sync import Report, sync
+from retrieval.writing import Progress as Step
+from retrieval.writing import rebuild
 
 # More failures than this are counted, not listed: the JSON form has them all.
 _LISTED = 20

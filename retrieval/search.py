@@ -57,9 +57,9 @@ class Searcher:
         restriction = _restriction(window_of(question, now, filters), filters.source)
         with self._one_at_a_time:
             self.index.store.refresh()
-            if not self.index.store.count_chunks():
+            if not self.index.keyword.count():
                 return []
-            vector = self.index.embedder.embed([question])[0]
+            vector = self.index.embedder.embed_question(question)
             hits = self._ranked(timeframe.rest, vector, now, restriction, count)
         return _newest_first(hits) if timeframe.newest else hits
 

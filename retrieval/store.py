@@ -230,12 +230,12 @@ class Store:
             self._chunks.modify(name=CHUNKS)
 
     def _open(self) -> None:
-        self._seen = _last_change(self.path)
         self._client = _connect(self.path)
         with _translated(f"open the store in {str(self.path)!r}"):
             self._finish_interrupted_rebuild()
             self._articles = self._collection(ARTICLES)
             self._chunks = self._collection(CHUNKS)
+        self._seen = _last_change(self.path)  # opening is itself a write
 
     def _finish_interrupted_rebuild(self) -> None:
         """Killed between the last two steps of a rebuild: the new chunks are all there is."""

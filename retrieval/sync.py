@@ -5,42 +5,30 @@ that was and stays stored is findable in one version, and running again finishes
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
-from retrieval.article import Article, Chunk
-from retrieval.chunking import chunk, embedded_text
+from retrieval.article import Article
 from retrieval.index import Index
 from retrieval.reading import Unreadable
 from retrieval.reading.cleaning import normalise_line
-
-T = TypeVar("T")
+from retrieval.writing import (
+    LOOK_UP,
+    Change,
+    Progress,
+    ProgressCallback,
+    cut,
+    forget,
+    groups,
+    ignore_progress,
+    write,
+)
 
 # Chunks embedded and written together: enough for batches of like length and few commits, few
 # enough that an interrupted ingest loses seconds of work.
 BATCH = 512
-
-# Articles looked up in the store together.
-LOOK_UP = 200
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far an ingest is: articles looked at, and chunks embedded and written."""
-
-    articles: int
-    chunks: int
-
-
-ProgressCallback = Callable[[Progress], None]
-
-
-def _ignore(_: Progress) -> None:
-    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +43,6 @@ class Report:
     articles: int
     chunks: int
     seconds: float
-
-
-@dataclass(frozen=True)
-class Change:
-    """An article to be written, cut into chunks, and whether it replaces an older version."""
-
-    article: Article
-    replaces: bool
-    chunks: Sequence[Chunk]
 
 
 @dataclass
@@ -89,7 +68,7 @@ def sync(
     *,
     prune: Sequence[Path] = (),
     dry_run: bool = False,
-    on_progress: ProgressCallback = _ignore,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> Report:
     """Bring the index in step with the incoming articles and report what was done.
 
@@ -123,68 +102,11 @@ def sync(
     )
 
 
-def write(index: Index, changes: Sequence[Change]) -> None:
-    """Embed and store changed articles, in an order that never leaves one unfindable.
-
-    New chunks first, then the articles, whose new versions are current from then on; the old
-    chunks go last. A search drops chunks of any version but the current one.
-    """
-    articles = [change.article for change in changes]
-    chunks = [chunk for change in changes for chunk in change.chunks]
-    vectors = index.embedder.embed(
-        [embedded_text(chunk, index.embedder.piece_ends, index.chunking) for chunk in chunks]
-    )
-    replaced = [change.article.id for change in changes if change.replaces]
-    old = index.store.chunk_ids(replaced)
-
-    index.store.mark(clean=False)
-    index.store.put_chunks(chunks, vectors)
-    index.store.put_articles(articles)
-    index.keyword.replace(replaced, chunks)
-    current = {chunk.id for chunk in chunks}
-    index.store.remove_chunks([id_ for id_ in old if id_ not in current])
-    index.store.mark(clean=True)
-
-
-def forget(index: Index, article_ids: Sequence[str]) -> None:
-    """Remove articles with all their chunks; the caller holds the index for writing."""
-    if not article_ids:
-        return
-    index.store.mark(clean=False)
-    chunk_ids = index.store.chunk_ids(article_ids)
-    index.store.remove_articles(article_ids)
-    index.keyword.replace(article_ids, [])
-    index.store.remove_chunks(chunk_ids)
-    index.store.mark(clean=True)
-
-
-def rebuild(index: Index, on_progress: ProgressCallback = _ignore) -> None:
-    """Cut and embed every stored article anew, as the present model and settings want it.
-
-    The old chunks are searched until the new ones are complete.
-    """
-    with index.writing():
-        index.store.begin_rebuild()
-        tally = Tally()
-        for articles in _groups(index.store.all_articles(), LOOK_UP):
-            chunks = [part for article in articles for part in _cut(index, article)]
-            texts = [
-                embedded_text(part, index.embedder.piece_ends, index.chunking) for part in chunks
-            ]
-            index.store.put_chunks(chunks, index.embedder.embed(texts))
-            tally.seen.update((article.id, article.fingerprint) for article in articles)
-            tally.chunks += len(chunks)
-            on_progress(tally.progress)
-        index.store.finish_rebuild()
-        index.keyword.clear()
-        index.sweep()
-
-
 def _changes(
     index: Index, incoming: Iterable[Article | Unreadable], tally: Tally, *, dry_run: bool
 ) -> Iterator[Change]:
     """Yield what is new or changed; count the rest, and name what cannot be taken."""
-    for group in _groups(incoming, LOOK_UP):
+    for group in groups(incoming, LOOK_UP):
         articles = [item for item in group if isinstance(item, Article)]
         tally.failed += [item for item in group if isinstance(item, Unreadable)]
         articles = _under_earlier_ids(index, articles)
@@ -215,11 +137,7 @@ def _change(index: Index, article: Article, known: Article | None, tally: Tally)
         version=known.version + 1 if known else 1,
         ingested=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    return Change(dated, known is not None, _cut(index, dated))
-
-
-def _cut(index: Index, article: Article) -> list[Chunk]:
-    return chunk(article, index.embedder.piece_ends, index.chunking)
+    return Change(dated, known is not None, cut(index, dated))
 
 
 def _problem(article: Article, known: Article | None, tally: Tally) -> str | None:
@@ -278,9 +196,3 @@ def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
             batch = []
     if batch:
         yield batch
-
-
-def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while group := list(islice(iterator, size)):
-        yield group

@@ -11,7 +11,6 @@ from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.index import Index
 
-
 DEFAULT = ChunkSettings()
 
 

@@ -50,15 +50,28 @@ _KINDS: list[tuple[re.Pattern[str], Expectation]] = [
         (r"\bhow long\b|\bhow old\b", "duration", _DURATION),
         (r"\bhow (?:much|expensive)\b|\bwhat (?:price|cost)\b", "amount", _MONEY),
         (r"\bhow (?:many|far|big|large|high|tall|often|fast|deep|wide)\b", "number", _NUMBER),
-        (r"\b(?:what|which) (?:number|percentage|share|score|total|age)\b|\bscore\b", "number",
-         _NUMBER),
-        (r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bwhich (?:day|date|year|month)\b"
-         r"|deadline",
-         "time", _TIME),
-        (r"\bwhere\b|\b(?:what|which) (?:city|country|state|town|place|island|region|venue)\b",
-         "place", _PLACE),
-        (r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|company|team|party|celebrity|actor"
-         r"|singer|politician|official|outlet|newspaper|agency)\b", "name", _NAME),
+        (
+            r"\b(?:what|which) (?:number|percentage|share|score|total|age)\b|\bscore\b",
+            "number",
+            _NUMBER,
+        ),
+        (
+            r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bwhich (?:day|date|year|month)\b"
+            r"|deadline",
+            "time",
+            _TIME,
+        ),
+        (
+            r"\bwhere\b|\b(?:what|which) (?:city|country|state|town|place|island|region|venue)\b",
+            "place",
+            _PLACE,
+        ),
+        (
+            r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|company|team|party|celebrity"
+            r"|actor|singer|politician|official|outlet|newspaper|agency)\b",
+            "name",
+            _NAME,
+        ),
         (r"\bwhy\b|\bwhat (?:reason|caused|led)\b|\bhow come\b", "reason", _REASON),
     )
 ]

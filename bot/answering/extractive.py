@@ -45,7 +45,8 @@ def rank(asked: Asked, hits: Sequence[Hit], embedder: Embedder) -> list[Candidat
     found = sorted(candidates(asked, hits[:READ]), key=_score, reverse=True)[:SHORTLIST]
     if not found:
         return []
-    question, *vectors = embedder.embed([asked.text, *(one.text for one in found)])
+    question = embedder.embed_question(asked.text)
+    vectors = embedder.embed([one.text for one in found])
     compared = [
         replace(one, features={**one.features, "cosine": float(vector @ question)})
         for one, vector in zip(found, vectors, strict=True)

@@ -1,5 +1,7 @@
 """The whole search on a few articles: real model, real store, real keyword index."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -117,3 +119,22 @@ def test_any_langchain_chain_can_use_the_retriever(searcher: Searcher) -> None:
     assert first.metadata["article_id"] == "ferry"
     hit = first.metadata["hit"]
     assert first.page_content == hit.chunk.article.text[hit.chunk.start : hit.chunk.end]
+
+
+def test_what_another_process_adds_is_found_without_a_restart(
+    searcher: Searcher, open_index: Callable[..., Index]
+) -> None:
+    assert ids(searcher, "lighthouse keeper")[0] != "lighthouse"
+    before = searcher.index.store._client
+    ids(searcher, "lighthouse keeper")
+    assert searcher.index.store._client is before, "reopened although nothing was written"
+    folder = searcher.index.folder
+    script = (
+        "import sys; from pathlib import Path; from retrieval.article import Article;"
+        "from retrieval.chunking import ChunkSettings; from retrieval.index import Index;"
+        "from retrieval.embedding import Embedder; from retrieval.sync import sync;"
+        f"index = Index.open(Path({str(folder)!r}), Embedder(), ChunkSettings());"
+        "sync(index, [Article(id='lighthouse', title='Keeper', text='He tends the lamp.')])"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert ids(searcher, "a man looks after a light")[0] == "lighthouse"

@@ -12,7 +12,8 @@ from retrieval.errors import BusyError, MismatchError
 from retrieval.index import Index
 from retrieval.reading import Unreadable, read_articles
 from retrieval.search import Searcher
-from retrieval.sync import forget, rebuild, sync
+from retrieval.sync import sync
+from retrieval.writing import forget, rebuild
 from tests.conftest import make_article
 
 OpenIndex = Callable[..., Index]

@@ -1,0 +1,47 @@
+"""Answers and JSON onto stdout, in whatever encoding and width it has."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import IO, TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from bot.answering.question import Question
+    from bot.forms import Form
+
+
+def print_replies(lines: IO[str], zone: ZoneInfo, reply: "Callable[[Question, int], Form]") -> bool:
+    """Print the reply to each line of questions, and return whether all were answered."""
+    from bot.batch import run_batch
+
+    good = True
+    for form in run_batch(lines, zone, reply):
+        good = good and form.get("status") != "error"
+        click.echo(_json(form))
+    return good
+
+
+def print_json(form: object) -> None:
+    """Print a form as JSON for eyes."""
+    click.echo(_json(form, indent=2))
+
+
+def print_rich(renderables: "Iterable[RenderableType]") -> None:
+    """Print what was rendered, coloured on a terminal."""
+    from bot.rendering import printed
+
+    click.echo(printed(renderables))
+
+
+def _json(form: object, indent: int | None = None) -> str:
+    text = json.dumps(form, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a terminal of another encoding, or half a surrogate pair
+        return json.dumps(form, indent=indent)
+    return text

@@ -1,0 +1,112 @@
+"""The order in which articles are written and removed, so that none is ever unfindable.
+
+Each function is called by the one writer of an index. Does not decide what has changed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from retrieval.article import Article, Chunk
+from retrieval.chunking import chunk, embedded_text
+from retrieval.embedding import Vectors
+from retrieval.index import Index
+
+T = TypeVar("T")
+
+# Articles read from the store, or looked up in it, together.
+LOOK_UP = 200
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an ingest is: articles looked at, and chunks embedded and written."""
+
+    articles: int
+    chunks: int
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+def ignore_progress(_: Progress) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """An article to be written, cut into chunks, and whether it replaces an older version."""
+
+    article: Article
+    replaces: bool
+    chunks: Sequence[Chunk]
+
+
+def write(index: Index, changes: Sequence[Change]) -> None:
+    """Embed and store changed articles, in an order that never leaves one unfindable.
+
+    New chunks first, then the articles, whose new versions are current from then on; the old
+    chunks go last. A search drops chunks of any version but the current one.
+    """
+    articles = [change.article for change in changes]
+    chunks = [chunk for change in changes for chunk in change.chunks]
+    vectors = embed(index, chunks)
+    replaced = [change.article.id for change in changes if change.replaces]
+    old = index.store.chunk_ids(replaced)
+
+    index.store.mark(clean=False)
+    index.store.put_chunks(chunks, vectors)
+    index.store.put_articles(articles)
+    index.keyword.replace(replaced, chunks)
+    current = {chunk.id for chunk in chunks}
+    index.store.remove_chunks([id_ for id_ in old if id_ not in current])
+    index.store.mark(clean=True)
+
+
+def forget(index: Index, article_ids: Sequence[str]) -> None:
+    """Remove articles with all their chunks; the caller holds the index for writing."""
+    if not article_ids:
+        return
+    index.store.mark(clean=False)
+    chunk_ids = index.store.chunk_ids(article_ids)
+    index.store.remove_articles(article_ids)
+    index.keyword.replace(article_ids, [])
+    index.store.remove_chunks(chunk_ids)
+    index.store.mark(clean=True)
+
+
+def rebuild(index: Index, on_progress: ProgressCallback = ignore_progress) -> None:
+    """Cut and embed every stored article anew, as the present model and settings want it.
+
+    The old chunks are searched until the new ones are complete.
+    """
+    with index.writing():
+        index.store.begin_rebuild()
+        articles = written = 0
+        for group in groups(index.store.all_articles(), LOOK_UP):
+            chunks = [part for article in group for part in cut(index, article)]
+            index.store.put_chunks(chunks, embed(index, chunks))
+            articles, written = articles + len(group), written + len(chunks)
+            on_progress(Progress(articles, written))
+        index.store.finish_rebuild()
+        index.keyword.clear()
+        index.sweep()
+
+
+def cut(index: Index, article: Article) -> list[Chunk]:
+    """Return the chunks of an article by the settings of an index."""
+    return chunk(article, index.embedder.piece_ends, index.chunking)
+
+
+def embed(index: Index, chunks: Sequence[Chunk]) -> Vectors:
+    """Return the vectors of chunks, each embedded with its title in front."""
+    piece_ends = index.embedder.piece_ends
+    return index.embedder.embed([embedded_text(one, piece_ends, index.chunking) for one in chunks])
+
+
+def groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield lists of up to `size` of the items."""
+    iterator = iter(items)
+    while group := list(islice(iterator, size)):
+        yield group
