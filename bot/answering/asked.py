@@ -32,20 +32,22 @@ COUNTS = re.compile(
 class Asked:
     """A question and the weight of its words."""
 
-    def __init__(self, keyword: KeywordIndex, text: str) -> None:
+    def __init__(self, keyword: KeywordIndex, text: str, clause: str = "") -> None:
+        """Read a question; `clause` is the part of it that is to be answered, else all."""
         self._keyword = keyword
         self._stems: dict[str, tuple[str, ...]] = {}
         self._rarity: dict[str, float] = {}
         self.text = text
         self.folded = text.casefold()
-        self.expected = expectation(text)
-        self.counts = bool(COUNTS.search(text))
+        self.clause = clause or text
+        self.expected = expectation(self.clause)
+        self.counts = bool(COUNTS.search(self.clause))
         self.weights: Mapping[str, float] = {
             stem: self.rarity(stem) + FLOOR for stem in self.stems(_LASTS.sub(" ", text))
         }
         self._total = sum(self.weights.values())
         self.names = frozenset(stem for name in names_in(text) for stem in self.stems(name))
-        self.head = frozenset(stem for word in _head(text) for stem in self.stems(word))
+        self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
 
     def stems(self, text: str) -> tuple[str, ...]:
         """The indexed stems of a text, in order."""

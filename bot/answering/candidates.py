@@ -107,7 +107,7 @@ def _form(text: str, span: Span) -> dict[str, float]:
 def _kind(asked: Asked, text: str) -> dict[str, float]:
     return {
         "supplies": float(supplies(asked.expected, text, asked.text)),
-        "member": float(supplies_member(text, asked.text)),
+        "member": float(supplies_member(text, asked.clause)),
         "near_head": _near_head(asked, text),
     }
 

@@ -87,7 +87,7 @@ _CLOSED: list[tuple[re.Pattern[str], re.Pattern[str]]] = [
         (r"\b(?:which|what) (?:\w+ ){0,2}states?\b", STATE),
         (r"\b(?:which|what) (?:\w+ ){0,2}(?:countr|nation\b)", COUNTRY),
         (r"\b(?:which|what) (?:\w+ ){0,2}months?\b", _MONTH),
-        (r"^\W*how long\b", _DURATION),
+        (r"^\W*(?:for )?how long\b", _DURATION),
         (_WHERE_TO, _DESTINATION),
     )
 ]

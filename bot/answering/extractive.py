@@ -3,7 +3,8 @@
 Does not search. What is said is what the article says, so every sentence is its own proof.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -27,6 +28,12 @@ NEARLY_AS_GOOD = 3.0
 
 # Below this an answer is not given.
 CONFIDENT = 0.5
+
+# Between two questions that are asked in one.
+_AND_ASKS = re.compile(
+    r",?\s+and\s+(?=(?:(?:for|in|to|at|by|with)\s+)?(?:how|whom?|when|where|what|why|which)\b)",
+    re.I,
+)
 
 # Two sentences with this share of the shorter one's words in common say the same.
 SAME = 0.7
@@ -56,22 +63,19 @@ def rank(asked: Asked, hits: Sequence[Hit], embedder: Embedder) -> list[Candidat
 
 def choose(ranked: Sequence[Candidate], within: float = NEARLY_AS_GOOD) -> list[Candidate]:
     """Take the best sentence and those `within` a distance of its score, none of them twice."""
-    chosen: list[Candidate] = []
-    for one in ranked:
-        if len(chosen) == SHOWN or _score(one) < _score(ranked[0]) - within:
-            break
-        if not any(_alike(one.text, other.text) for other in chosen):
-            chosen.append(one)
-    return chosen
+    return _distinct([one for one in ranked if _score(one) >= _score(ranked[0]) - within])
 
 
 def _extract(keyword: KeywordIndex, embedder: Embedder, evidence: Evidence) -> Answer:
-    asked = Asked(keyword, evidence.question.text)
-    ranked = rank(asked, evidence.hits, embedder)
-    confidence = round(certainty(asked, ranked), 3) if ranked else 0.0
+    text = evidence.question.text
+    first, *others = [Asked(keyword, text, clause) for clause in _AND_ASKS.split(text)]
+    ranked = rank(first, evidence.hits, embedder)
+    confidence = round(certainty(first, ranked), 3) if ranked else 0.0
     if confidence < CONFIDENT:
         return Answer("unknown", reason="no_support", confidence=confidence)
-    chosen = choose(ranked)
+    also = [one for asked in others for one in rank(asked, evidence.hits, embedder)[:1]]
+    supplied = [one for one in also if one.features["supplies"]]
+    chosen = _distinct([ranked[0], *supplied, *choose(ranked)])
     return Answer(
         "answered",
         sentences=tuple(Sentence(one.text, (n,)) for n, one in enumerate(chosen, 1)),
@@ -81,6 +85,15 @@ def _extract(keyword: KeywordIndex, embedder: Embedder, evidence: Evidence) -> A
         ),
         confidence=confidence,
     )
+
+
+def _distinct(ranked: Iterable[Candidate]) -> list[Candidate]:
+    """The first few sentences of which none says the same as one before it."""
+    kept: list[Candidate] = []
+    for one in ranked:
+        if len(kept) < SHOWN and not any(_alike(one.text, other.text) for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _score(candidate: Candidate) -> float:

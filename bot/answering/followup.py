@@ -23,10 +23,7 @@ _QUESTION_WORD = re.compile(
 )
 
 # A question this short rarely names its subject.
-_SHORT = 5
-
-# What was said longer ago is another subject.
-_TURNS_BACK = 4
+_SHORT = 3
 
 
 def stand_alone(question: Question) -> Question:
@@ -40,11 +37,12 @@ def stand_alone(question: Question) -> Question:
 def _referred_to(question: Question) -> str:
     """The words of the conversation that the question leans on, or ''."""
     asked = [turn.text for turn in question.history if turn.role == "user"]
-    if asked and _WHAT_ABOUT.search(question.text):
-        return asked[-1]
-    if not asked or not _depends(question.text):
+    if not asked or not (_WHAT_ABOUT.search(question.text) or _depends(question.text)):
         return ""
-    return ", ".join(name for name in _recent_names(question) if name not in question.text)
+    names = names_in(asked[-1])
+    if not names or _WHAT_ABOUT.search(question.text):
+        return asked[-1]
+    return ", ".join(name for name in names if name not in question.text)
 
 
 def _depends(text: str) -> bool:
@@ -52,17 +50,6 @@ def _depends(text: str) -> bool:
     if _PRONOUN.search(text):
         return True
     return not names_in(text) and len(text.split()) <= _SHORT
-
-
-def _recent_names(question: Question) -> list[str]:
-    """The names of the latest question that has any, else of the latest answer."""
-    turns = question.history[-_TURNS_BACK:]
-    for role in ("user", "assistant"):
-        for turn in reversed(turns):
-            names = names_in(turn.text)
-            if turn.role == role and names:
-                return names
-    return []
 
 
 def names_in(text: str) -> list[str]:

@@ -17,6 +17,7 @@ TALK = (
     [
         ("And when does he leave?", "And when does he leave? (Cho Hyun, Tokyo)"),
         ("Why?", "Why? (Cho Hyun, Tokyo)"),
+        ("When is the tariff deadline?", "When is the tariff deadline?"),
         ("What about Japan?", "What about Japan? (Who did Cho Hyun meet in Tokyo?)"),
         ("How long was the talk with Ishiba?", "How long was the talk with Ishiba?"),
         ("Who leads the Rovers now that Brandt is gone?",) * 2,
