@@ -70,11 +70,15 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Hit:
-    """A chunk found for a question; `scores` has the parts that `score` was fused from."""
+    """A passage found for a question; `scores` has the parts that `score` was fused from.
+
+    `also` are articles of others that tell the same story in much the same words.
+    """
 
     chunk: Chunk
     score: float
     scores: Mapping[str, float] = field(default_factory=dict)
+    also: tuple[Article, ...] = ()
 
 
 def moment(iso: str) -> datetime:

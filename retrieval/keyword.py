@@ -144,6 +144,7 @@ class KeywordIndex:
                 writer.add_document(_document(chunk))
             writer.commit()
             writer.wait_merging_threads()  # gives the engine's own lock back
+            self._index.reload()
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot write the keyword index ({error})") from error
 

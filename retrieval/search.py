@@ -1,10 +1,10 @@
-"""A question to hits: dense and keyword candidates fused and dated, one slot per story.
+"""A question to hits: dense and keyword candidates, scored, joined, one place for a story.
 
 Does not choose an answer among them.
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from retrieval.article import Chunk, Hit
@@ -12,28 +12,23 @@ from retrieval.embedding import Vectors
 from retrieval.filters import ANYTHING, Filters, window_of
 from retrieval.index import Index
 from retrieval.keyword import Restriction
+from retrieval.query import Query
+from retrieval.ranking import WEIGHTS, Signals, features, score
 from retrieval.records import Candidate
+from retrieval.selection import select
+from retrieval.sentences import split_sentences
 from retrieval.timeframe import Window, read_timeframe
 
-# How many candidates each side contributes.
-POOL = 100
+# How many candidates each side contributes, and how many of the best are read.
+POOL, READ = 150, 50
 
 # Up to this many chunks in a window are compared one by one, which is exact; beyond it the nearest
 # of all are taken and those outside the window dropped.
 FEW = 5_000
 MANY = 1_000
 
-# The share of each side in the fused score, and what a new article gains over an old one. Dense
-# scores are spread over the candidates from 0 to 1, BM25 is divided by its best. From 239
-# questions on 2,934 news articles of 2026: hit@5 .695, against .640 (BM25) and .586 (dense).
-DENSE, KEYWORD, AGE = 0.3, 0.7, 0.3
-HALF_LIFE_DAYS = 14.0
-
-# A hit with this share of the best one's relevance, its age left aside, is to the point.
-TO_THE_POINT = 0.6
-
-# Two passages with this share of their word triples in common tell the same story.
-SAME_STORY = 0.6
+# Of hits whose score, age left aside, is so near the best one's, the newest is wanted first.
+TO_THE_POINT = 2.0
 
 
 class Searcher:
@@ -60,35 +55,28 @@ class Searcher:
             if not self.index.keyword.count():
                 return []
             vector = self.index.embedder.embed_question(question)
-            hits = self._ranked(timeframe.rest, vector, now, restriction, count)
-        return _newest_first(hits) if timeframe.newest else hits
+            ranked = self._ranked(timeframe.rest, vector, now, restriction)
+        return select(_newest_first(ranked) if timeframe.newest else ranked, count)
 
     def _ranked(
-        self,
-        question: str,
-        vector: Vectors,
-        now: datetime,
-        restriction: Restriction,
-        count: int,
+        self, question: str, vector: Vectors, now: datetime, restriction: Restriction
     ) -> list[Hit]:
+        """Return the best passages, best first, each with its score and the parts of it."""
         keyword = self.index.keyword.search(question, POOL, restriction)
-        dense = self._dense(vector, restriction)
-        candidates = self.index.store.candidates([*dict.fromkeys([*keyword, *dense])])
-        scores = _fused(candidates.values(), dense, keyword, now)
-        best = sorted(candidates.values(), key=lambda c: -scores[c.id]["fused"])
+        cosine = self._dense(vector, restriction)
+        unseen = self.index.store.vectors([id_ for id_ in keyword if id_ not in cosine])
+        cosine |= {id_: float(other @ vector) for id_, other in unseen.items()}
+        candidates = self.index.store.candidates(list(cosine))
+        found = features(candidates.values(), Signals(cosine, keyword), now)
+        best = sorted(candidates.values(), key=lambda one: -score(found[one.id]))
 
-        hits: list[Hit] = []
-        shingles: list[frozenset[tuple[str, ...]]] = []
-        for start in range(0, len(best), 2 * count):
-            for chunk in self.index.current_chunks(best[start : start + 2 * count]):
-                told = _shingles(chunk)
-                if any(_overlap(told, other) > SAME_STORY for other in shingles):
-                    continue
-                shingles.append(told)
-                hits.append(Hit(chunk, scores[chunk.id]["fused"], scores[chunk.id]))
-                if len(hits) == count:
-                    return hits
-        return hits
+        query = Query(self.index.keyword, question)
+        hits = []
+        for chunk in self.index.current_chunks(best[:READ]):
+            parts = {**found[chunk.id], "sentence": _best_sentence(query, chunk)}
+            hits.append(Hit(chunk, score(parts), parts))
+        hits.sort(key=lambda hit: -hit.score)
+        return [*hits, *_unread(best[READ:], hits, found)]
 
     def _dense(self, vector: Vectors, restriction: Restriction) -> dict[str, float]:
         store = self.index.store
@@ -120,52 +108,34 @@ def _lets_through(restriction: Restriction, candidate: Candidate) -> bool:
     return restriction.until is None or (when is not None and when < restriction.until)
 
 
-def _fused(
-    candidates: Iterable[Candidate],
-    dense: Mapping[str, float],
-    keyword: Mapping[str, float],
-    now: datetime,
-) -> dict[str, dict[str, float]]:
-    """Return for each candidate id the fused score and its parts, each from 0 to 1."""
-    low, high = min(dense.values(), default=0.0), max(dense.values(), default=1.0)
-    best = max(keyword.values(), default=1.0)
-    fused = {}
-    for candidate in candidates:
-        parts = {
-            "dense": (dense.get(candidate.id, low) - low) / max(high - low, 1e-9),
-            "keyword": keyword.get(candidate.id, 0.0) / best,
-            "age": _freshness(candidate.timestamp, now),
-        }
-        score = DENSE * parts["dense"] + KEYWORD * parts["keyword"] + AGE * parts["age"]
-        fused[candidate.id] = {"fused": score, **parts, "cosine": dense.get(candidate.id, 0.0)}
-    return fused
+def _best_sentence(query: Query, chunk: Chunk) -> float:
+    """The largest share of the question that one sentence and the title cover, from 0 to 1."""
+    article = chunk.article
+    title = set(query.stems(article.title))
+    return max(
+        query.share(title.union(query.stems(article.text[span.start : span.end])))
+        for span in split_sentences(article.text, chunk.start, chunk.end)
+    )
 
 
-def _freshness(timestamp: float | None, now: datetime) -> float:
-    """1 for an article of today, halved every `HALF_LIFE_DAYS`; 0 where the date is unknown."""
-    if timestamp is None:
-        return 0.0
-    days = max(0.0, (now.timestamp() - timestamp) / 86_400)
-    return float(0.5 ** (days / HALF_LIFE_DAYS))
+def _unread(
+    candidates: Sequence[Candidate], read: Sequence[Hit], found: Mapping[str, Mapping[str, float]]
+) -> Iterator[Hit]:
+    """Yield the other candidates of articles that were read, which may be joined to those hits."""
+    articles = {hit.chunk.article.id: hit.chunk.article for hit in read}
+    for one in candidates:
+        article = articles.get(one.article_id)
+        if article and article.fingerprint == one.fingerprint:
+            yield Hit(Chunk(article, one.start, one.end), score(found[one.id]), found[one.id])
 
 
 def _newest_first(hits: Sequence[Hit]) -> list[Hit]:
     """Put the hits that are to the point first, the newest of them first; the rest follows."""
-    relevance = [hit.score - AGE * hit.scores["age"] for hit in hits]
-    bar = TO_THE_POINT * max(relevance, default=0.0)
+    relevance = [hit.score - WEIGHTS["age"] * hit.scores["age"] for hit in hits]
+    bar = max(relevance, default=0.0) - TO_THE_POINT
 
     def order(item: tuple[Hit, float]) -> tuple[bool, float]:
         hit, relevant = item
         return relevant < bar, -(hit.chunk.article.timestamp or float("-inf"))
 
     return [hit for hit, _ in sorted(zip(hits, relevance, strict=True), key=order)]
-
-
-def _shingles(chunk: Chunk) -> frozenset[tuple[str, ...]]:
-    words = chunk.text.casefold().split()
-    return frozenset(zip(words, words[1:], words[2:], strict=False))
-
-
-def _overlap(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
-    """The share of the smaller set that is in the other (containment), from 0 to 1."""
-    return len(one & other) / max(1, min(len(one), len(other)))

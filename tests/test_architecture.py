@@ -30,9 +30,9 @@ HOMES = {
     "langchain": "bot/answering/ bot/app.py",
     "langchain_core": "retrieval/retriever.py bot/answering/ bot/app.py",
     "prompt_toolkit": "bot/line_editor.py",
-    "rich": "bot/cli.py bot/repl.py bot/commands.py bot/rendering.py bot/ingesting.py "
+    "rich": "bot/printing.py bot/repl.py bot/commands.py bot/rendering.py bot/ingesting.py "
     "bot/evaluating.py bot/doctor.py",
-    "click": "bot/cli.py",
+    "click": "bot/cli.py bot/printing.py",
     "platformdirs": "bot/cli.py",
     "pydantic_settings": "bot/settings.py",
     "slack_bolt": "bot/slack/",

@@ -4,15 +4,11 @@ Knows nothing of hits or sentences.
 """
 
 import re
-from collections.abc import Iterable, Mapping
 
 from bot.answering.expected import expectation
 from bot.answering.followup import names_in
 from retrieval.keyword import KeywordIndex
-
-# Added to each stem's inverse document frequency: in a store of a few chunks a stem that is in
-# none weighs 20 times one that is in all, by chance. 1.0 cost nothing on news (2026-11-24).
-FLOOR = 1.0
+from retrieval.query import Query
 
 # What follows "which" or "how many" names the thing that is asked for, up to the verb.
 _HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?(.*)", re.I | re.S)
@@ -29,42 +25,19 @@ COUNTS = re.compile(
 )
 
 
-class Asked:
-    """A question and the weight of its words."""
+class Asked(Query):
+    """A question with the weight of its words, its names, and what it asks for."""
 
     def __init__(self, keyword: KeywordIndex, text: str, clause: str = "") -> None:
         """Read a question; `clause` is the part of it that is to be answered, else all."""
-        self._keyword = keyword
-        self._stems: dict[str, tuple[str, ...]] = {}
-        self._rarity: dict[str, float] = {}
+        super().__init__(keyword, _LASTS.sub(" ", text))
         self.text = text
         self.folded = text.casefold()
         self.clause = clause or text
         self.expected = expectation(self.clause)
         self.counts = bool(COUNTS.search(self.clause))
-        self.weights: Mapping[str, float] = {
-            stem: self.rarity(stem) + FLOOR for stem in self.stems(_LASTS.sub(" ", text))
-        }
-        self._total = sum(self.weights.values())
         self.names = frozenset(stem for name in names_in(text) for stem in self.stems(name))
         self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
-
-    def stems(self, text: str) -> tuple[str, ...]:
-        """The indexed stems of a text, in order."""
-        if text not in self._stems:
-            self._stems[text] = tuple(self._keyword.terms(text))
-        return self._stems[text]
-
-    def rarity(self, stem: str) -> float:
-        """The inverse document frequency of a stem."""
-        if stem not in self._rarity:
-            self._rarity[stem] = self._keyword.rarity(stem)
-        return self._rarity[stem]
-
-    def share(self, stems: Iterable[str]) -> float:
-        """The share, from 0 to 1, of the question's weight that these stems cover."""
-        covered = sum(self.weights.get(stem, 0.0) for stem in set(stems))
-        return covered / self._total if self._total else 0.0
 
 
 def _head(question: str) -> list[str]:
