@@ -89,6 +89,7 @@ with_batch = click.option(
     type=click.File(encoding="utf-8-sig", errors="surrogateescape"),
     help="JSON lines of questions; - is stdin.",
 )
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 with_question = click.argument("question", nargs=-1)
 
 
@@ -246,22 +247,36 @@ def remove_articles(app: "App", article_ids: tuple[str, ...], as_json: bool) -> 
 
 
 @cli.command("eval")
-@click.argument(
-    "path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+@click.argument("path", metavar="FILE", type=EXISTING_FILE)
+@click.option(
+    "--baseline",
+    "baselines",
+    multiple=True,
+    type=click.Choice(["dense", "bm25", "rrf"]),
+    help="Also search in this plain way, on the same store; may be repeated.",
 )
+@click.option("--compare", "earlier", type=EXISTING_FILE, help="Output of an earlier eval --json.")
 @with_json
 @click.pass_obj
-def evaluate(app: "App", path: Path, as_json: bool) -> int:
+def evaluate(
+    app: "App", path: Path, baselines: tuple[str, ...], earlier: Path | None, as_json: bool
+) -> int:
     """Measure search and answers on the questions of FILE (JSON lines)."""
-    from bot.evaluating import run_cases, table
-    from bot.evaluation import by_slice, figures, read_cases
+    from bot import evaluating, evaluation
 
-    outcomes = run_cases(app, read_cases(path, app.settings.zone))
-    slices = by_slice(outcomes)
+    before = evaluating.read_outcomes(earlier) if earlier else {}
+    cases = evaluation.read_cases(path, app.settings.zone)
+    outcomes = evaluating.run_cases(app, cases)
+    overall, slices = evaluation.figures(outcomes), evaluation.by_slice(outcomes)
+    plain = {name: evaluating.run_baseline(app, name, cases) for name in baselines}
+    questions = [evaluation.outcome_line(outcome) for outcome in outcomes]
     if as_json:
-        print_json({**figures(outcomes), "slices": slices})
+        print_json({**overall, "slices": slices, "baselines": plain, "questions": questions})
     else:
-        print_rich([table(figures(outcomes), slices)])
+        columns = {"all": overall, **plain, **(slices if len(slices) > 1 else {})}
+        print_rich([evaluating.table(columns)])
+    if earlier:
+        print_rich(evaluating.compare(questions, before), err=as_json)
     return DONE
 
 

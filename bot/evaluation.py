@@ -16,7 +16,7 @@ from bot.answering.citations import Answer
 from bot.answering.question import Question
 from bot.batch import read_question
 from bot.errors import BotError, QuestionError
-from retrieval.article import Article
+from retrieval.article import Article, Hit
 
 Figures = dict[str, float | int | None]
 
@@ -85,7 +85,7 @@ def run_case(
     return Outcome(
         case=case,
         answered=given.status == "answered",
-        rank=_rank(case, given),
+        rank=rank_of(case, given.hits),
         answer_hit=holds_answer(" ".join(sentences), case.answers),
         first_sentence_hit=bool(sentences) and holds_answer(sentences[0], case.answers),
         quotes=len(given.citations),
@@ -103,8 +103,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
     times = sorted(outcome.milliseconds for outcome in outcomes)
     return {
         "n": len(outcomes),
-        **{f"hit@{k}": _share(bool(o.rank and o.rank <= k) for o in can) for k in (1, 5, 10)},
-        "mrr": _share(1 / o.rank if o.rank else 0.0 for o in can),
+        **retrieval_figures([outcome.rank for outcome in can]),
         "answer_hit": _share(o.answer_hit for o in can),
         "first_sentence_hit": _share(o.first_sentence_hit for o in can),
         "answered_when_answerable": _share(o.answered for o in can),
@@ -123,6 +122,35 @@ def by_slice(outcomes: Sequence[Outcome]) -> dict[str, Figures]:
     return {name: figures([o for o in outcomes if o.case.slice == name]) for name in names}
 
 
+def retrieval_figures(ranks: Sequence[int | None]) -> Figures:
+    """Return the figures of a search alone: the rank of the first right hit of each question."""
+    return {
+        **{f"hit@{k}": _share(bool(rank and rank <= k) for rank in ranks) for k in (1, 5, 10)},
+        "mrr": _share(1 / rank if rank else 0.0 for rank in ranks),
+    }
+
+
+def rank_of(case: Case, hits: Iterable[Hit]) -> int | None:
+    """Return the rank, from 1, of the first hit that holds an answer in a right article."""
+    for rank, hit in enumerate(hits, 1):
+        right_article = not case.article_ids or hit.chunk.article.id in case.article_ids
+        if right_article and holds_answer(hit.chunk.text, case.answers):
+            return rank
+    return None
+
+
+def outcome_line(outcome: Outcome) -> dict[str, str | int | bool | None]:
+    """What came of one question, for `--json` and a later `--compare`."""
+    return {
+        "id": outcome.case.id,
+        "question": outcome.case.question.text,
+        "answerable": outcome.case.answerable,
+        "rank": outcome.rank,
+        "answered": outcome.answered,
+        "answer_hit": outcome.answer_hit,
+    }
+
+
 def holds_answer(text: str, answers: Iterable[str]) -> bool:
     """Whether one of the answers is in the text, case and punctuation aside."""
     plain = _plain(text)
@@ -138,14 +166,6 @@ def _case(fields: Mapping[str, Any], zone: ZoneInfo) -> Case:
         article_ids=frozenset(fields.get("article_ids") or ()),
         slice=str(fields.get("slice") or "all"),
     )
-
-
-def _rank(case: Case, answer: Answer) -> int | None:
-    for rank, hit in enumerate(answer.hits, 1):
-        right_article = not case.article_ids or hit.chunk.article.id in case.article_ids
-        if right_article and holds_answer(hit.chunk.text, case.answers):
-            return rank
-    return None
 
 
 def _plain(text: str) -> str:

@@ -31,11 +31,11 @@ def print_json(form: object) -> None:
     click.echo(_json(form, indent=2))
 
 
-def print_rich(renderables: "Iterable[RenderableType]") -> None:
+def print_rich(renderables: "Iterable[RenderableType]", *, err: bool = False) -> None:
     """Print what was rendered, coloured on a terminal."""
     from bot.rendering import printed
 
-    click.echo(printed(renderables))
+    click.echo(printed(renderables), err=err)
 
 
 def _json(form: object, indent: int | None = None) -> str:

@@ -10,7 +10,9 @@ import pytest
 from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question
 from bot.errors import QuestionError
+from bot.evaluating import compare, read_outcomes
 from bot.evaluation import Case, by_slice, figures, holds_answer, read_cases, run_case
+from bot.rendering import write_plain
 from retrieval.article import Article, Chunk, Hit
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -66,6 +68,35 @@ def test_the_figures_are_the_contracts() -> None:
     assert counted["ms_p50"] == 10.0
     assert list(by_slice(outcomes)) == ["s", "none"]
     assert by_slice(outcomes)["none"]["hit@1"] is None
+
+
+def test_what_got_better_and_worse_is_named_question_by_question() -> None:
+    def line(id_: str, rank: int | None, hit: bool, answerable: bool = True) -> dict[str, object]:
+        answered = hit if answerable else rank is None
+        return {
+            "id": id_,
+            "question": f"{id_}?",
+            "answerable": answerable,
+            "rank": rank,
+            "answered": answered,
+            "answer_hit": hit,
+        }
+
+    before = {x["id"]: x for x in (line("a", 7, False), line("b", 1, True), line("c", 2, True))}
+    after = [line("a", 3, False), line("b", 1, False), line("c", 4, True), line("new", 1, True)]
+    printed = write_plain(compare(after, before))  # type: ignore[arg-type]
+    assert printed.splitlines() == [
+        "better: 1",
+        "  a: refused, rank 7 -> refused, rank 3  a?",
+        "worse: 1",
+        "  b: right, rank 1 -> refused, rank 1  b?",
+    ]
+
+
+def test_a_file_that_is_no_evaluation_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(QuestionError, match="not the output of `footnote eval --json`"):
+        read_outcomes(tmp_path / "x.json")
 
 
 def test_a_quote_is_held_against_what_is_stored() -> None:
