@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.answering.citations import Answer
     from bot.answering.question import Question
     from retrieval.index import Index
+    from retrieval.reranking import Reranker
     from retrieval.search import Searcher
 
 
@@ -50,7 +51,7 @@ class App:
             if self._searcher is None:
                 from retrieval.search import Searcher
 
-                searcher = Searcher(self.index)
+                searcher = Searcher(self.index, self._reranker())
                 self.index.heal()
                 self._searcher = searcher
             return self._searcher
@@ -100,3 +101,12 @@ class App:
         """Load the store and the model now instead of at the first question."""
         if self.chain and self.index.store.count_chunks():
             self.index.embedder.load()
+            if self.searcher.reranker:
+                self.searcher.reranker.load()
+
+    def _reranker(self) -> "Reranker | None":
+        if not self.settings.reranker:
+            return None
+        from retrieval.reranking import Reranker
+
+        return Reranker(self.settings.reranker)

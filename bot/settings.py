@@ -22,6 +22,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default=Path(".footnote"))
     embedding_model: str = ""
+    reranker: str = ""
     timezone: str = "UTC"
 
     @field_validator("timezone")

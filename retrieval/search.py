@@ -6,6 +6,7 @@ Does not choose an answer among them.
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from retrieval.article import Chunk, Hit
 from retrieval.embedding import Vectors
@@ -18,6 +19,9 @@ from retrieval.records import Candidate
 from retrieval.selection import select
 from retrieval.sentences import split_sentences
 from retrieval.timeframe import Window, read_timeframe
+
+if TYPE_CHECKING:
+    from retrieval.reranking import Reranker
 
 # How many candidates each side contributes, and how many of the best are read.
 POOL, READ = 150, 50
@@ -32,12 +36,13 @@ TO_THE_POINT = 2.0
 
 
 class Searcher:
-    """Searches one index."""
+    """Searches one index, with a reranker if there is one."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, reranker: "Reranker | None" = None) -> None:
         """Search `index`; raise `MismatchError` if its vectors are of another model."""
         index.store.check_identity()
         self.index = index
+        self.reranker = reranker
         # Reopening the store under a search of another thread would fail it.
         self._one_at_a_time = threading.Lock()
 
@@ -56,6 +61,8 @@ class Searcher:
                 return []
             vector = self.index.embedder.embed_question(question)
             ranked = self._ranked(timeframe.rest, vector, now, restriction)
+        if self.reranker:
+            ranked = self.reranker.rerank(question, ranked)
         return select(_newest_first(ranked) if timeframe.newest else ranked, count)
 
     def _ranked(

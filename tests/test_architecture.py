@@ -17,8 +17,9 @@ FILES = sorted(
 # Each package that is heavy, or that may be exchanged one day, and where it may be imported.
 HOMES = {
     "torch": "retrieval/embedding.py",
-    "sentence_transformers": "retrieval/embedding.py",
+    "sentence_transformers": "retrieval/embedding.py retrieval/reranking.py",
     "transformers": "retrieval/embedding.py",
+    "safetensors": "retrieval/reranking.py",
     "tokenizers": "retrieval/embedding.py",
     "chromadb": "retrieval/store.py",
     "tantivy": "retrieval/keyword.py",
@@ -99,8 +100,9 @@ def test_only_the_settings_read_the_environment() -> None:
         for path in FILES
         if any(word in path.read_text() for word in ("os.environ", "getenv"))
     }
-    # The embedder tells its libraries to be quiet and offline, which is said in the environment.
-    assert readers <= {"bot/settings.py", "retrieval/embedding.py"}
+    # These tell their libraries to be quiet and offline, which is said in the environment.
+    tellers = {"retrieval/embedding.py", "retrieval/reranking.py"}
+    assert readers <= {"bot/settings.py", *tellers}
 
 
 def test_quick_and_refused_commands_load_nothing_heavy(tmp_path: Path) -> None:
