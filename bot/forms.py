@@ -98,6 +98,7 @@ def _hit_form(rank: int, hit: Hit) -> Form:
         "end": hit.chunk.end,
         "score": round(hit.score, 4),
         "scores": {name: round(score, 4) for name, score in hit.scores.items()},
+        "also": [_pick(article, "title", "source", "url", "published") for article in hit.also],
     }
 
 
