@@ -107,7 +107,7 @@ class Embedder:
         # Before the import: the library reads it there, and would otherwise ask a hub.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-        with _quiet():
+        with quiet():
             import torch
             from sentence_transformers import SentenceTransformer
 
@@ -171,7 +171,7 @@ def _threads(count: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep the libraries' progress bars and notices off the terminal."""
     for name in ("sentence_transformers", "transformers", "huggingface_hub"):
         logging.getLogger(name).setLevel(logging.ERROR)

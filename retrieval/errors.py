@@ -5,7 +5,7 @@ RetrievalError
 ├── StoreError           the store cannot be opened, read or written
 │   ├── MismatchError    it was made with another embedding model or chunk setting
 │   └── BusyError        another ingest holds the lock
-└── ModelError           the embedding model is missing, damaged or fails
+└── ModelError           a model is missing, damaged or fails
 """
 
 
@@ -30,4 +30,4 @@ class BusyError(StoreError):
 
 
 class ModelError(RetrievalError):
-    """The embedding model is missing, damaged, or failed."""
+    """The embedding model or the reranker is missing, damaged, or failed."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.article import Hit
-from retrieval.embedding import _quiet
+from retrieval.embedding import quiet
 from retrieval.errors import ModelError
 from retrieval.ranking import WEIGHTS
 
@@ -79,7 +79,7 @@ class Reranker:
     def _load(self) -> "CrossEncoder":
         # Before the import, as in `retrieval.embedding`: no hub is asked.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        with _quiet():
+        with quiet():
             from safetensors import SafetensorError
             from sentence_transformers import CrossEncoder
 
