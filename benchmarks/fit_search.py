@@ -8,7 +8,7 @@ article, and does not put the hits of "latest …" questions in order of date, a
 """
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,84 +27,69 @@ from retrieval import search, selection
 from retrieval.article import Chunk, Hit
 from retrieval.ranking import WEIGHTS
 from retrieval.search import POOL, READ, Searcher
-from retrieval.timeframe import Window, read_timeframe
+from retrieval.timeframe import read_timeframe
 
 Numbers = NDArray[np.float64]
-
-NAMES = list(WEIGHTS)
-PRODUCT: Numbers = np.array(list(WEIGHTS.values()))
-SENTENCE = NAMES.index("sentence")
+NAMES, PRODUCT = list(WEIGHTS), np.array(list(WEIGHTS.values()))
 COUNT = 10  # hits that are looked at
 FOLDS, SEED, RIDGE = 5, 0, 1.0
 RANK_CONSTANT = 60  # of reciprocal rank fusion, as first published (Cormack et al. 2009)
 FAR = datetime.max.replace(tzinfo=UTC)  # asked then, every article is as old as can be
+BASELINES = {"dense": ["cosine"], "BM25": ["keyword"], "rank fusion": ["cosine", "keyword"]}
 
 
 @dataclass(frozen=True)
 class Pool:
     """The candidates of one search: a row of features for each, and whether it is right."""
 
+    case: Case
     chunks: list[Chunk]
     x: Numbers
     y: NDArray[np.bool_]
 
-    def of(self, name: str) -> Numbers:
-        return self.x[:, NAMES.index(name)]
 
-
-@dataclass(frozen=True)
-class Row:
-    """A question with the candidates of the period that it names, if any, and of any time."""
-
-    case: Case
-    pools: list[Pool]
+Row = list[Pool]  # of the period that the question names, if it does, and of any time
 
 
 def read_rows(store: Path, questions: Path, with_age: bool) -> list[Row]:
     """Search for every answerable question as the product does, but read each candidate."""
     search.READ = 2 * POOL
-    searcher, rows = App(Settings(data_dir=store)).searcher, []
-    for case in read_cases(questions, ZoneInfo("UTC")):
-        if case.answerable:
-            asked = stand_alone(case.question)
-            windows = {read_timeframe(asked.text, asked.now).window: 1, None: 1}
-            pools = [read_pool(searcher, case, window, with_age) for window in windows]
-            rows.append(Row(case, [pool for pool in pools if pool.chunks]))
-    return [row for row in rows if row.pools]
+    searcher = App(Settings(data_dir=store)).searcher
+    cases = [case for case in read_cases(questions, ZoneInfo("UTC")) if case.answerable]
+    return [read_row(searcher, case, with_age) for case in cases]
 
 
-def read_pool(searcher: Searcher, case: Case, window: Window | None, with_age: bool) -> Pool:
-    asked = stand_alone(case.question)
+def read_row(searcher: Searcher, case: Case, with_age: bool) -> Row:
+    row, asked = [], stand_alone(case.question)
+    timeframe = read_timeframe(asked.text, asked.now)
     vector = searcher.index.embedder.embed_question(asked.text)
-    hits = searcher._ranked(
-        read_timeframe(asked.text, asked.now).rest,
-        vector,
-        asked.now if with_age else FAR,
-        search._restriction(window, asked.filters.source),
-    )
-    chunks = [hit.chunk for hit in hits]
-    x = np.array([[hit.scores[name] for name in NAMES] for hit in hits])
-    return Pool(chunks, x, np.array([is_right(case, chunk) for chunk in chunks], bool))
+    for window in dict.fromkeys((timeframe.window, None)):
+        restriction = search._restriction(window, asked.filters.source)
+        now = asked.now if with_age else FAR
+        hits = searcher._ranked(timeframe.rest, vector, now, restriction)
+        x = np.array([[hit.scores[name] for name in NAMES] for hit in hits])
+        y = np.array([is_right(case, hit) for hit in hits], bool)
+        row += [Pool(case, [hit.chunk for hit in hits], x, y)] if hits else []
+    return row
 
 
-def is_right(case: Case, chunk: Chunk) -> bool:
-    right_article = not case.article_ids or chunk.article.id in case.article_ids
-    return right_article and holds_answer(chunk.text, case.answers)
+def is_right(case: Case, hit: Hit) -> bool:
+    right_article = not case.article_ids or hit.chunk.article.id in case.article_ids
+    return right_article and holds_answer(hit.chunk.text, case.answers)
 
 
 def as_read(pool: Pool, weights: Numbers) -> tuple[Numbers, NDArray[np.intp]]:
     """Return the features with "sentence" for the READ best only, and the order without it."""
-    x = pool.x.copy()
-    x[:, SENTENCE] = 0.0
+    x = pool.x * [name != "sentence" for name in NAMES]
     order = np.argsort(-(x @ weights), kind="stable")
-    x[order[:READ], SENTENCE] = pool.of("sentence")[order[:READ]]
+    x[order[:READ]] = pool.x[order[:READ]]
     return x, order
 
 
 def fit(rows: Sequence[Row], names: Sequence[str] = NAMES) -> Numbers:
     """Return the likeliest weights, one for each of NAMES; those not in `names` are 0."""
     used = np.array([name in names for name in NAMES])
-    pools = [pool for row in rows for pool in row.pools if pool.y.any() and not pool.y.all()]
+    pools = [pool for row in rows for pool in row if pool.y.any() and not pool.y.all()]
     sizes = [len(pool.y) for pool in pools]
     starts, y = np.cumsum([0, *sizes[:-1]]), np.concatenate([pool.y for pool in pools])
     x = np.concatenate([as_read(pool, PRODUCT * used)[0] for pool in pools]) * used
@@ -138,76 +123,58 @@ def ordered(pool: Pool, weights: Numbers) -> list[Hit]:
     return [*read, *(hit for hit in hits[READ:] if hit.chunk.article.id in known)]
 
 
-def ranked(row: Row, weights: Numbers, margin: float) -> list[Hit]:
+def chosen(row: Row, weights: Numbers, margin: float) -> list[Hit]:
     """Take the period's hits, or those of any time where they outshine them, as the chain does."""
-    within, anything = (ordered(row.pools[i], weights) for i in (0, -1))
-    return within if within[0].score >= anything[0].score - margin else anything
+    within, anything = (ordered(row[i], weights) for i in (0, -1))
+    outshone = within[0].score < anything[0].score - margin
+    return selection.select(anything if outshone else within, COUNT)
 
 
-def best_by(pool: Pool, scores: Numbers) -> list[Hit]:
-    order = np.argsort(-scores, kind="stable")
-    return [Hit(pool.chunks[i], float(scores[i])) for i in order if scores[i] > 0]
-
-
-def fused(pool: Pool) -> Numbers:
-    """Reciprocal rank fusion of the two engines' lists."""
+def fused(pool: Pool, names: Sequence[str]) -> list[Hit]:
+    """Order by reciprocal rank fusion of these features; of one, that is its own order."""
     total = np.zeros(len(pool.y))
-    for scores in (pool.of("cosine"), pool.of("keyword")):
+    for scores in (pool.x[:, NAMES.index(name)] for name in names):
         order = np.argsort(-scores, kind="stable")[: min(POOL, np.count_nonzero(scores > 0))]
         total[order] += 1 / (RANK_CONSTANT + 1 + np.arange(len(order)))
-    return total
-
-
-BASELINES: Mapping[str, Callable[[Pool], list[Hit]]] = {
-    "dense": lambda pool: best_by(pool, pool.of("cosine"))[:COUNT],
-    "BM25": lambda pool: best_by(pool, pool.of("keyword"))[:COUNT],
-    "reciprocal rank fusion": lambda pool: best_by(pool, fused(pool))[:COUNT],
-    "dense, joined": lambda pool: selection.select(best_by(pool, pool.of("cosine")), COUNT),
-}
+    best = np.argsort(-total, kind="stable")
+    return [Hit(pool.chunks[i], float(total[i])) for i in best if total[i]]
 
 
 def gains(rows: Sequence[Row], found: Iterable[Sequence[Hit]]) -> Numbers:
     """One over the rank of the first right hit of each row, 0 where there is none."""
-    firsts = [
-        next((rank for rank, hit in enumerate(hits, 1) if is_right(row.case, hit.chunk)), np.inf)
-        for row, hits in zip(rows, found, strict=True)
-    ]
-    return 1 / np.array(firsts)
+    right = (
+        [is_right(row[0].case, h) for h in hits] for row, hits in zip(rows, found, strict=True)
+    )
+    return np.array([1 / (1 + some.index(True)) if any(some) else 0.0 for some in right])
 
 
-def joined(rows: Sequence[Row], weights: Sequence[Numbers], margin: float = OUTSHONE) -> Numbers:
-    both = zip(rows, weights, strict=True)
-    return gains(rows, (selection.select(ranked(row, w, margin), COUNT) for row, w in both))
+def judge(rows: Sequence[Row], weights: Sequence[Numbers], margin: float = OUTSHONE) -> Numbers:
+    return gains(rows, (chosen(r, w, margin) for r, w in zip(rows, weights, strict=True)))
 
 
 def show(label: str, found: Numbers, beside: Numbers | None = None) -> None:
     """Print a line; with `beside` how MRR differs from its, and the standard error of that."""
     shares = [float(np.mean(found >= 1 / rank)) for rank in (1, 5, COUNT)]
-    line = f"{label:32}" + "".join(f"{share:8.3f}" for share in (*shares, found.mean()))
+    line = f"{label:34}" + "".join(f"{share:8.3f}" for share in (*shares, found.mean()))
     if beside is not None:
         apart = found - beside
         line += f"{apart.mean():+8.3f} ± {apart.std() / len(apart) ** 0.5:.3f}"
     print(line, flush=True)
 
 
-def show_baselines(title: str, rows: Sequence[Row]) -> None:
-    print(f"\n{title + f', {len(rows)} questions':32}   hit@1   hit@5  hit@10     MRR")
-    for name, find in BASELINES.items():
-        show(f"{name}, of any time", gains(rows, (find(row.pools[-1]) for row in rows)))
-
-
 def show_folds(rows: Sequence[Row]) -> None:
     weights = folded(rows)
-    every = joined(rows, weights)
+    every = judge(rows, weights)
     show(f"all features, {FOLDS} folds", every)
-    for name, margin in (("where it has any hit", np.inf), ("never", -np.inf)):
-        show(f"  period kept {name}", joined(rows, weights, margin), every)
+    show("  the period always kept", judge(rows, weights, np.inf), every)
+    show("  the period never kept", judge(rows, weights, -np.inf), every)
     for name in NAMES:
         without = folded(rows, [other for other in NAMES if other != name])
-        show(f"  without {name!r}", joined(rows, without), every)
+        show(f"  without {name!r}", judge(rows, without), every)
     product = selection.JOINED
-    for selection.JOINED in (1, 2, 3):
-        show(f"  JOINED = {selection.JOINED}", joined(rows, weights), every)
+    for most in (1, 2, 3):
+        selection.JOINED = most
+        show(f"  JOINED = {most}", judge(rows, weights), every)
     selection.JOINED = product
 
 
@@ -218,13 +185,21 @@ def main() -> None:
     parser.add_argument("--also", nargs=2, type=Path, action="append", default=[])
     parser.add_argument("--without-age", action="store_true", help="as if no article had a date")
     given = parser.parse_args()
-    rows = read_rows(given.store, given.questions, not given.without_age)
-    show_baselines(given.store.name, rows)
-    show_folds(rows)
-    weights = fit(rows)
-    print("WEIGHTS", {n: round(float(w), 2) for n, w in zip(NAMES, weights, strict=True)})
+    weights: Numbers | None = None
     for store, questions in ((given.store, given.questions), *given.also):
-        ...
+        rows = read_rows(store, questions, not given.without_age)
+        print(f"\n{f'{store.name}, {len(rows)} questions':34}   hit@1   hit@5  hit@10     MRR")
+        for label, names in BASELINES.items():
+            show(label, gains(rows, [fused(row[-1], names)[:COUNT] for row in rows]))
+        dense = (fused(row[-1], BASELINES["dense"]) for row in rows)
+        show("dense, joined", gains(rows, (selection.select(hits, COUNT) for hits in dense)))
+        if weights is None:
+            show_folds(rows)
+            weights = fit(rows)
+            print({name: round(float(w), 2) for name, w in zip(NAMES, weights, strict=True)})
+        product = judge(rows, [PRODUCT] * len(rows))
+        show("as in ranking.py, not folded", product)
+        show("fitted on the first, not folded", judge(rows, [weights] * len(rows)), product)
 
 
 if __name__ == "__main__":

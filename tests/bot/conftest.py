@@ -96,7 +96,7 @@ def footnote(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Ran]:
     """Run `footnote` with arguments, in an empty folder and without settings."""
-    for name in ("DATA_DIR", "TIMEZONE", "EMBEDDING_MODEL"):
+    for name in ("DATA_DIR", "TIMEZONE", "EMBEDDING_MODEL", "RERANKER"):
         monkeypatch.delenv(f"FOOTNOTE_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
 
