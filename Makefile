@@ -4,14 +4,15 @@ PYTHON ?= python3.11
 TORCH_INDEX ?=
 
 VENV := .venv
+STORE := $(or $(FOOTNOTE_DATA_DIR),.footnote)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:  ## List the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-chat: install .footnote/.seeds  ## Read the sample articles and chat about them
-	@$(BIN)/footnote chat
+chat: install $(STORE)/.seeds  ## Read the sample articles and chat about them
+	@$(BIN)/footnote --data-dir $(STORE) chat
 
 install: $(VENV)/.installed  ## Set up .venv with Footnote in it
 
@@ -27,8 +28,8 @@ bench: $(VENV)/.dev  ## Compare speed with plain LangChain + Chroma; needs ARTIC
 	@$(PIP) install -c constraints.txt langchain-chroma langchain-huggingface langchain-text-splitters
 	@$(BIN)/python benchmarks/against_langchain.py $(ARTICLES)
 
-clean:  ## Remove the environment and the sample store
-	rm -rf $(VENV) .footnote
+clean:  ## Remove the environment
+	rm -rf $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV); this takes a minute or two." >&2
@@ -41,8 +42,8 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@
 
-.footnote/.seeds: $(VENV)/.installed $(wildcard seeds/articles/*)
-	@$(BIN)/footnote ingest seeds/articles
-	@mkdir -p .footnote && touch $@
+$(STORE)/.seeds: $(VENV)/.installed seeds/articles $(wildcard seeds/articles/*)
+	@$(BIN)/footnote --data-dir $(STORE) ingest --prune seeds/articles
+	@touch $@
 
 .PHONY: help chat install test check bench clean

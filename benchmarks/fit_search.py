@@ -3,8 +3,8 @@
     python benchmarks/fit_search.py STORE QUESTIONS [--also STORE QUESTIONS]... [--without-age]
 
 STORE is a data folder with the articles of QUESTIONS. The likelihood is listwise: of any right
-passage among all candidates of its question. Needs scipy. It changes no product file, prints no
-article, and does not put the hits of "latest …" questions in order of date, as the product does.
+passage among all candidates of its question. Needs scipy. It changes no product file and prints
+no article; it does not rerank, nor sort by date what a question wants "latest".
 """
 
 import argparse
@@ -53,20 +53,18 @@ Row = list[Pool]  # of the period that the question names, if it does, and of an
 
 def read_rows(store: Path, questions: Path, with_age: bool) -> list[Row]:
     """Search for every answerable question as the product does, but read each candidate."""
-    search.READ = 2 * POOL
-    searcher = App(Settings(data_dir=store)).searcher
-    cases = [case for case in read_cases(questions, ZoneInfo("UTC")) if case.answerable]
-    return [read_row(searcher, case, with_age) for case in cases]
+    searcher, cases = App(Settings(data_dir=store)).searcher, read_cases(questions, ZoneInfo("UTC"))
+    return [read_row(searcher, case, with_age) for case in cases if case.answerable]
 
 
 def read_row(searcher: Searcher, case: Case, with_age: bool) -> Row:
     row, asked = [], stand_alone(case.question)
+    now = asked.now if with_age else FAR
     timeframe = read_timeframe(asked.text, asked.now)
     vector = searcher.index.embedder.embed_question(asked.text)
     for window in dict.fromkeys((timeframe.window, None)):
         restriction = search._restriction(window, asked.filters.source)
-        now = asked.now if with_age else FAR
-        hits = searcher._ranked(timeframe.rest, vector, now, restriction)
+        hits = searcher._ranked(timeframe.rest, vector, now, restriction, 2 * POOL)
         x = np.array([[hit.scores[name] for name in NAMES] for hit in hits])
         y = np.array([is_right(case, hit) for hit in hits], bool)
         row += [Pool(case, [hit.chunk for hit in hits], x, y)] if hits else []
@@ -136,15 +134,13 @@ def fused(pool: Pool, names: Sequence[str]) -> list[Hit]:
     for scores in (pool.x[:, NAMES.index(name)] for name in names):
         order = np.argsort(-scores, kind="stable")[: min(POOL, np.count_nonzero(scores > 0))]
         total[order] += 1 / (RANK_CONSTANT + 1 + np.arange(len(order)))
-    best = np.argsort(-total, kind="stable")
-    return [Hit(pool.chunks[i], float(total[i])) for i in best if total[i]]
+    return [Hit(pool.chunks[i], 0.0) for i in np.argsort(-total, kind="stable") if total[i]]
 
 
 def gains(rows: Sequence[Row], found: Iterable[Sequence[Hit]]) -> Numbers:
     """One over the rank of the first right hit of each row, 0 where there is none."""
-    right = (
-        [is_right(row[0].case, h) for h in hits] for row, hits in zip(rows, found, strict=True)
-    )
+    both = zip(rows, found, strict=True)
+    right = ([is_right(row[0].case, hit) for hit in hits] for row, hits in both)
     return np.array([1 / (1 + some.index(True)) if any(some) else 0.0 for some in right])
 
 
@@ -156,10 +152,9 @@ def show(label: str, found: Numbers, beside: Numbers | None = None) -> None:
     """Print a line; with `beside` how MRR differs from its, and the standard error of that."""
     shares = [float(np.mean(found >= 1 / rank)) for rank in (1, 5, COUNT)]
     line = f"{label:34}" + "".join(f"{share:8.3f}" for share in (*shares, found.mean()))
-    if beside is not None:
-        apart = found - beside
-        line += f"{apart.mean():+8.3f} ± {apart.std() / len(apart) ** 0.5:.3f}"
-    print(line, flush=True)
+    apart = None if beside is None else found - beside
+    error = "" if apart is None else f"{apart.mean():+8.3f} ± {apart.std() / len(apart) ** 0.5:.3f}"
+    print(line + error, flush=True)
 
 
 def show_folds(rows: Sequence[Row]) -> None:
@@ -171,11 +166,9 @@ def show_folds(rows: Sequence[Row]) -> None:
     for name in NAMES:
         without = folded(rows, [other for other in NAMES if other != name])
         show(f"  without {name!r}", judge(rows, without), every)
-    product = selection.JOINED
-    for most in (1, 2, 3):
+    for most in (1, 2, 3, selection.JOINED):  # the product's last, and it stays
         selection.JOINED = most
         show(f"  JOINED = {most}", judge(rows, weights), every)
-    selection.JOINED = product
 
 
 def main() -> None:
@@ -185,7 +178,7 @@ def main() -> None:
     parser.add_argument("--also", nargs=2, type=Path, action="append", default=[])
     parser.add_argument("--without-age", action="store_true", help="as if no article had a date")
     given = parser.parse_args()
-    weights: Numbers | None = None
+    weights = None
     for store, questions in ((given.store, given.questions), *given.also):
         rows = read_rows(store, questions, not given.without_age)
         print(f"\n{f'{store.name}, {len(rows)} questions':34}   hit@1   hit@5  hit@10     MRR")
@@ -197,9 +190,9 @@ def main() -> None:
             show_folds(rows)
             weights = fit(rows)
             print({name: round(float(w), 2) for name, w in zip(NAMES, weights, strict=True)})
-        product = judge(rows, [PRODUCT] * len(rows))
+        product, own = (judge(rows, [each] * len(rows)) for each in (PRODUCT, weights))
         show("as in ranking.py, not folded", product)
-        show("fitted on the first, not folded", judge(rows, [weights] * len(rows)), product)
+        show("fitted on the first, not folded", own, product)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.citations import Answer
+from bot.answering.followup import stand_alone
 from bot.answering.question import Question
 from bot.errors import QuestionError
 from bot.forms import Form, answer_form, search_form
@@ -22,6 +23,7 @@ def ask(app: "App", question: Question) -> Form:
 
 def answer(app: "App", question: Question) -> Answer:
     """Return the answer to a question; raise `QuestionError` for an outlet of no article."""
+    app.warm()  # so that the time is that of the answer
     given = app.answer(question)
     _check_source(app, question, given.hits)
     return given
@@ -29,9 +31,9 @@ def answer(app: "App", question: Question) -> Answer:
 
 def search(app: "App", question: Question, count: int) -> Form:
     """Return the JSON form of up to `count` hits for a question."""
-    searcher = app.searcher  # opened before the clock starts
+    app.warm()  # so that the time is that of the search
     began = time.perf_counter()
-    hits = searcher.find(question.text, now=question.now, filters=question.filters, count=count)
+    hits = _hits(app, question, count)
     milliseconds = round(1000 * (time.perf_counter() - began), 1)
     _check_source(app, question, hits)
     window = window_of(question.text, question.now, question.filters)
@@ -40,9 +42,14 @@ def search(app: "App", question: Question, count: int) -> Form:
 
 def find(app: "App", question: Question, count: int) -> list[Hit]:
     """Return up to `count` hits; raise `QuestionError` for an outlet of no article."""
-    hits = app.searcher.find(question.text, now=question.now, filters=question.filters, count=count)
+    hits = _hits(app, question, count)
     _check_source(app, question, hits)
     return hits
+
+
+def _hits(app: "App", question: Question, count: int) -> list[Hit]:
+    alone = stand_alone(question)
+    return app.searcher.find(alone.text, now=alone.now, filters=alone.filters, count=count)
 
 
 def _check_source(app: "App", question: Question, hits: Sequence[Hit]) -> None:

@@ -13,9 +13,12 @@ from rich.text import Text
 from bot.errors import QuestionError
 from bot.evaluation import Case, Figures, Outcome, rank_of, retrieval_figures, run_case
 from retrieval.article import Hit
+from retrieval.reading.cleaning import normalise_line
 
 if TYPE_CHECKING:
     from bot.app import App
+
+_COMPARED = ("answerable", "answered", "answer_hit", "rank")
 
 # A passage further down is hardly read.
 _NEAR = 5
@@ -45,7 +48,7 @@ def table(columns: Mapping[str, Figures]) -> Table:
     lines = Table(box=None, pad_edge=False)
     lines.add_column("")
     for name in columns:
-        lines.add_column(name, justify="right")
+        lines.add_column(Text(normalise_line(name)), justify="right")
     for figure in next(iter(columns.values())):
         lines.add_row(figure, *(_shown(column.get(figure)) for column in columns.values()))
     return lines
@@ -55,7 +58,7 @@ def read_outcomes(path: Path) -> dict[str, dict[str, Any]]:
     """Read the questions of an earlier `footnote eval --json`, by id."""
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))["questions"]
-        return {line["id"]: line for line in earlier}
+        return {line["id"]: {name: line[name] for name in _COMPARED} for line in earlier}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise QuestionError(
             f"{str(path)!r} is not the output of `footnote eval --json` ({type(error).__name__})"
@@ -72,8 +75,8 @@ def compare(
         before = earlier.get(line["id"])
         change = _worth(line) - _worth(before) if before else 0
         if before and change:
-            shown = f"  {line['id']}: {_state(before)} -> {_state(line)}  {line['question']}"
-            (better if change > 0 else worse).append(Text(shown))
+            shown = f"{line['id']}: {_state(before)} -> {_state(line)} {line['question']}"
+            (better if change > 0 else worse).append(Text(f"  {normalise_line(shown)}"))
     return [Text(f"better: {len(better)}"), *better, Text(f"worse: {len(worse)}"), *worse]
 
 

@@ -20,6 +20,7 @@ from retrieval.article import Article, Hit
 
 Figures = dict[str, float | int | None]
 
+_KINDS: Mapping[str, type] = {"answers": list, "answerable": bool, "article_ids": list}
 _NON_WORDS = re.compile(r"\W+")
 
 
@@ -53,14 +54,14 @@ def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
     """Read a file of the contract's eval lines; raise `QuestionError` naming the first bad line."""
     cases = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"{str(path)!r} cannot be read: {error}") from None
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 cases.append(_case(json.loads(line), zone))
-            except (ValueError, KeyError, TypeError, BotError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError, BotError) as error:
                 reason = f"{error} is missing" if isinstance(error, KeyError) else error
                 raise QuestionError(f"{str(path)!r}, line {number}: {reason}") from None
     if not cases:
@@ -112,7 +113,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         "refusal_recall": _share(not o.answered for o in cannot),
         "quote_exact": sum(o.exact_quotes for o in outcomes) / quotes if quotes else None,
         "ms_p50": round(median(times), 1),
-        "ms_p95": round(quantiles(times, n=20)[-1], 1) if len(times) > 1 else times[0],
+        "ms_p95": round(_p95(times), 1),
     }
 
 
@@ -158,6 +159,9 @@ def holds_answer(text: str, answers: Iterable[str]) -> bool:
 
 
 def _case(fields: Mapping[str, Any], zone: ZoneInfo) -> Case:
+    for name, kind in _KINDS.items():
+        if name in fields and not isinstance(fields[name], kind):
+            raise QuestionError(f"{name!r} is {fields[name]!r}, no {kind.__name__}")
     return Case(
         id=str(fields["id"]),
         question=read_question(fields, zone),
@@ -166,6 +170,10 @@ def _case(fields: Mapping[str, Any], zone: ZoneInfo) -> Case:
         article_ids=frozenset(fields.get("article_ids") or ()),
         slice=str(fields.get("slice") or "all"),
     )
+
+
+def _p95(times: Sequence[float]) -> float:
+    return quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
 
 
 def _plain(text: str) -> str:

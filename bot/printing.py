@@ -1,6 +1,7 @@
 """Answers and JSON onto stdout, in whatever encoding and width it has."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
     from bot.answering.question import Question
     from bot.forms import Form
+
+
+# What JSON may hold as it is and a terminal would obey: C1 controls, marks that turn the direction.
+_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def print_replies(lines: IO[str], zone: ZoneInfo, reply: "Callable[[Question, int], Form]") -> bool:
@@ -44,4 +49,4 @@ def _json(form: object, indent: int | None = None) -> str:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:  # a terminal of another encoding, or half a surrogate pair
         return json.dumps(form, indent=indent)
-    return text
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -58,11 +58,6 @@ class Embedder:
         """What is kept with the store, to recognise vectors of another model."""
         return f"{self.name}@{BUNDLED_SHA256[:12]}" if self._bundled else self.name
 
-    @property
-    def loaded(self) -> bool:
-        """Whether the model is in memory already."""
-        return self._model is not None
-
     def load(self) -> "SentenceTransformer":
         """Load the model if it is not in memory yet, which takes seconds."""
         with self._loading:

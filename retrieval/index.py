@@ -29,11 +29,6 @@ class Index:
     embedder: Embedder
     chunking: ChunkSettings
 
-    @staticmethod
-    def exists(folder: Path) -> bool:
-        """Whether the data folder holds an index."""
-        return Store.exists(folder / "chroma")
-
     @classmethod
     def open(cls, folder: Path, embedder: Embedder, chunking: ChunkSettings) -> "Index":
         """Open or create the index under `folder`; raise `StoreError` where that is impossible.

@@ -52,7 +52,7 @@ class KeywordIndex:
     """An open index. Every write is on disk, and seen by searches, when its method returns."""
 
     def __init__(self, path: Path) -> None:
-        """Open the index under `path`; start an empty one if there is none, or it is damaged."""
+        """Open the index under `path`; it is empty if there is none, or it is damaged."""
         self._path = path
         self._analyzer = _analyzer()
         try:
@@ -62,7 +62,9 @@ class KeywordIndex:
             # Another schema or a missing file is a ValueError, a cut one a panic of the Rust core.
             if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
                 raise
-            self.clear()
+            # Empty, in memory: only the one writer may throw the files away, see `Index.sweep`.
+            self._index = tantivy.Index(_schema())
+            self._index.register_tokenizer(_ANALYZER, self._analyzer)
 
     def count(self) -> int:
         """How many chunks are indexed."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.article import Chunk, Hit
 from retrieval.embedding import Vectors
+from retrieval.errors import BusyError
 from retrieval.filters import ANYTHING, Filters, window_of
 from retrieval.index import Index
 from retrieval.keyword import Restriction
@@ -23,7 +24,7 @@ from retrieval.timeframe import Window, read_timeframe
 if TYPE_CHECKING:
     from retrieval.reranking import Reranker
 
-# How many candidates each side contributes, and how many of the best are read.
+# How many candidates each side contributes, and how many of the best are read at least.
 POOL, READ = 150, 50
 
 # Up to this many chunks in a window are compared one by one, which is exact; beyond it the nearest
@@ -58,15 +59,17 @@ class Searcher:
         with self._one_at_a_time:
             self.index.store.refresh()
             if not self.index.keyword.count():
+                if self.index.store.count_chunks():
+                    raise BusyError("the keyword index is being made anew; ask again in a moment")
                 return []
             vector = self.index.embedder.embed_question(question)
-            ranked = self._ranked(timeframe.rest, vector, now, restriction)
+            ranked = self._ranked(timeframe.rest, vector, now, restriction, max(READ, count))
         if self.reranker:
             ranked = self.reranker.rerank(question, ranked)
         return select(_newest_first(ranked) if timeframe.newest else ranked, count)
 
     def _ranked(
-        self, question: str, vector: Vectors, now: datetime, restriction: Restriction
+        self, question: str, vector: Vectors, now: datetime, restriction: Restriction, read: int
     ) -> list[Hit]:
         """Return the best passages, best first, each with its score and the parts of it."""
         keyword = self.index.keyword.search(question, POOL, restriction)
@@ -79,11 +82,11 @@ class Searcher:
 
         query = Query(self.index.keyword, question)
         hits = []
-        for chunk in self.index.current_chunks(best[:READ]):
+        for chunk in self.index.current_chunks(best[:read]):
             parts = {**found[chunk.id], "sentence": _best_sentence(query, chunk)}
             hits.append(Hit(chunk, score(parts), parts))
         hits.sort(key=lambda hit: -hit.score)
-        return [*hits, *_unread(best[READ:], hits, found)]
+        return [*hits, *_unread(best[read:], hits, found)]
 
     def _dense(self, vector: Vectors, restriction: Restriction) -> dict[str, float]:
         store = self.index.store

@@ -3,7 +3,9 @@
 Does not embed, and knows nothing of the keyword index that is derived from it.
 """
 
+import contextlib
 import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,21 +47,19 @@ class Store:
         """
         self.path = path
         self.identity = {"format": str(FORMAT), **identity}
+        # Reopening the store under a call of another thread would fail it.
+        self._lock = threading.RLock()
         self._open()
-
-    @staticmethod
-    def exists(path: Path) -> bool:
-        """Whether there is a store under `path`."""
-        return (path / "chroma.sqlite3").exists()
 
     def refresh(self) -> None:
         """See what another process has written since; costs a look at a file if it is nothing.
 
         Chroma keeps the vectors it has once read, and would go on searching them.
         """
-        if _last_change(self.path) != self._seen:
-            self.close()
-            self._open()
+        with self._lock:
+            if _last_change(self.path) != self._seen:
+                self.close()
+                self._open()
 
     def close(self) -> None:
         """Let go of the files and the memory."""
@@ -72,7 +72,7 @@ class Store:
         """
         stored = self._chunks.metadata or {}
         if stored != self.identity and not self.count_chunks():
-            with _translated("write to the store"):
+            with self._doing("write to the store"):
                 self._chunks.modify(metadata={**stored, **self.identity})
             return
         for name, wanted in self.identity.items():
@@ -90,23 +90,23 @@ class Store:
 
     def mark(self, *, clean: bool) -> None:
         """Note that writing begins, or that it ended well."""
-        with _translated("write to the store"):
+        with self._doing("write to the store"):
             self._chunks.modify(metadata={**(self._chunks.metadata or {}), "clean": clean})
 
     def count_articles(self) -> int:
         """How many articles are stored."""
-        with _translated("read the store"):
+        with self._doing("read the store"):
             return int(self._articles.count())
 
     def count_chunks(self) -> int:
         """How many chunks are stored, those of old versions that await sweeping included."""
-        with _translated("read the store"):
+        with self._doing("read the store"):
             return int(self._chunks.count())
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return the stored articles among `ids`, by id."""
         found = {}
-        with _translated("read the store"):
+        with self._doing("read the store"):
             for page in _pages(list(dict.fromkeys(ids))):
                 rows = self._articles.get(ids=page, include=["metadatas"])
                 for metadata in rows["metadatas"] or []:
@@ -117,7 +117,7 @@ class Store:
     def articles_from(self, origins: Sequence[str]) -> list[Article]:
         """Return the stored articles that were read from these files or addresses."""
         found: list[Article] = []
-        with _translated("read the store"):
+        with self._doing("read the store"):
             for page in _pages(list(dict.fromkeys(origins))):
                 rows = self._articles.get(where={"origin": {"$in": page}}, include=["metadatas"])
                 found += [article_of(metadata) for metadata in rows["metadatas"] or []]
@@ -132,7 +132,7 @@ class Store:
     def candidates(self, ids: Sequence[str]) -> dict[str, Candidate]:
         """Return the stored chunks among `ids`, by id."""
         found = {}
-        with _translated("read the store"):
+        with self._doing("read the store"):
             for page in _pages(ids):
                 rows = self._chunks.get(ids=page, include=["metadatas"])
                 for id_, metadata in zip(rows["ids"], rows["metadatas"] or [], strict=True):
@@ -147,7 +147,7 @@ class Store:
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the vectors of the stored chunks among `ids`, each of shape (dimension,)."""
         found: dict[str, Vectors] = {}
-        with _translated("read the store"):
+        with self._doing("read the store"):
             for page in _pages(ids):
                 rows = self._chunks.get(ids=page, include=["embeddings"])
                 found.update(zip(rows["ids"], rows["embeddings"], strict=True))
@@ -162,7 +162,7 @@ class Store:
         """
         if among is not None and not among:
             return {}
-        with _translated("search the store"):
+        with self._doing("search the store"):
             rows = self._chunks.query(
                 query_embeddings=[vector],
                 n_results=count,
@@ -174,7 +174,7 @@ class Store:
 
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store chunks with their vectors, shape (len(chunks), dimension)."""
-        with _translated("write to the store"):
+        with self._doing("write to the store"):
             for start in range(0, len(chunks), PAGE):
                 page = chunks[start : start + PAGE]
                 self._chunks.upsert(
@@ -185,7 +185,7 @@ class Store:
 
     def put_articles(self, articles: Sequence[Article]) -> None:
         """Store articles; from here on these versions are the current ones."""
-        with _translated("write to the store"):
+        with self._doing("write to the store"):
             for page in _pages(articles):
                 self._articles.upsert(
                     ids=[article.id for article in page],
@@ -195,14 +195,14 @@ class Store:
 
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Forget articles; their chunks are orphans until `remove_chunks`."""
-        with _translated("write to the store"):
+        with self._doing("write to the store"):
             for page in _pages(ids):
                 self._articles.delete(ids=page)
 
     def chunk_ids(self, article_ids: Sequence[str]) -> list[str]:
         """Return the ids of all chunks, of any version, of these articles."""
         found: list[str] = []
-        with _translated("read the store"):
+        with self._doing("read the store"):
             for start in range(0, len(article_ids), 100):
                 page = list(article_ids[start : start + 100])
                 found += self._chunks.get(where={"article": {"$in": page}}, include=[])["ids"]
@@ -210,13 +210,13 @@ class Store:
 
     def remove_chunks(self, ids: Sequence[str]) -> None:
         """Forget chunks."""
-        with _translated("write to the store"):
+        with self._doing("write to the store"):
             for page in _pages(ids):
                 self._chunks.delete(ids=page)
 
     def begin_rebuild(self) -> None:
         """From here on, chunks are read from and written to a new, empty collection."""
-        with _translated("rebuild the store"):
+        with self._doing("rebuild the store"):
             if REBUILT in self._names():
                 self._client.delete_collection(REBUILT)
             self._chunks = self._collection(REBUILT)
@@ -225,13 +225,13 @@ class Store:
     def finish_rebuild(self) -> None:
         """Put the new collection in the place of the old one."""
         self.mark(clean=True)
-        with _translated("rebuild the store"):
+        with self._doing("rebuild the store"):
             self._client.delete_collection(CHUNKS)
             self._chunks.modify(name=CHUNKS)
 
     def _open(self) -> None:
         self._client = _connect(self.path)
-        with _translated(f"open the store in {str(self.path)!r}"):
+        with self._doing(f"open the store in {str(self.path)!r}"):
             self._finish_interrupted_rebuild()
             self._articles = self._collection(ARTICLES)
             self._chunks = self._collection(CHUNKS)
@@ -256,10 +256,15 @@ class Store:
 
     def _all_ids(self, collection: Collection) -> list[str]:
         ids: list[str] = []
-        with _translated("read the store"):
+        with self._doing("read the store"):
             while page := collection.get(limit=5 * PAGE, offset=len(ids), include=[])["ids"]:
                 ids += page
         return ids
+
+    @contextlib.contextmanager
+    def _doing(self, what: str) -> Iterator[None]:
+        with self._lock, _translated(what):
+            yield
 
 
 def _connect(path: Path) -> Client:

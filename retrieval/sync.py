@@ -79,8 +79,8 @@ def sync(
     began = time.monotonic()
     tally = Tally()
     with index.writing():
-        index.store.check_identity()
         if not dry_run:
+            index.store.check_identity()
             index.sweep()
         for changes in _batches(_changes(index, incoming, tally, dry_run=dry_run)):
             if not dry_run:
@@ -167,11 +167,12 @@ def _under_earlier_ids(index: Index, articles: Sequence[Article]) -> list[Articl
         for article in index.store.articles_from([article.origin for article in by_path])
         if _named_by_path(article)
     }
-    ids = {
-        article.id: earlier.get((article.origin, PurePosixPath(article.id).name), article.id)
-        for article in by_path
-    }
-    return [replace(article, id=ids.get(article.id, article.id)) for article in articles]
+
+    def known_as(article: Article) -> str:
+        key = article.origin, PurePosixPath(article.id).name
+        return earlier.get(key, article.id) if _named_by_path(article) else article.id
+
+    return [replace(article, id=known_as(article)) for article in articles]
 
 
 def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:

@@ -56,7 +56,7 @@ def build_chain(retriever: HitRetriever, answering: AnsweringStep) -> Runnable[Q
         window = window_of(alone.text, question.now, question.filters)
         hits = _find(retriever, alone, config)
         outside: tuple[Hit, ...] = ()
-        if window:
+        if window and (window.phrase or not hits):
             anytime = replace(alone.filters, since=None, until=None, anytime=True)
             anything = _find(retriever, replace(alone, filters=anytime), config)
             if _outshone(hits, anything, window):
@@ -82,8 +82,8 @@ def _outshone(hits: tuple[Hit, ...], anything: tuple[Hit, ...], window: Window) 
 
     A window that was set, not read from the question's words, holds even then.
     """
-    if not hits:
-        return True
+    if not hits or not anything:
+        return not hits
     best, best_of_all = (max(hit.score for hit in some) for some in (hits, anything))
     return bool(window.phrase) and best < best_of_all - OUTSHONE
 

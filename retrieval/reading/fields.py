@@ -13,11 +13,16 @@ from retrieval.errors import UnreadableError
 from retrieval.reading.cleaning import normalise, normalise_line
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+# Characters of a title, outlet, address or id: each is kept with every passage.
+LONGEST_NAME = 1_000
 _FULL_DATE_LENGTH = len("2024-05-07")
 
 
 def build_article(fields: Mapping[str, object], *, default_id: str, path: Path) -> Article:
     """Make an article of the contract's fields, or raise `UnreadableError` naming the field."""
+    for name in ("id", "title", "url", "source"):
+        if len(_text(fields, name)) > LONGEST_NAME:
+            raise UnreadableError(f"{name!r} is over {LONGEST_NAME:,} characters long")
     text = normalise(_text(fields, "text"))
     if not text:
         raise UnreadableError("has no text: 'text' is missing or empty")
@@ -60,7 +65,10 @@ def _text(fields: Mapping[str, object], name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
+        try:
+            return str(value)
+        except ValueError:  # more digits than Python writes
+            raise UnreadableError(f"{name!r} is too long a number") from None
     if not isinstance(value, str):
         raise UnreadableError(f"{name!r} must be text, not {type(value).__name__}")
     return value

@@ -62,9 +62,23 @@ def _walk(folder: Path) -> Iterator[Path | Unreadable]:
     denied: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=denied.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+        for path in (Path(parent, name) for name in sorted(names) if not name.startswith(".")):
+            if _leads_out(path, folder):
+                yield Unreadable(_shown(path), "is a link out of the folder; name the file itself")
+            else:
+                yield path
     for error in denied:
         yield Unreadable(_shown(error.filename), f"cannot be opened: {error.strerror}")
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Whether a link in a folder, maybe from elsewhere, would bring in what lies outside of it."""
+    if not path.is_symlink():
+        return False
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a circle, which reading will name
+        return False
 
 
 def _read(path: Path, name: str) -> Iterator[Article | Unreadable]:

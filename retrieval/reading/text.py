@@ -14,6 +14,7 @@ from retrieval.reading.cleaning import normalise
 from retrieval.reading.fields import build_article
 from retrieval.reading.markdown import split_title, to_plain_text
 
+MOST_BRACKETS = 20_000  # each takes the Markdown parser up to 70 µs where none is closed
 LARGEST_FILE = 10_000_000  # bytes; a long book is 5 MB
 LONGEST_FRONT_MATTER = 10_000  # libyaml crashes the whole process at 40,000 nested brackets
 
@@ -44,6 +45,8 @@ def read_markdown(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
     Without a `title` there, the first heading is the title.
     """
     fields, body = _split_front_matter(_decode(file).strip())
+    if body.count("[") > MOST_BRACKETS:
+        raise UnreadableError(f"has over {MOST_BRACKETS:,} square brackets; it is no article")
     heading, body = split_title(body)
     title = fields.get("title") or heading or _title_from(path)
     fields = {**fields, "title": title, "text": to_plain_text(body)}
@@ -60,7 +63,14 @@ def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
         raise UnreadableError(f"the front matter is over {LONGEST_FRONT_MATTER:,} characters long")
     try:
         fields = handler.load(parts[1])
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a 13th month
+    except (
+        yaml.YAMLError,
+        ValueError,  # PyYAML's constructors leak these for tags such as `!!int ""`
+        LookupError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+    ) as error:  # ValueError: a 13th month
         problem = " ".join(str(error).split())
         raise UnreadableError(f"the front matter is not YAML: {problem}") from None
     if fields is None:

@@ -87,9 +87,9 @@ def test_what_got_better_and_worse_is_named_question_by_question() -> None:
     printed = write_plain(compare(after, before))  # type: ignore[arg-type]
     assert printed.splitlines() == [
         "better: 1",
-        "  a: refused, rank 7 -> refused, rank 3  a?",
+        "  a: refused, rank 7 -> refused, rank 3 a?",
         "worse: 1",
-        "  b: right, rank 1 -> refused, rank 1  b?",
+        "  b: right, rank 1 -> refused, rank 1 b?",
     ]
 
 

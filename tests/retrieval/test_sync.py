@@ -121,6 +121,20 @@ def test_a_path_of_the_same_name_elsewhere_does_not_replace_the_first(
     assert [article.text for article in index.store.all_articles()] == ["First."]
 
 
+def test_two_files_of_one_name_keep_their_ids_when_read_by_name(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    paths = []
+    for parent, text in (("one", "First."), ("two", "Second.")):
+        paths.append(tmp_path / parent / "n.txt")
+        paths[-1].parent.mkdir()
+        paths[-1].write_text(text, encoding="utf-8")
+    index = open_index()
+    sync(index, read_articles([path.parent for path in paths]))
+    report = sync(index, read_articles(paths))
+    assert (report.unchanged, report.added, report.failed) == (2, 0, [])
+
+
 def test_an_empty_store_takes_the_model_it_is_first_filled_with(
     open_index: OpenIndex, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from langchain_core.runnables import Runnable
 from bot.answering.chain import Evidence, build_chain
 from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question, Turn
+from retrieval.errors import BusyError
 from retrieval.filters import Filters
 from retrieval.index import Index
 from retrieval.retriever import HitRetriever
@@ -86,3 +87,24 @@ def test_an_empty_store_says_that_there_are_no_articles(open_index: Callable[...
     chain = build_chain(HitRetriever(searcher=Searcher(open_index())), quote_best)
     answer = chain.invoke(Question("What happened last week?", NOW))
     assert (answer.status, answer.reason) == ("unknown", "no_articles")
+
+
+def test_a_lost_keyword_index_is_no_empty_store(open_index: Callable[..., Index]) -> None:
+    index = open_index()
+    sync(index, ARTICLES)
+    searcher = Searcher(index)
+    index.keyword.clear()
+    with index.writing(), pytest.raises(BusyError, match="being made anew"):
+        searcher.find("What sank?", now=NOW)
+
+
+def test_a_period_that_a_far_better_passage_outshines_holds_no_answer(
+    open_index: Callable[..., Index],
+) -> None:
+    index = open_index()
+    noise = make_article("noise", "The bakery sells rolls.", published="2026-11-23")
+    sync(index, [*ARTICLES, noise])
+    chain = build_chain(HitRetriever(searcher=Searcher(index)), quote_best)
+    answer = chain.invoke(Question("Who was elected mayor this week?", NOW))
+    assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
+    assert answer.nearest[0].id == "mayor"

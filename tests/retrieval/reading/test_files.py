@@ -109,12 +109,14 @@ def test_links_in_circles_pipes_and_dead_links_do_not_hold_up_the_rest(tmp_path:
     (folder / "loop").symlink_to(folder)
     (folder / "self.txt").symlink_to("self.txt")
     (folder / "dead.txt").symlink_to("nowhere.txt")
+    (folder / "out.txt").symlink_to(write(tmp_path / "secret.txt"))
     os.mkfifo(folder / "pipe.txt")
     articles, failed = read(folder)
     assert [article.id for article in articles] == ["odd/z.txt", "odd/folder.txt/inner.txt"]
     reasons = {Path(item.path).name: item.error for item in failed}
     assert reasons == {
         "dead.txt": "cannot be read: No such file or directory",
+        "out.txt": "is a link out of the folder; name the file itself",
         "pipe.txt": "is no regular file",
         "self.txt": "cannot be read: Too many levels of symbolic links",
     }
