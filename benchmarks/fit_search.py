@@ -139,8 +139,7 @@ def fused(pool: Pool, names: Sequence[str]) -> list[Hit]:
 
 def gains(rows: Sequence[Row], found: Iterable[Sequence[Hit]]) -> Numbers:
     """One over the rank of the first right hit of each row, 0 where there is none."""
-    both = zip(rows, found, strict=True)
-    right = ([is_right(row[0].case, hit) for hit in hits] for row, hits in both)
+    right = ([is_right(r[0].case, h) for h in hits] for r, hits in zip(rows, found, strict=True))
     return np.array([1 / (1 + some.index(True)) if any(some) else 0.0 for some in right])
 
 
@@ -166,9 +165,11 @@ def show_folds(rows: Sequence[Row]) -> None:
     for name in NAMES:
         without = folded(rows, [other for other in NAMES if other != name])
         show(f"  without {name!r}", judge(rows, without), every)
-    for most in (1, 2, 3, selection.JOINED):  # the product's last, and it stays
+    product = selection.JOINED
+    for most in (1, 2, 3):
         selection.JOINED = most
         show(f"  JOINED = {most}", judge(rows, weights), every)
+    selection.JOINED = product
 
 
 def main() -> None:
