@@ -1,18 +1,18 @@
-"""The Chroma collections of articles and chunks: the record. The only file that knows chromadb.
+"""The Chroma collections of articles and chunks: the record.
 
 Does not embed, and knows nothing of the keyword index that is derived from it.
 """
 
 import contextlib
-import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from retrieval.article import Article, Chunk
+from retrieval.chroma import connect, last_change, translated
 from retrieval.embedding import Vectors
-from retrieval.errors import MismatchError, StoreError
+from retrieval.errors import MismatchError
 from retrieval.records import (
     Candidate,
     article_metadata,
@@ -25,7 +25,6 @@ from retrieval.records import (
 T = TypeVar("T")
 
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
-Client = Any
 Collection = Any
 
 FORMAT = 1
@@ -57,7 +56,7 @@ class Store:
         Chroma keeps the vectors it has once read, and would go on searching them.
         """
         with self._lock:
-            if _last_change(self.path) != self._seen:
+            if last_change(self.path) != self._seen:
                 self.close()
                 self._open()
 
@@ -230,12 +229,12 @@ class Store:
             self._chunks.modify(name=CHUNKS)
 
     def _open(self) -> None:
-        self._client = _connect(self.path)
+        self._client = connect(self.path)
         with self._doing(f"open the store in {str(self.path)!r}"):
             self._finish_interrupted_rebuild()
             self._articles = self._collection(ARTICLES)
             self._chunks = self._collection(CHUNKS)
-        self._seen = _last_change(self.path)  # opening is itself a write
+        self._seen = last_change(self.path)  # opening is itself a write
 
     def _finish_interrupted_rebuild(self) -> None:
         """Killed between the last two steps of a rebuild: the new chunks are all there is."""
@@ -263,44 +262,8 @@ class Store:
 
     @contextlib.contextmanager
     def _doing(self, what: str) -> Iterator[None]:
-        with self._lock, _translated(what):
+        with self._lock, translated(what):
             yield
-
-
-def _connect(path: Path) -> Client:
-    try:
-        import chromadb
-        from chromadb.config import Settings
-    except ImportError as error:
-        raise StoreError(f"chromadb cannot be imported ({error}); run `make install`") from error
-    logging.getLogger("chromadb").setLevel(logging.ERROR)
-    with _translated(f"open the store in {str(path)!r}"):
-        path.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
-
-
-def _last_change(path: Path) -> int:
-    """When the store was last written to, in nanoseconds; 0 where there is none yet."""
-    file = path / "chroma.sqlite3"
-    return file.stat().st_mtime_ns if file.exists() else 0
-
-
-class _translated:
-    """Turn whatever Chroma raises into a `StoreError` that says what was being done."""
-
-    def __init__(self, doing: str) -> None:
-        self.doing = doing
-
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        # Chroma's Rust core raises many kinds, a bare panic among them: all mean the same here.
-        if isinstance(error, Exception) and not isinstance(error, StoreError):
-            raise StoreError(
-                f"cannot {self.doing} ({type(error).__name__}: {error}); if the folder is readable "
-                "and writable and the disk not full, it is damaged: move it away and ingest again"
-            ) from error
 
 
 def _pages(items: Sequence[T]) -> Iterator[list[T]]:

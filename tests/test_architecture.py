@@ -21,7 +21,7 @@ HOMES = {
     "transformers": "retrieval/embedding.py",
     "safetensors": "retrieval/reranking.py",
     "tokenizers": "retrieval/embedding.py",
-    "chromadb": "retrieval/store.py",
+    "chromadb": "retrieval/chroma.py",
     "tantivy": "retrieval/keyword.py",
     "sentencex": "retrieval/sentences.py",
     "filelock": "retrieval/index.py",

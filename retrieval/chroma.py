@@ -1,0 +1,50 @@
+"""Chroma opened, watched, and its errors put into our words; the only file that imports chromadb.
+
+Knows nothing of articles.
+"""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import StoreError
+
+# Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
+Client = Any
+
+
+def connect(path: Path) -> Client:
+    """Open the embedded Chroma under `path`, made if there is none."""
+    try:
+        import chromadb
+        from chromadb.config import Settings
+    except ImportError as error:
+        raise StoreError(f"chromadb cannot be imported ({error}); run `make install`") from error
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    with translated(f"open the store in {str(path)!r}"):
+        path.mkdir(parents=True, exist_ok=True)
+        return chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
+
+
+def last_change(path: Path) -> int:
+    """When the store was last written to, in nanoseconds; 0 where there is none yet."""
+    file = path / "chroma.sqlite3"
+    return file.stat().st_mtime_ns if file.exists() else 0
+
+
+class translated:
+    """Turn whatever Chroma raises into a `StoreError` that says what was being done."""
+
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        # Chroma's Rust core raises many kinds, a bare panic among them: all mean the same here.
+        if isinstance(error, Exception) and not isinstance(error, StoreError):
+            raise StoreError(
+                f"cannot {self.doing} ({type(error).__name__}: {error}); if the folder is readable "
+                "and writable and the disk not full, it is damaged: move it away and ingest again"
+            ) from error
