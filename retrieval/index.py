@@ -14,6 +14,7 @@ from retrieval.article import Chunk
 from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.errors import BusyError, StoreError
+from retrieval.grouping import groups
 from retrieval.keyword import KeywordIndex
 from retrieval.records import Candidate
 from retrieval.store import Store
@@ -59,6 +60,7 @@ class Index:
                 "wait until it is done, or stop it"
             ) from None
         try:
+            self.store.refresh()  # what the writer before this one left
             yield
         finally:
             lock.release()
@@ -99,21 +101,10 @@ class Index:
 
     def _sweep_chunks(self) -> Iterator[Chunk]:
         """Yield all current chunks, a batch at a time in memory, removing the others."""
-        for batch in _batches(self.store.all_candidates(), 1000):
+        for batch in groups(self.store.all_candidates(), 1000):
             current = self.current_chunks(batch)
             kept = {chunk.id for chunk in current}
             orphans = [candidate.id for candidate in batch if candidate.id not in kept]
             if orphans:
                 self.store.remove_chunks(orphans)
             yield from current
-
-
-def _batches(candidates: Iterable[Candidate], size: int) -> Iterator[list[Candidate]]:
-    batch: list[Candidate] = []
-    for candidate in candidates:
-        batch.append(candidate)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -44,7 +44,7 @@ class Searcher:
         index.store.check_identity()
         self.index = index
         self.reranker = reranker
-        # Reopening the store under a search of another thread would fail it.
+        # Two at once would only take each other's cores.
         self._one_at_a_time = threading.Lock()
 
     def find(

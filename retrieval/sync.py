@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from retrieval.article import Article
+from retrieval.grouping import groups
 from retrieval.index import Index
 from retrieval.reading import Unreadable
 from retrieval.reading.cleaning import normalise_line
@@ -21,7 +22,6 @@ from retrieval.writing import (
     ProgressCallback,
     cut,
     forget,
-    groups,
     ignore_progress,
     write,
 )

@@ -3,17 +3,14 @@
 Each function is called by the one writer of an index. Does not decide what has changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
 
 from retrieval.article import Article, Chunk
 from retrieval.chunking import chunk, embedded_text
 from retrieval.embedding import Vectors
+from retrieval.grouping import groups
 from retrieval.index import Index
-
-T = TypeVar("T")
 
 # Articles read from the store, or looked up in it, together.
 LOOK_UP = 200
@@ -103,10 +100,3 @@ def embed(index: Index, chunks: Sequence[Chunk]) -> Vectors:
     """Return the vectors of chunks, each embedded with its title in front."""
     piece_ends = index.embedder.piece_ends
     return index.embedder.embed([embedded_text(one, piece_ends, index.chunking) for one in chunks])
-
-
-def groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of up to `size` of the items."""
-    iterator = iter(items)
-    while group := list(islice(iterator, size)):
-        yield group
