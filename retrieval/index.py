@@ -45,7 +45,8 @@ class Index:
             ) from error
         identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
         store = Store(folder / "chroma", identity)
-        keyword = KeywordIndex(folder / "keyword")
+        # A word of one piece is in the model's vocabulary, so no slip of the fingers.
+        keyword = KeywordIndex(folder / "keyword", lambda word: len(embedder.piece_ends(word)) == 1)
         return cls(folder, store, keyword, embedder, chunking)
 
     @contextlib.contextmanager

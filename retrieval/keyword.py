@@ -5,8 +5,9 @@ SQLite FTS5 and bm25s by `benchmarks/keyword_engines.py`.
 """
 
 import math
+import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import tantivy
 
 from retrieval.article import Chunk
 from retrieval.errors import StoreError
+from retrieval.spelling import variants
 
 # Words that say nothing of what an article is about, those in which questions are put among them.
 STOP_WORDS = """
@@ -27,6 +29,7 @@ should can may might shall am so than too very just also any some
 # 276 news questions: best MRR at 0.5 to 1, best hit@5 at 0.25 to 0.5.
 TITLE_WEIGHT = 0.5
 
+_WORD = re.compile(r"[^\W_]+")
 _HEAP = 64_000_000
 _ANALYZER = "english"
 
@@ -51,9 +54,13 @@ ANYTHING = Restriction()
 class KeywordIndex:
     """An open index. Every write is on disk, and seen by searches, when its method returns."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the index under `path`; it is empty if there is none, or it is damaged."""
+    def __init__(self, path: Path, is_word: Callable[[str], bool] = lambda _: False) -> None:
+        """Open the index under `path`; it is empty if there is none, or it is damaged.
+
+        `is_word` says of a word that no article has whether it is one all the same.
+        """
         self._path = path
+        self._is_word = is_word
         self._analyzer = _analyzer()
         try:
             self._index = self._open()
@@ -81,11 +88,28 @@ class KeywordIndex:
         having = searcher.doc_freq("text", term)
         return math.log(1 + (searcher.num_docs - having + 0.5) / (having + 0.5))
 
+    def variants(self, question: str) -> dict[str, list[str]]:
+        """Return the stems of a question, each with the indexed ones that it may stand for.
+
+        See `spelling`; an ordinary word that no article has stands for itself.
+        """
+        searcher = self._index.searcher()
+
+        def frequency(stem: str) -> int:
+            having: int = searcher.doc_freq("text", stem) + searcher.doc_freq("title", stem)
+            return having
+
+        return {
+            stem: variants(stem, frequency, mistyped=not self._is_word(word))
+            for word in _WORD.findall(question)
+            for stem in self.terms(word)
+        }
+
     def search(
         self, question: str, count: int, restriction: Restriction = ANYTHING
     ) -> dict[str, float]:
         """Return the ids of the chunks that share words with the question, best BM25 first."""
-        terms = list(dict.fromkeys(self.terms(question)))
+        terms = dict.fromkeys(term for some in self.variants(question).values() for term in some)
         if not terms:
             return {}
         wanted = [

@@ -1,4 +1,7 @@
-"""A question as a bag of stems, each weighed by how rare it is among the articles."""
+"""A question as a bag of stems, each weighed by how rare it is among the articles.
+
+A stem that articles write in another way counts as theirs, see `spelling`.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -16,15 +19,19 @@ class Query:
         self._keyword = keyword
         self._stems: dict[str, tuple[str, ...]] = {}
         self._rarity: dict[str, float] = {}
+        self._same: dict[str, str] = {}
+        for stem, (first, *others) in keyword.variants(text).items():
+            self._same |= {other: first for other in (stem, *others) if other != first}
         self.weights: Mapping[str, float] = {
             stem: self.rarity(stem) + FLOOR for stem in self.stems(text)
         }
         self._total = sum(self.weights.values())
 
     def stems(self, text: str) -> tuple[str, ...]:
-        """The indexed stems of a text, in order."""
+        """The indexed stems of a text, in order; of those written in several ways always one."""
         if text not in self._stems:
-            self._stems[text] = tuple(self._keyword.terms(text))
+            terms = self._keyword.terms(text)
+            self._stems[text] = tuple(self._same.get(term, term) for term in terms)
         return self._stems[text]
 
     def rarity(self, stem: str) -> float:

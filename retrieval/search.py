@@ -3,6 +3,7 @@
 Does not choose an answer among them.
 """
 
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from retrieval.embedding import Vectors
 from retrieval.errors import BusyError
 from retrieval.filters import ANYTHING, Filters, window_of
 from retrieval.index import Index
-from retrieval.keyword import Restriction
+from retrieval.keyword import KeywordIndex, Restriction
 from retrieval.query import Query
 from retrieval.ranking import WEIGHTS, Signals, features, score
 from retrieval.records import Candidate
@@ -31,6 +32,8 @@ POOL, READ = 150, 50
 # of all are taken and those outside the window dropped.
 FEW = 5_000
 MANY = 1_000
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 # Of hits whose score, age left aside, is so near the best one's, the newest is wanted first.
 TO_THE_POINT = 2.0
@@ -67,6 +70,16 @@ class Searcher:
         if self.reranker:
             ranked = self.reranker.rerank(question, ranked)
         return select(_newest_first(ranked) if timeframe.newest else ranked, count)
+
+    def respelt(self, question: str, hits: Sequence[Hit]) -> dict[str, str]:
+        """Return each word of a question that no article has, and what hits have in its place."""
+        found = {}
+        for word in _WORD.findall(question):
+            for stem, searched in self.index.keyword.variants(word).items():
+                unknown = stem not in searched
+                if unknown and (written := _written(self.index.keyword, searched, hits)):
+                    found[word] = written
+        return found
 
     def _ranked(
         self, question: str, vector: Vectors, now: datetime, restriction: Restriction, read: int
@@ -107,6 +120,12 @@ def _restriction(window: Window | None, source: str | None) -> Restriction:
         until=window.until.timestamp() if window and window.until else None,
         source=source,
     )
+
+
+def _written(keyword: KeywordIndex, stems: Sequence[str], hits: Sequence[Hit]) -> str:
+    """Return how the first hit that has one of the stems writes it, or ''."""
+    words = (word for hit in hits for word in _WORD.findall(hit.chunk.text))
+    return next((word for word in words if set(keyword.terms(word)) & set(stems)), "")
 
 
 def _lets_through(restriction: Restriction, candidate: Candidate) -> bool:

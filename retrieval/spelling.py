@@ -1,0 +1,64 @@
+"""Words of a question written another way than in the articles: names spelt twice, and mistakes.
+
+A word that no article has is put right in Norvig's way (norvig.com/spell-correct.html, 2007): every
+string one edit away is looked up, which costs about a millisecond. Pure: the look-up comes in.
+"""
+
+from collections.abc import Callable, Iterator
+
+# A shorter word has too many neighbours that mean something else.
+SHORTEST = 5
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Ways to write one sound in names from other alphabets: Zelensky and Zelenskyy, Khartum, Ahmad.
+_SOUNDS = (("y", "i"), ("yy", "i"), ("ph", "f"), ("kh", "k"), ("ou", "u"), ("ee", "i"))
+
+
+def variants(stem: str, frequency: Callable[[str], int], *, mistyped: bool) -> list[str]:
+    """Return the stems of articles that a question's stem may stand for, itself first if known.
+
+    `frequency` says how many chunks have a stem; one that none has is put right if it may be
+    `mistyped`. Numbers never are: 2023 is not 2024.
+    """
+    if len(stem) < SHORTEST or not stem.isalpha() or not stem.isascii():
+        return [stem]
+    known = [one for one in dict.fromkeys([stem, *_alike(stem)]) if frequency(one)]
+    return known or [(mistyped and nearest(stem, frequency)) or stem]
+
+
+def nearest(stem: str, frequency: Callable[[str], int]) -> str:
+    """Return the stem one edit away that most chunks have, or '' where there is none."""
+    known = {near: count for near in sorted(set(_edits(stem))) if (count := frequency(near))}
+    return max(known, key=known.__getitem__, default="")
+
+
+def _alike(stem: str) -> Iterator[str]:
+    """Yield how else the same sounds are written: a letter doubled or not, or as in `_SOUNDS`."""
+    for i in range(1, len(stem)):
+        head, tail = stem[:i], stem[i:]
+        if tail[0] == tail[1:2]:
+            yield head + tail[1:]
+        elif tail[0] != head[-1]:
+            yield head + tail[0] + tail
+        for one, other in _SOUNDS:
+            if tail.startswith(one):
+                yield head + other + tail[len(one) :]
+            if tail.startswith(other):
+                yield head + one + tail[len(other) :]
+
+
+def _edits(stem: str) -> Iterator[str]:
+    """Yield what a letter left out, put in, mistyped or swapped with the next makes of a stem.
+
+    The first letter stays: it is the one that people get right (Pollock and Zamora, 1984).
+    """
+    for i in range(1, len(stem) + 1):
+        head, tail = stem[:i], stem[i:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in _LETTERS:
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]
