@@ -2,6 +2,7 @@
 
 BotError
 ├── ConfigError     a setting is wrong or missing
+├── ModelFailure    the chat model did not answer, or not to the end
 └── QuestionError   what was asked is no question that can be answered
 """
 
@@ -15,6 +16,10 @@ class BotError(Exception):
 
 class ConfigError(BotError):
     """A setting is wrong or missing."""
+
+
+class ModelFailure(BotError):
+    """The chat model did not answer, or not to the end; the text has no key, address, prompt."""
 
 
 class QuestionError(BotError):

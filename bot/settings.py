@@ -1,29 +1,45 @@
 """The settings, and the only reader of the environment and `.env`."""
 
 from pathlib import Path
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
+
+_PREFIX = "FOOTNOTE_"
+_NONE = SecretStr("")
 
 
 class Settings(BaseSettings):
     """What an owner can set; `.env.example` lists the same names with their meaning."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FOOTNOTE_",
+        env_prefix=_PREFIX,
         env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
+        populate_by_name=True,
     )
 
     data_dir: Path = Field(default=Path(".footnote"))
     embedding_model: str = ""
     reranker: str = ""
+    chat_model: str = ""
+    model_timeout: float = Field(default=60, gt=0, allow_inf_nan=False)
+    unverified: Literal["drop", "show"] = "drop"
+    nli_model: str = ""
     timezone: str = "UTC"
+
+    # Under the names that the providers' own libraries give them.
+    openai_api_key: SecretStr = Field(default=_NONE, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL", repr=False)
+    anthropic_api_key: SecretStr = Field(default=_NONE, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_base_url: str = Field(default="", validation_alias="ANTHROPIC_BASE_URL", repr=False)
+    ollama_host: str = Field(default="", validation_alias="OLLAMA_HOST", repr=False)
 
     @field_validator("timezone")
     @classmethod
@@ -41,6 +57,19 @@ class Settings(BaseSettings):
         """The zone in which "today" begins and ends."""
         return ZoneInfo(self.timezone)
 
+    def model_options(self) -> dict[str, Any]:
+        """What the chat model's provider must be told: `api_key` and `base_url`, where set.
+
+        The providers' libraries read the environment themselves, but not `.env`.
+        """
+        provider = self.chat_model.partition(":")[0]
+        told: dict[str, dict[str, Any]] = {
+            "openai": {"api_key": self.openai_api_key, "base_url": self.openai_base_url},
+            "anthropic": {"api_key": self.anthropic_api_key, "base_url": self.anthropic_base_url},
+            "ollama": {"base_url": self.ollama_host},
+        }
+        return {name: value for name, value in told.get(provider, {}).items() if len(value)}
+
 
 def load_settings() -> Settings:
     """Read the settings; raise `ConfigError` naming the one that is wrong."""
@@ -50,6 +79,7 @@ def load_settings() -> Settings:
         raise ConfigError(f"the file .env cannot be read: {error}") from None
     except ValidationError as error:
         problem = error.errors(include_url=False, include_context=False)[0]
-        name = "FOOTNOTE_" + "_".join(str(part) for part in problem["loc"]).upper()
+        name = str(problem["loc"][0])
+        name = f"{_PREFIX}{name.upper()}" if name in Settings.model_fields else name
         reason = problem["msg"].removeprefix("Value error, ")
         raise ConfigError(f"{name}: {reason}") from None

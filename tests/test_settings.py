@@ -4,24 +4,29 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.errors import ConfigError
 from bot.settings import Settings, load_settings
 
 EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text()
+VARIABLES = {
+    str(field.validation_alias or f"FOOTNOTE_{name.upper()}")
+    for name, field in Settings.model_fields.items()
+}
 
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"FOOTNOTE_{name.upper()}", raising=False)
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
 
 
 def test_the_example_lists_exactly_the_settings_there_are_each_with_a_comment() -> None:
     listed = re.findall(r"^# .+\n(\w+)=", EXAMPLE, flags=re.MULTILINE)
     assert listed == re.findall(r"^(\w+)=", EXAMPLE, flags=re.MULTILINE)
-    assert set(listed) == {f"FOOTNOTE_{name.upper()}" for name in Settings.model_fields}
+    assert set(listed) == VARIABLES
 
 
 def test_the_example_as_it_stands_changes_nothing() -> None:
@@ -52,3 +57,61 @@ def test_a_file_that_is_no_text_is_named() -> None:
     Path(".env").write_bytes("FOOTNOTE_DATA_DIR=é".encode("latin-1"))
     with pytest.raises(ConfigError, match=r"the file \.env cannot be read"):
         load_settings()
+
+
+def test_a_key_that_stands_only_in_the_file_reaches_the_model_of_its_provider() -> None:
+    Path(".env").write_text(
+        "FOOTNOTE_CHAT_MODEL=openai:some-model\nOPENAI_API_KEY=sk-secret\n"
+        "OPENAI_BASE_URL=http://localhost:8000/v1\nANTHROPIC_API_KEY=other\n"
+    )
+    options = load_settings().model_options()
+    assert options == {"api_key": SecretStr("sk-secret"), "base_url": "http://localhost:8000/v1"}
+
+
+@pytest.mark.parametrize(
+    ("model", "options"),
+    [
+        ("", {}),
+        ("groq:x", {}),
+        ("openai:x", {"api_key": SecretStr("sk-secret")}),
+        ("anthropic:x", {"base_url": "http://localhost:1"}),
+        ("ollama:x", {"base_url": "localhost:2"}),
+    ],
+)
+def test_a_model_is_told_what_its_provider_needs_and_nothing_of_the_others(
+    model: str, options: dict[str, object]
+) -> None:
+    settings = Settings(
+        chat_model=model,
+        openai_api_key=SecretStr("sk-secret"),
+        anthropic_base_url="http://localhost:1",
+        ollama_host="localhost:2",
+    )
+    assert settings.model_options() == options
+
+
+def test_keys_and_addresses_are_in_no_text_about_the_settings() -> None:
+    Path(".env").write_text(
+        "FOOTNOTE_CHAT_MODEL=openai:x\nOPENAI_API_KEY=sk-secret\n"
+        "OPENAI_BASE_URL=http://me:pass@localhost\nOLLAMA_HOST=http://me:pass@localhost\n"
+    )
+    settings = load_settings()
+    for text in (repr(settings), str(settings), repr(settings.model_options()["api_key"])):
+        assert "secret" not in text
+        assert "pass" not in text
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("FOOTNOTE_MODEL_TIMEOUT=0", "FOOTNOTE_MODEL_TIMEOUT: Input should be greater than 0"),
+        ("FOOTNOTE_MODEL_TIMEOUT=inf", "FOOTNOTE_MODEL_TIMEOUT: Input should be a finite number"),
+        ("FOOTNOTE_MODEL_TIMEOUT=soon", "FOOTNOTE_MODEL_TIMEOUT: Input should be a valid number"),
+        ("FOOTNOTE_UNVERIFIED=maybe", "FOOTNOTE_UNVERIFIED: Input should be 'drop' or 'show'"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_right(line: str, reason: str) -> None:
+    Path(".env").write_text(f"{line}\n")
+    with pytest.raises(ConfigError) as error:
+        load_settings()
+    assert str(error.value).startswith(reason)

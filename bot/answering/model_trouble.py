@@ -1,0 +1,107 @@
+"""What goes wrong with a chat model, in words that are safe to show, and whether it may pass.
+
+Providers' errors are known by HTTP status, by the codes in their bodies and by the names of their
+classes, so that no provider's package need be there. Asks no model, see `chat_model`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+class RefusedError(Exception):
+    """The model, or a filter before or behind it, will not answer this."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """`text` may be shown; `passing` trouble may be gone in `wait` seconds or more."""
+
+    text: str
+    passing: bool = False
+    wait: float = 0
+
+
+# Marks (statuses, codes and types of bodies, names of classes) -> what it is, and whether it may
+# pass. The first line with a mark of the error counts: those that say more come first. Names of
+# classes are those of httpx, openai and anthropic; `langchain_core.exceptions` has some of its own.
+_TROUBLES: tuple[tuple[str, str, bool], ...] = (
+    ("insufficient_quota billing_hard_limit_reached billing_not_active billing_error 402",
+     "the language model's quota is used up; check the account at {provider}", False),
+    ("RefusedError content_filter content_policy_violation",
+     "the language model refused to answer", False),
+    ("ContextOverflowError context_length_exceeded 413",
+     "the question and its passages are too long for the language model", False),
+    ("AuthenticationError 401", "the language model refused the key; check {key}", False),
+    ("PermissionDeniedError 403",
+     "the key may not be used for the model '{model}' of {provider}; check {key}", False),
+    ("404 model_not_found",
+     "the model '{model}' is unknown to {provider}; check FOOTNOTE_CHAT_MODEL", False),
+    ("429 rate_limit_error rate_limit_exceeded",
+     "the language model is asked too often; try again in a minute", True),
+    ("529 503 overloaded_error", "the language model is overloaded; try again in a minute", True),
+    ("TimeoutError TimeoutException APITimeoutError timeout_error",
+     "the language model did not answer in time", False),
+    ("RemoteProtocolError ReadError WriteError EOFError ResponseError-1",
+     "the language model broke off its answer", True),
+    ("UnicodeDecodeError JSONDecodeError ValidationError DecodingError ValueError",
+     "the language model sent what cannot be read", False),
+    ("ConnectError APIConnectionError ConnectionError",
+     "cannot reach the language model; check {address}", True),
+    ("400 422", "the language model does not take the request; check FOOTNOTE_CHAT_MODEL", False),
+    ("408 409 500 502 504 520 522 524 api_error server_error InternalServerError",
+     "the language model's service fails; try again later", True),
+)  # fmt: skip
+
+_UNKNOWN = "the language model failed"
+
+# Where the key and the address of a provider are set.
+_VARIABLES = {
+    "openai": ("OPENAI_API_KEY", "OPENAI_BASE_URL"),
+    "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"),
+    "ollama": ("OLLAMA_HOST", "OLLAMA_HOST"),
+}
+
+# Anthropic tells an empty account by these words only.
+_POOR = "credit balance is too low"
+
+
+def trouble(error: BaseException, provider: str, model: str) -> Trouble:
+    """Tell what an error of a model's client means."""
+    marks = set(_marks(error))
+    key, address = _VARIABLES.get(provider, ("the provider's key", "the network"))
+    for known, text, passing in _TROUBLES:
+        if not marks.isdisjoint(known.split()):
+            said = text.format(provider=provider, model=model, key=key, address=address)
+            return Trouble(said, passing, _asked_to_wait(error))
+    return Trouble(_UNKNOWN)
+
+
+def _marks(error: BaseException) -> Iterator[str]:
+    """Yield what is known of an error and its causes; never a part of its message."""
+    if _POOR in str(error):
+        yield "billing_error"
+    yield from _codes(getattr(error, "body", None))
+    cause: BaseException | None = error
+    while cause is not None:
+        yield from (kind.__name__ for kind in type(cause).__mro__)
+        status = getattr(cause, "status_code", None)
+        # Ollama's client knows no status for an error in mid stream, and says -1.
+        yield f"ResponseError{status}" if status == -1 else str(status)
+        cause = cause.__cause__
+
+
+def _codes(body: object) -> Iterator[str]:
+    """Yield codes and types of an error's body, `{"error": {"type", "code"}}` or what is in it."""
+    if isinstance(body, dict):
+        yield from (str(body.get(name)) for name in ("type", "code"))
+        yield from _codes(body.get("error"))
+
+
+def _asked_to_wait(error: BaseException) -> float:
+    """Return the seconds that the header Retry-After asks for; 0 for none, or for a date."""
+    headers: Any = getattr(getattr(error, "response", None), "headers", {})
+    try:
+        return max(0.0, float(headers.get("retry-after", 0)))
+    except ValueError:
+        return 0.0

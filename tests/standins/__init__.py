@@ -1,0 +1,1 @@
+"""Stand-ins for what is outside: with its behaviour, speaking its protocol."""
