@@ -1,0 +1,118 @@
+"""Which sentences of the passages support a claim, and how surely.
+
+Rules first: figures, quotes and names must be there, and nothing may be denied that is stated. Then
+a probability from words and vectors. Does not read markers, nor decide what is shown.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.alignment import Aligner
+from bot.answering.claim import (
+    Claim,
+    Passage,
+    Stems,
+    Window,
+    best_window,
+    overlap,
+    read_claim,
+    read_passage,
+)  # fmt: skip
+from bot.answering.entailment import Entailment
+from bot.answering.likeness import features
+from bot.answering.polarity import contradicts, swapped
+from bot.answering.weighing import THRESHOLD, probability
+from retrieval.article import Hit
+from retrieval.embedding import Embedder
+
+# Windows that are looked at by their vectors: they come from the passages that share most words.
+_SHORTLIST = 3
+# Passages that are remembered in parts: every sentence of an answer is held against the same ones.
+_REMEMBERED = 50
+_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
+_APART = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Backing:
+    """The sentences of a hit's article that support a claim: `article.text[start:end]`.
+
+    `probability`, from 0 to 1, is that it is supported, as fitted.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    probability: float
+
+
+class SupportChecker:
+    """Looks for what supports a claim; safe to use from several threads.
+
+    `stems` are those of a text without stop words, see `KeywordIndex.terms`. With `entailment`, its
+    opinion takes the place of the fitted one.
+    """
+
+    def __init__(
+        self, stems: Stems, embedder: Embedder, entailment: Entailment | None = None
+    ) -> None:
+        self._stems = stems
+        self._aligner = Aligner(embedder)
+        self._entailment = entailment
+        self._passages: dict[str, Passage] = {}
+
+    def back(self, claim: str, hits: Sequence[Hit]) -> Backing | None:
+        """Return the best support for a claim among the hits, or None if there is none."""
+        read = read_claim(claim, self._stems)
+        if not read.stems:
+            return None
+        windows = [
+            best_window(read, passage) for passage in map(self._passage, hits) if passage.sentences
+        ]
+        possible = [window for window in windows if keeps_rules(read, window, self._stems)]
+        possible.sort(key=lambda window: -overlap(read, window))
+        backings = [self._backing(read, window) for window in possible[:_SHORTLIST]]
+        best = max(backings, key=lambda backing: backing.probability, default=None)
+        return best if best and best.probability >= THRESHOLD else None
+
+    def _backing(self, claim: Claim, window: Window) -> Backing:
+        if self._entailment:
+            sure = self._entailment.probability(window.text, [claim.text])[0]
+        else:
+            sure = probability(features(claim, window, self._aligner, self._stems))
+        spans = [one.span for one in window.sentences]
+        return Backing(window.passage.hit, spans[0].start, spans[-1].end, sure)
+
+    def _passage(self, hit: Hit) -> Passage:
+        key = hit.chunk.id
+        if key not in self._passages:
+            if len(self._passages) >= _REMEMBERED:
+                self._passages.clear()
+            self._passages[key] = read_passage(hit, self._stems)
+        return self._passages[key]
+
+
+def keeps_rules(claim: Claim, window: Window, stems: Stems) -> bool:
+    """Whether a window has all figures and quotes of a claim, its passage all names, and agrees."""
+    return not broken_rules(claim, window, stems)
+
+
+def broken_rules(claim: Claim, window: Window, stems: Stems) -> list[str]:
+    """Return what stands against a window as support for a claim, by the name of the rule."""
+    broken = {
+        "figure": bool(claim.figures - window.figures - window.passage.dated),
+        "name": claim.missing_names(window.passage.words) > 0,
+        "quote": not all(quote in _letters(window.text) for quote in _quotes(claim.text)),
+        "polarity": contradicts(claim.text, window.text, stems),
+        "roles": swapped(claim.text, window.text, stems),
+    }
+    return [rule for rule, is_broken in broken.items() if is_broken]
+
+
+def _quotes(text: str) -> list[str]:
+    return [_letters(match[1] or match[2]) for match in _QUOTED.finditer(text)]
+
+
+def _letters(text: str) -> str:
+    return _APART.sub(" ", text).strip().casefold()
