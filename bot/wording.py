@@ -3,7 +3,8 @@
 Pure, and plain text only. What it returns is on one line and safe to show.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,11 @@ _REASONS: dict[Reason, str] = {
     "no_support": "No article says this clearly enough.",
     "disagreement": "The articles disagree.",
 }
+_LONGEST_TITLE = 80  # characters
+_LISTED = 3
+_NEAR_DAYS = ("today", "yesterday")
+# From how many days on a distance is told in which unit: at least two of it, so never "1 years".
+_UNITS = (("year", 365, 730), ("month", 30, 60), ("week", 7, 14))
 
 
 def title(article: Article) -> str:
@@ -33,8 +39,37 @@ def published(article: Article) -> str:
     """Return the date as in '31 July 2025', and whether it is a guess."""
     if not article.published or article.published_from == "unknown":
         return "date unknown"
-    date = day(datetime.fromisoformat(article.published))
-    return f"about {date} (assumed)" if article.published_from == "assumed" else date
+    told = day(datetime.fromisoformat(article.published))
+    return f"about {told} (assumed)" if article.published_from == "assumed" else told
+
+
+def short_title(article: Article) -> str:
+    """Return the title, cut between words where it is too long for a note."""
+    whole = title(article)
+    if len(whole) <= _LONGEST_TITLE:
+        return whole
+    cut = whole[:_LONGEST_TITLE]
+    return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:–—-')}…"
+
+
+def ago(then: date, today: date) -> str:
+    """Return how long ago a day was, as in 'yesterday' or '3 weeks ago'; '' for one to come."""
+    days = (today - then).days
+    if days < len(_NEAR_DAYS):
+        return _NEAR_DAYS[days] if days >= 0 else ""
+    for unit, length, least in _UNITS:
+        if days >= least:
+            return f"{days // length} {unit}s ago"
+    return f"{days} days ago"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return up to three names as in 'the Gazette, the Times and 2 others'."""
+    shown = list(names[:_LISTED])
+    more = len(names) - len(shown)
+    if more:
+        shown.append(f"{more} other{'s' if more > 1 else ''}")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
 
 
 def refusal(answer: Answer) -> str:

@@ -6,7 +6,7 @@ Knows nothing of hits or sentences.
 import re
 
 from bot.answering.expected import expectation
-from bot.answering.followup import names_in
+from bot.answering.mentions import names_in
 from retrieval.keyword import KeywordIndex
 from retrieval.query import Query
 
@@ -37,6 +37,7 @@ class Asked(Query):
         self.expected = expectation(self.clause)
         self.counts = bool(COUNTS.search(self.clause))
         self.names = frozenset(stem for name in names_in(text) for stem in self.stems(name))
+        self.order = self.stems(text)
         self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
 
 

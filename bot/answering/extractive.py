@@ -10,8 +10,10 @@ from functools import partial
 
 from bot.answering.asked import Asked
 from bot.answering.candidates import Candidate, candidates
-from bot.answering.chain import AnsweringStep, Evidence
+from bot.answering.chain import Evidence, WholeAnswer
 from bot.answering.citations import Answer, Citation, Sentence
+from bot.answering.disagreement import find_disagreement
+from bot.answering.pronouns import with_subject
 from bot.answering.scoring import certainty, score
 from retrieval.article import Hit
 from retrieval.embedding import Embedder
@@ -24,7 +26,11 @@ READ, SHOWN = 8, 3
 SHORTLIST = 12
 
 # A further sentence is shown if its score is at most this much below the best one's.
-NEARLY_AS_GOOD = 3.0
+NEARLY_AS_GOOD = 5.0
+
+# In log-odds: what a further sentence loses whose new words have all been said. By five
+# folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
+SAID_ALREADY = 2.0
 
 # Below this an answer is not given.
 CONFIDENT = 0.5
@@ -39,7 +45,7 @@ _AND_ASKS = re.compile(
 SAME = 0.7
 
 
-def extractive(keyword: KeywordIndex, embedder: Embedder) -> AnsweringStep:
+def extractive(keyword: KeywordIndex, embedder: Embedder) -> WholeAnswer:
     """Return the answering step that quotes.
 
     `keyword` says how rare a word is, `embedder` how near two texts are in meaning.
@@ -61,9 +67,22 @@ def rank(asked: Asked, hits: Sequence[Hit], embedder: Embedder) -> list[Candidat
     return sorted(compared, key=_score, reverse=True)
 
 
-def choose(ranked: Sequence[Candidate], within: float = NEARLY_AS_GOOD) -> list[Candidate]:
-    """Take the best sentence and those `within` a distance of its score, none of them twice."""
-    return _distinct([one for one in ranked if _score(one) >= _score(ranked[0]) - within])
+def choose(
+    ranked: Sequence[Candidate], within: float = NEARLY_AS_GOOD, first: Sequence[Candidate] = ()
+) -> list[Candidate]:
+    """Take `first`, the best sentence, and then those that add most, none of them twice.
+
+    A further one may lie `within` a distance of the best one's score, and is worth less by what of
+    it has been said: maximal marginal relevance (Carbonell and Goldstein, 1998).
+    """
+    kept = _distinct([*first, *ranked[:1]])
+    left = [one for one in ranked if _score(one) >= _score(ranked[0]) - within]
+    while len(kept) < SHOWN:
+        left = [one for one in left if not any(_alike(one.text, other.text) for other in kept)]
+        if not left:
+            break
+        kept.append(max(left, key=partial(_worth, frozenset().union(*(one.new for one in kept)))))
+    return kept
 
 
 def _extract(keyword: KeywordIndex, embedder: Embedder, evidence: Evidence) -> Answer:
@@ -75,16 +94,34 @@ def _extract(keyword: KeywordIndex, embedder: Embedder, evidence: Evidence) -> A
         return Answer("unknown", reason="no_support", confidence=confidence)
     also = [one for asked in others for one in rank(asked, evidence.hits, embedder)[:1]]
     supplied = [one for one in also if one.features["supplies"]]
-    chosen = _distinct([ranked[0], *supplied, *choose(ranked)])
+    disagree = find_disagreement(first, ranked)
+    both = list(disagree.shown_first) if disagree else []
+    chosen = choose(ranked, first=[*both, *([] if both else ranked[:1]), *supplied])
+    chosen = [*both, *(one for one in chosen if one not in both)][:SHOWN]
+    citations = [_citation(n, one) for n, one in enumerate(chosen, 1)]
     return Answer(
         "answered",
-        sentences=tuple(Sentence(one.text, (n,)) for n, one in enumerate(chosen, 1)),
-        citations=tuple(
-            Citation(n, one.hit.chunk.article, one.span.start, one.span.end, one.text)
-            for n, one in enumerate(chosen, 1)
-        ),
+        sentences=tuple(Sentence(_on_a_line(one.quote), (one.n,)) for one in citations),
+        citations=tuple(citations),
+        notes=(disagree.note,) if disagree else (),
+        reason=disagree.reason if disagree else None,
         confidence=confidence,
     )
+
+
+def _citation(n: int, candidate: Candidate) -> Citation:
+    article = candidate.hit.chunk.article
+    span = with_subject(article.text, candidate.span)
+    return Citation(n, article, span.start, span.end, article.text[span.start : span.end])
+
+
+def _on_a_line(quote: str) -> str:
+    return " ".join(quote.split())
+
+
+def _worth(said: frozenset[str], candidate: Candidate) -> float:
+    known = len(candidate.new & said) / max(1, len(candidate.new))
+    return _score(candidate) - SAID_ALREADY * known
 
 
 def _distinct(ranked: Iterable[Candidate]) -> list[Candidate]:
