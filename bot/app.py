@@ -4,7 +4,7 @@ Everything heavy is imported and loaded at first use, so that quick commands sta
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.errors import QuestionError
@@ -14,6 +14,7 @@ from retrieval.article import Article
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from bot.answering.chain import AnsweringStep, Condensing, WholeAnswer
     from bot.answering.citations import Answer
     from bot.answering.question import Question
     from retrieval.index import Index
@@ -61,18 +62,25 @@ class App:
         """The LangChain chain from a question to a proved answer."""
         with self._lock:
             if self._chain is None:
-                from bot.answering.chain import build_chain
+                from bot.answering.chain import at_once, build_chain
                 from bot.answering.extractive import extractive
                 from retrieval.retriever import HitRetriever
 
                 retriever = HitRetriever(searcher=self.searcher)
                 quoting = extractive(self.index.keyword, self.index.embedder)
-                self._chain = build_chain(retriever, quoting)
+                if self.settings.chat_model:
+                    self._chain = build_chain(retriever, *self._model_steps(quoting))
+                else:
+                    self._chain = build_chain(retriever, at_once(quoting))
             return self._chain
 
     def answer(self, question: "Question") -> "Answer":
         """Answer a question; raises `BotError` or `RetrievalError`, whose texts may be shown."""
         return self.chain.invoke(question)
+
+    def stream(self, question: "Question") -> "Generator[Answer]":
+        """Yield what is proved of an answer as it grows, the whole answer last; raises likewise."""
+        yield from self.chain.stream(question)
 
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first, the undated last."""
@@ -103,6 +111,23 @@ class App:
             self.index.embedder.load()
             if self.searcher.reranker:
                 self.searcher.reranker.load()
+
+    def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
+        """What a chat model does: write the answer, and make a follow-up stand alone."""
+        from bot.answering.chat_model import ChatModel
+        from bot.answering.condensing import condensing_with
+        from bot.answering.entailment import Entailment
+        from bot.answering.generative import Generative
+        from bot.answering.support import SupportChecker
+
+        settings, index = self.settings, self.index
+        model = ChatModel(
+            settings.chat_model, timeout=settings.model_timeout, **settings.model_options()
+        )
+        entailment = Entailment(settings.nli_model) if settings.nli_model else None
+        checker = SupportChecker(index.keyword.terms, index.embedder, entailment)
+        keep = settings.unverified == "show"
+        return Generative(model, checker, quoting, keep), condensing_with(model)
 
     def _reranker(self) -> "Reranker | None":
         if not self.settings.reranker:

@@ -1,7 +1,7 @@
 """Questions put to the app for the commands that search and ask, on a line or in batches."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.citations import Answer
@@ -21,10 +21,17 @@ def ask(app: "App", question: Question) -> Form:
     return answer_form(question.text, answer(app, question))
 
 
-def answer(app: "App", question: Question) -> Answer:
-    """Return the answer to a question; raise `QuestionError` for an outlet of no article."""
+def answer(
+    app: "App", question: Question, watch: Callable[[Answer], None] = lambda _: None
+) -> Answer:
+    """Return the answer to a question; raise `QuestionError` for an outlet of no article.
+
+    `watch` is shown what is proved of it as it grows.
+    """
     app.warm()  # so that the time is that of the answer
-    given = app.answer(question)
+    given = Answer("error")
+    for given in app.stream(question):
+        watch(given)
     _check_source(app, question, given.hits)
     return given
 

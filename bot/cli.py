@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bot.errors import UNEXPECTED, BotError
-from bot.printing import print_json, print_replies, print_rich
+from bot.printing import growing_answer, print_json, print_replies, print_rich
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -178,7 +178,9 @@ def ask(
     if as_json:
         print_json(asking.ask(app, asked))
     else:
-        print_rich(render_answer(asking.answer(app, asked)))
+        with growing_answer() as watch:
+            given = asking.answer(app, asked, watch)
+        print_rich(render_answer(given))
     return DONE
 
 

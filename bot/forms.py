@@ -25,8 +25,8 @@ def answer_form(question: str, answer: Answer) -> Form:
         "reason": answer.reason,
         "answer": answer.text,
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations)}
-            for sentence in answer.sentences
+            {"text": s.text, "citations": list(s.citations), "verified": s.verified}
+            for s in answer.sentences
         ],
         "citations": [_citation_form(citation) for citation in answer.citations],
         "notes": [asdict(note) for note in answer.notes],

@@ -1,9 +1,10 @@
 """Answers and JSON onto stdout, in whatever encoding and width it has."""
 
+import contextlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from bot.answering.citations import Answer
     from bot.answering.question import Question
     from bot.forms import Form
 
@@ -41,6 +43,30 @@ def print_rich(renderables: "Iterable[RenderableType]", *, err: bool = False) ->
     from bot.rendering import printed
 
     click.echo(printed(renderables), err=err)
+
+
+@contextlib.contextmanager
+def growing_answer() -> "Iterator[Callable[[Answer], None]]":
+    """Show on a terminal what is proved of an answer while a model writes it, then take it back.
+
+    Yields what is to be called with each partial answer.
+    """
+    from rich.console import Console, Group
+    from rich.constrain import Constrain
+    from rich.live import Live
+    from rich.spinner import Spinner
+
+    from bot.rendering import WIDEST, render_said
+
+    console = Console(highlight=False)
+    if not (sys.stdout.isatty() and console.is_terminal):
+        yield lambda _: None
+        return
+    spinner = Spinner("dots")
+    with Live(spinner, console=console, transient=True) as live:
+        yield lambda answer: live.update(
+            Constrain(Group(render_said(answer), spinner), WIDEST), refresh=True
+        )
 
 
 def _json(form: object, indent: int | None = None) -> str:

@@ -31,9 +31,21 @@ def render_answer(answer: Answer) -> list[RenderableType]:
     """Return what is said, its sources, and what there is to know beside it."""
     lines = _refusal(answer)
     if answer.status == "answered":
-        lines = [_paragraph(answer), Text(), *render_sources(answer)]
+        lines = [render_said(answer), Text(), *render_sources(answer)]
     notes = [_text(remark, "dim italic") for remark in remarks(answer)]
     return [*lines, Text(), *notes] if notes else lines
+
+
+def render_said(answer: Answer) -> Text:
+    """Return the sentences as one paragraph, each with its markers."""
+    paragraph = _text("")
+    for sentence in answer.sentences:
+        paragraph.append(" " if paragraph else "").append(normalise_line(sentence.text))
+        for n in sentence.citations:
+            paragraph.append(" ").append_text(_marker(n))
+        if not sentence.verified:
+            paragraph.append(" ").append_text(_text("[unverified]", "bold red"))
+    return paragraph
 
 
 def render_sources(answer: Answer) -> list[RenderableType]:
@@ -127,15 +139,6 @@ def write_plain(renderables: Iterable[RenderableType], width: int = UNWRAPPED) -
 def _text(text: str, style: str | Style = "") -> Text:
     # Not `Text(text, style)`, which would style, and link, the rest of the line as well.
     return Text.assemble((text, style), overflow="fold")
-
-
-def _paragraph(answer: Answer) -> Text:
-    paragraph = _text("")
-    for sentence in answer.sentences:
-        paragraph.append(" " if paragraph else "").append(normalise_line(sentence.text))
-        for n in sentence.citations:
-            paragraph.append(" ").append_text(_marker(n))
-    return paragraph
 
 
 def _source(citation: Citation) -> RenderableType:

@@ -7,14 +7,19 @@ import io
 import logging
 import secrets
 import sys
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rich.console import Console, Group
+from rich.constrain import Constrain
+from rich.live import Live
+from rich.spinner import Spinner
 from rich.text import Text
 
 from bot.answering.citations import Answer
@@ -22,7 +27,7 @@ from bot.answering.question import Question, Turn
 from bot.commands import Reply, Session, completions, run_command
 from bot.errors import BotError
 from bot.filtering import describe
-from bot.rendering import WIDEST, printed, render_answer, write_plain
+from bot.rendering import WIDEST, printed, render_answer, render_said, write_plain
 from bot.wording import refusal
 from retrieval.article import Article
 from retrieval.errors import RetrievalError
@@ -34,11 +39,18 @@ _REMEMBERED = 10  # turns of the conversation that a question is asked with
 _PATIENCE = 0.2  # seconds without a spinner; a shorter wait is not noticed
 
 
-class Answerer(Protocol):
-    """What the chat talks to; `warm` and `answer` may run in several threads at once."""
+# Is shown each partial answer and the whole one, and says whether to go on.
+Watch = Callable[[Answer], bool]
 
-    def answer(self, question: Question) -> Answer:
-        """Answer; raise `BotError` or `RetrievalError`, whose messages are safe to show."""
+
+class Answerer(Protocol):
+    """What the chat talks to; `warm` and `stream` may run in several threads at once."""
+
+    def stream(self, question: Question) -> Generator[Answer]:
+        """Yield what is proved of the answer so far, the whole of it last.
+
+        Raises `BotError` or `RetrievalError`, whose messages are safe to show.
+        """
 
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first."""
@@ -57,12 +69,14 @@ def chat(answerer: Answerer, *, zone: ZoneInfo, history_file: Path) -> int:
     return 0
 
 
-def respond(answerer: Answerer, session: Session, line: str) -> Reply:
+def respond(
+    answerer: Answerer, session: Session, line: str, watch: Watch = lambda _: True
+) -> Reply:
     """Return the reply to a command or question; what goes wrong is a reply too."""
     try:
         if line.startswith("/"):
             return run_command(session, line)
-        return _ask(answerer, session, line)
+        return _ask(answerer, session, line, watch)
     except (BotError, RetrievalError) as error:
         message = f"Error: {error}"
     except Exception:
@@ -100,31 +114,53 @@ class Conversation:
     def _reply(self, line: str) -> None:
         if not line:
             return
-        replies: list[Reply] = []
-        session = self.session
-
-        def work() -> None:
-            replies.append(respond(self.answerer, session, line))
-
-        worker = Thread(target=work, daemon=True)
-        worker.start()
+        work = _Work(self.answerer, self.session, line)
+        work.start()
         try:
-            self._wait_for(worker)
+            self._wait_for(work)
         except KeyboardInterrupt:
-            replies = []  # what the worker still finds is thrown away
-        reply = replies[0] if replies else Reply(session, [Text("Stopped.", style="dim")])
+            work.stopped.set()
+        reply = work.reply or Reply(self.session, [*work.said, Text("Stopped.", style="dim")])
         self.session = reply.session
         shown = Group(*reply.shown, Text()) if reply.shown else Group()
         self.console.print(shown, width=min(self.console.width, WIDEST), end="")
 
-    def _wait_for(self, worker: Thread) -> None:
-        worker.join(_PATIENCE)
-        if not worker.is_alive():
+    def _wait_for(self, work: "_Work") -> None:
+        """Show what is said so far above a spinner, each sentence as soon as it is there."""
+        work.news.wait(_PATIENCE)
+        spinner = Spinner("dots")
+        if not work.is_alive():
             return
-        with self.console.status("") as status:
-            while worker.is_alive():
-                status.update("loading the model…" if self.warming.is_alive() else "searching…")
-                worker.join(_PATIENCE / 2)
+        with Live(console=self.console, transient=True) as live:
+            while work.is_alive():
+                work.news.clear()
+                doing = "loading the model…" if self.warming.is_alive() else "searching…"
+                spinner.update(text="" if work.said else doing)
+                live.update(Constrain(Group(*work.said, spinner), WIDEST), refresh=True)
+                work.news.wait(_PATIENCE / 2)
+
+
+class _Work(Thread):
+    """A reply being made in a thread of its own; `said` is what is certain of it by now."""
+
+    def __init__(self, answerer: Answerer, session: Session, line: str) -> None:
+        super().__init__(daemon=True)
+        self.about = answerer, session, line
+        self.said: list[Text] = []
+        self.reply: Reply | None = None
+        self.news, self.stopped = Event(), Event()
+
+    def run(self) -> None:
+        """Make the reply; what is still found after `stopped` is thrown away."""
+        reply = respond(*self.about, self._watch)
+        if not self.stopped.is_set():
+            self.reply = reply
+        self.news.set()
+
+    def _watch(self, answer: Answer) -> bool:
+        self.said = [render_said(answer)] if answer.sentences else []
+        self.news.set()
+        return not self.stopped.is_set()
 
 
 def _read_lines(answerer: Answerer, session: Session) -> int:
@@ -145,10 +181,14 @@ def _read_lines(answerer: Answerer, session: Session) -> int:
     return int(failed)
 
 
-def _ask(answerer: Answerer, session: Session, line: str) -> Reply:
+def _ask(answerer: Answerer, session: Session, line: str, watch: Watch) -> Reply:
     now = datetime.now(session.zone)
     question = Question(line, now=now, history=session.history, filters=session.filters)
-    answer = answerer.answer(question)
+    answer = Answer("error")
+    with closing(answerer.stream(question)) as answers:
+        for answer in answers:
+            if not watch(answer):
+                break
     said = Turn("user", line), Turn("assistant", answer.text or refusal(answer))
     history = (*session.history, *said)[-_REMEMBERED:]
     return Reply(replace(session, history=history, last=answer), render_answer(answer))

@@ -4,13 +4,14 @@ The one path for every question, whatever answers it. Does not choose sentences 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
-from bot.answering.citations import Answer, prove
+from bot.answering.citations import Answer, Note, Reason, prove
 from bot.answering.followup import stand_alone
+from bot.answering.notes import notes_on
 from bot.answering.question import Question
 from retrieval.article import Article, Hit
 from retrieval.filters import window_of
@@ -32,7 +33,8 @@ class Evidence:
     """A question with what was found for it.
 
     `window` is the period that was searched; `outside` are hits of any time, where it holds none to
-    the point. `began` and `searched` are readings of `time.perf_counter`.
+    the point; `respelt` words that no article has, with those that were searched for instead.
+    `began` and `searched` are readings of `time.perf_counter`.
     """
 
     question: Question
@@ -40,19 +42,32 @@ class Evidence:
     hits: tuple[Hit, ...] = ()
     window: Window | None = None
     outside: tuple[Hit, ...] = ()
+    respelt: Mapping[str, str] = field(default_factory=dict)
     searched: float = field(default=0.0)
 
 
-# The answering step: evidence to an answer, proved afterwards.
-AnsweringStep = Callable[[Evidence], Answer]
+# The answering step: evidence to an answer, proved afterwards. What a model writes comes as partial
+# answers that grow, and a whole one at the end.
+AnsweringStep = Callable[[Evidence], Iterator[Answer]]
+
+# The same for an answer that is there all at once.
+WholeAnswer = Callable[[Evidence], Answer]
+
+# Makes a follow-up stand alone.
+Condensing = Callable[[Question], Question]
 
 
-def build_chain(retriever: HitRetriever, answering: AnsweringStep) -> Runnable[Question, Answer]:
-    """Return the chain; `answering` is what differs between extractive and generated answers."""
+def build_chain(
+    retriever: HitRetriever, answering: AnsweringStep, condensing: Condensing = stand_alone
+) -> Runnable[Question, Answer]:
+    """Return the chain; the two steps are what a language model does in another way.
+
+    `invoke` gives the whole answer, `stream` each partial one before it.
+    """
 
     def retrieve(question: Question, config: RunnableConfig) -> Evidence:
         evidence = Evidence(question, time.perf_counter())
-        alone = stand_alone(question)
+        alone = condensing(question)
         window = window_of(alone.text, question.now, question.filters)
         hits = _find(retriever, alone, config)
         outside: tuple[Hit, ...] = ()
@@ -61,15 +76,31 @@ def build_chain(retriever: HitRetriever, answering: AnsweringStep) -> Runnable[Q
             anything = _find(retriever, replace(alone, filters=anytime), config)
             if _outshone(hits, anything, window):
                 hits, outside = (), anything
-        searched = time.perf_counter()
         return replace(
-            evidence, question=alone, hits=hits, window=window, outside=outside, searched=searched
+            evidence,
+            question=alone,
+            hits=hits,
+            window=window,
+            outside=outside,
+            respelt=retriever.searcher.respelt(alone.text, hits or outside),
+            searched=time.perf_counter(),
         )
 
-    def answer(evidence: Evidence) -> Answer:
-        return _finished(prove(_answer(evidence, answering)), evidence)
+    def answer(evidence: Evidence) -> Iterator[Answer]:
+        for given in _answers(evidence, answering):
+            proved = prove(given)
+            yield proved if proved.partial else _finished(proved, evidence)
 
     return RunnableLambda(retrieve, name="retrieve") | RunnableLambda(answer, name="answer")
+
+
+def at_once(answering: WholeAnswer) -> AnsweringStep:
+    """Return the answering step of one that has no partial answers."""
+
+    def step(evidence: Evidence) -> Iterator[Answer]:
+        yield answering(evidence)
+
+    return step
 
 
 def _find(retriever: HitRetriever, question: Question, config: RunnableConfig) -> tuple[Hit, ...]:
@@ -88,12 +119,11 @@ def _outshone(hits: tuple[Hit, ...], anything: tuple[Hit, ...], window: Window) 
     return bool(window.phrase) and best < best_of_all - OUTSHONE
 
 
-def _answer(evidence: Evidence, answering: AnsweringStep) -> Answer:
+def _answers(evidence: Evidence, answering: AnsweringStep) -> Iterator[Answer]:
     if evidence.hits:
         return answering(evidence)
-    if evidence.outside:
-        return Answer("unknown", reason="nothing_in_period")
-    return Answer("unknown", reason="no_articles")
+    reason: Reason = "nothing_in_period" if evidence.outside else "no_articles"
+    return iter([Answer("unknown", reason=reason)])
 
 
 def _finished(answer: Answer, evidence: Evidence) -> Answer:
@@ -105,13 +135,21 @@ def _finished(answer: Answer, evidence: Evidence) -> Answer:
         "answer": ended - evidence.searched,
         "total": ended - evidence.began,
     }
+    told = replace(answer, window=evidence.window)
     return replace(
-        answer,
-        window=evidence.window,
+        told,
+        notes=(*answer.notes, *_assumed(evidence), *notes_on(told, evidence.question, hits)),
         hits=hits,
         nearest=_articles(hits)[:NEAREST] if answer.status == "unknown" else (),
         timings={name: round(1000 * value, 1) for name, value in seconds.items()},
     )
+
+
+def _assumed(evidence: Evidence) -> Iterator[Note]:
+    if evidence.question.assumed:
+        yield Note("assumed", f"Taken to be about {evidence.question.assumed}.")
+    for typed, written in evidence.respelt.items():
+        yield Note("assumed", f"No article has “{typed}”; searched for “{written}” instead.")
 
 
 def _articles(hits: tuple[Hit, ...]) -> tuple[Article, ...]:

@@ -13,7 +13,9 @@ from retrieval.timeframe import Window
 
 Status = Literal["answered", "unknown", "error"]
 Reason = Literal["no_articles", "nothing_in_period", "no_support", "disagreement"]
-NoteKind = Literal["as_of", "stale", "conflict", "superseded", "assumed", "fallback"]
+NoteKind = Literal[
+    "as_of", "stale", "conflict", "superseded", "assumed", "fallback", "outlets", "unsupported"
+]
 
 # A longer quote is named in a link by its first and last words, which browsers find as well.
 _LONGEST_FRAGMENT, _FRAGMENT_WORDS = 120, 6
@@ -46,10 +48,21 @@ class Citation:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of an answer and the numbers of the sources that it rests on."""
+    """A sentence of an answer and the numbers of the sources that it rests on.
+
+    One that is not `verified` has no source: a model said it, no article does, and the owner chose
+    to have such sentences shown as what they are.
+    """
 
     text: str
     citations: tuple[int, ...]
+    verified: bool = True
+
+    @property
+    def marked(self) -> str:
+        """The text with its markers, as in 'They met. [1]'."""
+        marks = [f"[{n}]" for n in self.citations] if self.verified else ["[unverified]"]
+        return " ".join([self.text, *marks])
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,8 @@ class Answer:
     """What is said to a question. "Nothing found" is an answer with status `unknown`.
 
     `confidence` is from 0 to 1, `nearest` the closest articles when there is no answer, `hits`
-    what was found for the question, and `timings` milliseconds by stage.
+    what was found for the question, and `timings` milliseconds by stage. A `partial` answer is what
+    is proved of one that a model is still writing: the next has the same sentences, and more.
     """
 
     status: Status
@@ -80,29 +94,24 @@ class Answer:
     mode: Literal["extractive", "model"] = "extractive"
     model: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
+    partial: bool = False
 
     @property
     def text(self) -> str:
         """The sentences with their markers, as in 'They met. [1]'."""
-        return " ".join(
-            sentence.text + "".join(f" [{n}]" for n in sentence.citations)
-            for sentence in self.sentences
-        )
+        return " ".join(sentence.marked for sentence in self.sentences)
 
 
 def prove(answer: Answer) -> Answer:
     """Return the answer without what is not proved, its sources numbered 1…n by first use.
 
-    A citation whose quote is not exact is dropped, then each sentence without a citation, then
-    each citation without a sentence. An answer that loses every sentence becomes `unknown`.
+    A citation whose quote is not exact is dropped, then each sentence without a citation, unless it
+    is said to be unverified, then each citation without a sentence. An answer that loses every
+    verified sentence becomes `unknown`.
     """
     sources = {citation.n: citation for citation in answer.citations if citation.exact}
-    kept = [
-        replace(sentence, citations=known)
-        for sentence in answer.sentences
-        if (known := tuple(n for n in dict.fromkeys(sentence.citations) if n in sources))
-    ]
-    if answer.status == "answered" and not kept:
+    kept = [proved for one in answer.sentences if (proved := _proved(one, sources))]
+    if answer.status == "answered" and not any(sentence.verified for sentence in kept):
         return replace(
             answer,
             status="unknown",
@@ -117,6 +126,13 @@ def prove(answer: Answer) -> Answer:
         sentences=tuple(_renumbered(sentence, order) for sentence in kept),
         citations=tuple(replace(sources[n], n=order.index(n) + 1) for n in order),
     )
+
+
+def _proved(sentence: Sentence, sources: Mapping[int, Citation]) -> Sentence | None:
+    if not sentence.verified:
+        return replace(sentence, citations=())
+    known = tuple(n for n in dict.fromkeys(sentence.citations) if n in sources)
+    return replace(sentence, citations=known) if known else None
 
 
 def _renumbered(sentence: Sentence, order: Sequence[int]) -> Sentence:

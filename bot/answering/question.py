@@ -23,7 +23,8 @@ class Turn:
 class Question:
     """A question with all that its answer depends on.
 
-    `now` is aware; its zone is the one in which "today" is read. Raises `QuestionError` for a
+    `now` is aware; its zone is the one in which "today" is read. `assumed` is what a follow-up was
+    taken to be about, as in "Cho Hyun". Raises `QuestionError` for a
     text that is empty or too long.
     """
 
@@ -31,6 +32,7 @@ class Question:
     now: datetime
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    assumed: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Generator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -51,6 +53,7 @@ class Newsroom:
         self.loads_for = loads_for
         self.loaded = threading.Event()
         self.release = threading.Event()
+        self.streaming = threading.Event()
 
     def warm(self) -> None:
         time.sleep(self.loads_for)
@@ -58,6 +61,14 @@ class Newsroom:
 
     def articles(self) -> list[Article]:
         return list(self.stored)
+
+    def stream(self, question: Question) -> Generator[Answer]:
+        whole = self.answer(question)
+        if "piecemeal" in question.text:
+            yield replace(whole, sentences=whole.sentences[:1], partial=True)
+            self.streaming.set()
+            self.release.wait(20)
+        yield whole
 
     def answer(self, question: Question) -> Answer:
         self.asked.append(question)
@@ -127,6 +138,21 @@ def test_a_typed_question_is_answered_with_sources(tmp_path):
     assert "[1] Bridge shut — Harbour Point Gazette, 26 October 2026" in screen
     assert newsroom.asked[0].text == "Is the bridge shut?"
     assert newsroom.asked[0].now.tzinfo is UTC_ZONE
+
+
+def test_what_is_certain_is_shown_while_the_rest_is_written(tmp_path):
+    newsroom = Newsroom()
+    threading.Thread(target=_release_after_a_look, args=[newsroom], daemon=True).start()
+    screen = type_(newsroom, "Is it shut, piecemeal?\r", tmp_path / "history")
+    first, whole = f"{SHUT} [1]", f"{SHUT} [1] {COST} [2]"
+    assert first in screen.split(whole)[0]
+    assert screen.rindex(whole) < screen.rindex("[1] Bridge shut")
+
+
+def _release_after_a_look(newsroom):
+    newsroom.streaming.wait(20)
+    time.sleep(0.6)  # longer than the chat waits before it shows anything
+    newsroom.release.set()
 
 
 def test_a_paste_of_several_lines_is_one_question(tmp_path):

@@ -1,12 +1,13 @@
 """The whole chain on a real index: every question ends in an answer that is proved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from langchain_core.runnables import Runnable
 
-from bot.answering.chain import Evidence, build_chain
+from bot.answering.chain import Evidence, at_once, build_chain
 from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question, Turn
 from retrieval.errors import BusyError
@@ -46,7 +47,7 @@ def quote_best(evidence: Evidence) -> Answer:
 def chain(open_index: Callable[..., Index]) -> Runnable[Question, Answer]:
     index = open_index()
     sync(index, ARTICLES)
-    return build_chain(HitRetriever(searcher=Searcher(index)), quote_best)
+    return build_chain(HitRetriever(searcher=Searcher(index)), at_once(quote_best))
 
 
 def test_what_is_not_proved_is_not_said(chain: Runnable[Question, Answer]) -> None:
@@ -84,7 +85,7 @@ def test_a_follow_up_is_searched_with_the_names_it_refers_to(
 
 
 def test_an_empty_store_says_that_there_are_no_articles(open_index: Callable[..., Index]) -> None:
-    chain = build_chain(HitRetriever(searcher=Searcher(open_index())), quote_best)
+    chain = build_chain(HitRetriever(searcher=Searcher(open_index())), at_once(quote_best))
     answer = chain.invoke(Question("What happened last week?", NOW))
     assert (answer.status, answer.reason) == ("unknown", "no_articles")
 
@@ -104,7 +105,27 @@ def test_a_period_that_a_far_better_passage_outshines_holds_no_answer(
     index = open_index()
     noise = make_article("noise", "The bakery sells rolls.", published="2026-11-23")
     sync(index, [*ARTICLES, noise])
-    chain = build_chain(HitRetriever(searcher=Searcher(index)), quote_best)
+    chain = build_chain(HitRetriever(searcher=Searcher(index)), at_once(quote_best))
     answer = chain.invoke(Question("Who was elected mayor this week?", NOW))
     assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
     assert answer.nearest[0].id == "mayor"
+
+
+def test_what_grows_is_proved_as_it_grows_and_finished_at_its_end(
+    open_index: Callable[..., Index],
+) -> None:
+    def growing(evidence: Evidence) -> Iterator[Answer]:
+        whole = quote_best(evidence)
+        yield replace(whole, sentences=whole.sentences[:2], partial=True)
+        yield whole
+
+    index = open_index()
+    sync(index, ARTICLES)
+    chain = build_chain(HitRetriever(searcher=Searcher(index)), growing)
+    question = Question("What sank off Gull Rock?", NOW)
+    first, last = chain.stream(question)
+    assert (first.partial, last.partial) == (True, False)
+    assert first.text == last.text == "The Marigold sank off Gull Rock. [1]"
+    assert not first.timings
+    assert last.timings
+    assert chain.invoke(question).text == last.text

@@ -91,3 +91,12 @@ def test_a_long_quote_is_named_by_its_ends_and_its_dashes_are_encoded() -> None:
     assert quote.endswith(unquote(last))
     assert "-" not in fragment
     assert "&" not in fragment
+
+
+def test_an_unverified_sentence_is_shown_as_such_beside_a_verified_one_only() -> None:
+    told = Sentence("They say so.", (1,), verified=False)
+    sources = (citation(1, 0, 15),)
+    proved = prove(Answer("answered", (Sentence("It sank.", (1,)), told), sources))
+    assert proved.text == "It sank. [1] They say so. [unverified]"
+    alone = prove(Answer("answered", (told,), sources))
+    assert (alone.status, alone.sentences, alone.citations) == ("unknown", (), ())
