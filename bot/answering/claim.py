@@ -26,6 +26,9 @@ _LONG_WORD = 8
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|but|while|which|because|as well as)\b")
 _LONE = 2  # content words that make a clause
 
+# Sentences before a window in which those are named whom it calls "he" or "the company".
+_BEFORE = 2
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -68,7 +71,8 @@ class Passage:
     """A hit by its sentences.
 
     `words` and `figures` are those of the whole, and of what is known of its article; `dated` are
-    those of its title and of its date, which no sentence needs to repeat.
+    those of its title and of its date, and `titled` the title's words, which no sentence needs to
+    repeat.
     """
 
     hit: Hit
@@ -77,6 +81,7 @@ class Passage:
     words: frozenset[str]
     figures: frozenset[str]
     dated: frozenset[str]
+    titled: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,12 @@ class Window:
         """The words of all its sentences, to find names in."""
         return frozenset(word for one in self.sentences for word in one.words)
 
+    @property
+    def near_words(self) -> frozenset[str]:
+        """The same with the sentences before it and the title, which say who "she" is."""
+        before = self.passage.sentences[max(0, self.first - _BEFORE) : self.first]
+        return self.words.union(self.passage.titled, *(one.words for one in before))
+
 
 def read_claim(text: str, stems: Stems) -> Claim:
     """Take a claim apart."""
@@ -146,6 +157,7 @@ def read_passage(hit: Hit, stems: Stems) -> Passage:
         ),
         dated.union(*(one.figures for one in sentences)),
         dated,
+        known_words(article.title),
     )
 
 

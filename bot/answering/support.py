@@ -21,6 +21,7 @@ from bot.answering.claim import (
 )  # fmt: skip
 from bot.answering.entailment import Entailment
 from bot.answering.likeness import features
+from bot.answering.names import Name, known_words, missing_words, names_possible
 from bot.answering.polarity import contradicts, swapped
 from bot.answering.weighing import THRESHOLD, probability
 from retrieval.article import Hit
@@ -30,6 +31,8 @@ from retrieval.embedding import Embedder
 _SHORTLIST = 3
 # Passages that are remembered in parts: every sentence of an answer is held against the same ones.
 _REMEMBERED = 50
+# A claim with this share of a sentence's words says it over again; those left out are no aside.
+_COPIED = 0.6
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 _APART = re.compile(r"[\W_]+")
 
@@ -102,12 +105,36 @@ def broken_rules(claim: Claim, window: Window, stems: Stems) -> list[str]:
     """Return what stands against a window as support for a claim, by the name of the rule."""
     broken = {
         "figure": bool(claim.figures - window.figures - window.passage.dated),
-        "name": claim.missing_names(window.passage.words) > 0,
+        "name": any(not _is_named(name, window) for name in claim.names),
+        "other name": _has_another_name(claim, window),
         "quote": not all(quote in _letters(window.text) for quote in _quotes(claim.text)),
         "polarity": contradicts(claim.text, window.text, stems),
         "roles": swapped(claim.text, window.text, stems),
     }
     return [rule for rule, is_broken in broken.items() if is_broken]
+
+
+def _is_named(name: Name, window: Window) -> bool:
+    """Whether a name stands in or before the window; there the last word of it will do."""
+    if not missing_words(name, window.near_words):
+        return True
+    short = any(name.words[-1] in one.words for one in names_possible(window.text))
+    return short and not missing_words(name, window.passage.words)
+
+
+def _has_another_name(claim: Claim, window: Window) -> bool:
+    """Whether a claim is a sentence over again, but with another name where that has one."""
+    said, words = frozenset(claim.stems), known_words(claim.text)
+    for sentence in window.sentences:
+        stems = frozenset(sentence.stems)
+        named = names_possible(sentence.text)
+        known = {word for name in named for word in name.words}
+        brought_in = [one for one in claim.names if missing_words(one, sentence.words)]
+        foreign = any(not known.intersection(name.words) for name in brought_in)
+        left_out = any(not set(name.words) & words for name in named)
+        if len(said & stems) >= _COPIED * len(stems) and foreign and left_out:
+            return True
+    return False
 
 
 def _quotes(text: str) -> list[str]:
