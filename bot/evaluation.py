@@ -48,6 +48,7 @@ class Outcome:
     quotes: int
     exact_quotes: int
     milliseconds: float
+    confidence: float
 
 
 def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
@@ -92,6 +93,7 @@ def run_case(
         quotes=len(given.citations),
         exact_quotes=sum(exact),
         milliseconds=given.timings["total"],
+        confidence=given.confidence,
     )
 
 
@@ -140,7 +142,7 @@ def rank_of(case: Case, hits: Iterable[Hit]) -> int | None:
     return None
 
 
-def outcome_line(outcome: Outcome) -> dict[str, str | int | bool | None]:
+def outcome_line(outcome: Outcome) -> dict[str, str | float | bool | None]:
     """What came of one question, for `--json` and a later `--compare`."""
     return {
         "id": outcome.case.id,
@@ -149,6 +151,7 @@ def outcome_line(outcome: Outcome) -> dict[str, str | int | bool | None]:
         "rank": outcome.rank,
         "answered": outcome.answered,
         "answer_hit": outcome.answer_hit,
+        "confidence": outcome.confidence,
     }
 
 
