@@ -207,8 +207,8 @@ def test_a_dumb_terminal_is_enough(tmp_path, monkeypatch):
 
 
 def test_loading_and_searching_are_told_while_they_take_time(tmp_path):
-    newsroom = Newsroom(loads_for=0.4)
-    threading.Timer(0.7, newsroom.release.set).start()
+    newsroom = Newsroom(loads_for=1.2)
+    threading.Timer(2.2, newsroom.release.set).start()
     screen = type_(newsroom, "a slow one\r", tmp_path / "history")
     assert screen.index("loading the model…") < screen.index("searching…") < screen.index(SHUT)
 
