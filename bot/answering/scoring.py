@@ -13,7 +13,7 @@ from bot.answering.candidates import Candidate
 # of May to November 2024 and, at a tenth of the weight, those of SQuAD 2.0 and 1,500 of SQuAD 1.1;
 # 2026-11-24. By five folds of the news questions the first sentence holds the answer in .44, three
 # in .60, which flatters: some 100 variants were compared on these folds. On 46 questions of another
-# month, kept aside, .33 and .41 with refusals. `benchmarks/fit_sentences.py` still fits another mix.
+# month, kept aside, .33 and .41 with refusals. `benchmarks/fit_sentences.py` fits another mix.
 WEIGHTS: Mapping[str, float] = {
     "margin": 0.34,
     "passage_cosine": 1.76,
