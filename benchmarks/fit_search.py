@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bot.answering.chain import OUTSHONE
+from bot.answering.chain import OUTSHONE, outshone
 from bot.answering.followup import stand_alone
 from bot.app import App
 from bot.evaluation import Case, holds_answer, read_cases
@@ -124,8 +124,8 @@ def ordered(pool: Pool, weights: Numbers) -> list[Hit]:
 def chosen(row: Row, weights: Numbers, margin: float) -> list[Hit]:
     """Take the period's hits, or those of any time where they outshine them, as the chain does."""
     within, anything = (ordered(row[i], weights) for i in (0, -1))
-    outshone = within[0].score < anything[0].score - margin
-    return selection.select(anything if outshone else within, COUNT)
+    found = [selection.select(hits, COUNT) for hits in (within, anything)]
+    return found[outshone(*found, margin)]
 
 
 def fused(pool: Pool, names: Sequence[str]) -> list[Hit]:

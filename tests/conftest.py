@@ -1,5 +1,6 @@
 """What many tests share: the real bundled model, a real index in a temporary folder, no network."""
 
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from retrieval.article import Article
 from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.index import Index
+from retrieval.reading import read_articles
+from retrieval.sync import sync
 
 DEFAULT = ChunkSettings()
 
@@ -44,6 +47,20 @@ def open_index(tmp_path: Path, embedder: Embedder) -> Callable[..., Index]:
         return Index.open(tmp_path / name, embedder, chunking)
 
     return open_
+
+
+def heed_ctrl_c() -> None:
+    """For a child process: tests that run in the background of a shell were told to ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.fixture(scope="session")
+def seeds_store(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """A data folder that holds the sample articles; not to be written to."""
+    folder = tmp_path_factory.mktemp("seeds")
+    articles = read_articles([Path(__file__).parents[1] / "seeds" / "articles"])
+    sync(Index.open(folder, embedder, DEFAULT), articles)
+    return folder
 
 
 def make_article(id_: str, text: str, **fields: str) -> Article:

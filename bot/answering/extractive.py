@@ -70,16 +70,15 @@ def rank(asked: Asked, hits: Sequence[Hit], embedder: Embedder) -> list[Candidat
 def choose(
     ranked: Sequence[Candidate], within: float = NEARLY_AS_GOOD, first: Sequence[Candidate] = ()
 ) -> list[Candidate]:
-    """Take `first`, the best sentence, and then those that add most, none of them twice.
+    """Take `first`, or the best sentence, and then those that add most, none of them twice.
 
     A further one may lie `within` a distance of the best one's score, and is worth less by what of
     it has been said: maximal marginal relevance (Carbonell and Goldstein, 1998).
     """
-    kept = _distinct([*first, *ranked[:1]])
+    kept = list(first or ranked[:1])[:SHOWN]
     left = [one for one in ranked if _score(one) >= _score(ranked[0]) - within]
-    while len(kept) < SHOWN:
-        left = [one for one in left if not any(_alike(one.text, other.text) for other in kept)]
-        if not left:
+    while left := [one for one in left if _is_new(one, kept)]:
+        if len(kept) >= SHOWN:
             break
         kept.append(max(left, key=partial(_worth, frozenset().union(*(one.new for one in kept)))))
     return kept
@@ -92,16 +91,16 @@ def _extract(keyword: KeywordIndex, embedder: Embedder, evidence: Evidence) -> A
     confidence = round(certainty(first, ranked), 3) if ranked else 0.0
     if confidence < CONFIDENT:
         return Answer("unknown", reason="no_support", confidence=confidence)
-    also = [one for asked in others for one in rank(asked, evidence.hits, embedder)[:1]]
-    supplied = [one for one in also if one.features["supplies"]]
     disagree = find_disagreement(first, ranked)
-    both = list(disagree.shown_first) if disagree else []
-    chosen = choose(ranked, first=[*both, *([] if both else ranked[:1]), *supplied])
-    chosen = [*both, *(one for one in chosen if one not in both)][:SHOWN]
-    citations = [_citation(n, one) for n, one in enumerate(chosen, 1)]
+    kept = list(disagree.shown_first) if disagree else ranked[:1]
+    for asked in others:
+        kept += [
+            one for one in _supplied(rank(asked, evidence.hits, embedder)) if _is_new(one, kept)
+        ]
+    citations = _citations(choose(ranked, first=kept))
     return Answer(
         "answered",
-        sentences=tuple(Sentence(_on_a_line(one.quote), (one.n,)) for one in citations),
+        sentences=tuple(Sentence(" ".join(one.quote.split()), (one.n,)) for one in citations),
         citations=tuple(citations),
         notes=(disagree.note,) if disagree else (),
         reason=disagree.reason if disagree else None,
@@ -109,14 +108,25 @@ def _extract(keyword: KeywordIndex, embedder: Embedder, evidence: Evidence) -> A
     )
 
 
-def _citation(n: int, candidate: Candidate) -> Citation:
-    article = candidate.hit.chunk.article
-    span = with_subject(article.text, candidate.span)
-    return Citation(n, article, span.start, span.end, article.text[span.start : span.end])
+def _supplied(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The best sentence that has what is asked for, if it is nearly as good as the best of all."""
+    near = [one for one in ranked if _score(one) >= _score(ranked[0]) - NEARLY_AS_GOOD]
+    return [one for one in near if one.features["supplies"]][:1]
 
 
-def _on_a_line(quote: str) -> str:
-    return " ".join(quote.split())
+def _citations(chosen: Sequence[Candidate]) -> list[Citation]:
+    """Number them; one that opens with a pronoun quotes the sentence before it, unless shown."""
+    citations: list[Citation] = []
+    for n, one in enumerate(chosen, 1):
+        article = one.hit.chunk.article
+        span = with_subject(article.text, one.span)
+        if any(other.hit.chunk.article.id == article.id and other.span.start == span.start
+               for other in chosen):  # fmt: skip
+            span = one.span
+        citations.append(
+            Citation(n, article, span.start, span.end, article.text[span.start : span.end])
+        )
+    return citations
 
 
 def _worth(said: frozenset[str], candidate: Candidate) -> float:
@@ -124,13 +134,9 @@ def _worth(said: frozenset[str], candidate: Candidate) -> float:
     return _score(candidate) - SAID_ALREADY * known
 
 
-def _distinct(ranked: Iterable[Candidate]) -> list[Candidate]:
-    """The first few sentences of which none says the same as one before it."""
-    kept: list[Candidate] = []
-    for one in ranked:
-        if len(kept) < SHOWN and not any(_alike(one.text, other.text) for other in kept):
-            kept.append(one)
-    return kept
+def _is_new(candidate: Candidate, kept: Iterable[Candidate]) -> bool:
+    """Whether a sentence says what none of those kept says, in nearly the same words."""
+    return not any(_alike(candidate.text, other.text) for other in kept)
 
 
 def _score(candidate: Candidate) -> float:

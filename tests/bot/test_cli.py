@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import heed_ctrl_c
+
 Footnote = Callable[..., Any]
 
 FIELDS = {
@@ -255,6 +257,7 @@ def batch(tmp_path: Path) -> "subprocess.Popen[bytes]":
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         cwd=Path(__file__).parents[2],
+        preexec_fn=heed_ctrl_c,
     )
     assert running.stdin
     assert running.stdout

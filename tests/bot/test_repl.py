@@ -30,6 +30,7 @@ from bot.repl import Conversation, chat, respond
 from retrieval.article import Article, Chunk, Hit
 from retrieval.errors import StoreError
 from retrieval.filters import Filters
+from tests.conftest import heed_ctrl_c
 
 ROOT = Path(__file__).parents[2]
 UTC_ZONE = ZoneInfo("UTC")
@@ -439,7 +440,7 @@ class Terminal:
         termios.tcsetwinsize(theirs, (40, 80))
         self.chat = subprocess.Popen(
             [*PROGRAM, history], cwd=ROOT, start_new_session=True,
-            stdin=theirs, stdout=theirs, stderr=theirs,
+            stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=heed_ctrl_c,
         )  # fmt: skip
         os.close(theirs)
 

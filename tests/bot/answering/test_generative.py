@@ -13,12 +13,9 @@ from bot.answering.question import Question, Turn
 from bot.app import App
 from bot.batch import read_question
 from bot.settings import Settings
-from retrieval.reading import read_articles
-from retrieval.sync import sync
 from tests.standins.chat_servers import Asked, Failure, Pause, Reply, serve
 from tests.standins.hostile import WAYS, Performance, perform, replay
 
-ROOT = Path(__file__).parents[3]
 QUESTION = "How much will the repair of the Kessel Bridge cost?"
 COSTS = (
     "Repairing the Kessel Bridge will cost £1.3 million, more than three times the first estimate."
@@ -26,17 +23,8 @@ COSTS = (
 AskModel = Callable[..., list[Answer]]
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample articles, read once."""
-    folder = tmp_path_factory.mktemp("seeds")
-    app = App(Settings(_env_file=None, data_dir=folder))
-    sync(app.index, read_articles([ROOT / "seeds" / "articles"]))
-    return folder
-
-
 @pytest.fixture
-def ask(store: Path) -> AskModel:
+def ask(seeds_store: Path) -> AskModel:
     """Put a question to the product with a scripted model, and return all that was yielded."""
 
     def put(
@@ -47,7 +35,7 @@ def ask(store: Path) -> AskModel:
         with serve(script) as server:
             app = App(
                 Settings(
-                    _env_file=None, data_dir=store, chat_model="openai:stand-in",
+                    _env_file=None, data_dir=seeds_store, chat_model="openai:stand-in",
                     openai_api_key="unused", openai_base_url=server.openai_url, **settings,
                 )
             )  # fmt: skip

@@ -1,0 +1,26 @@
+"""The transcripts that the README shows are what the product says, word for word."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.batch import read_question
+from bot.rendering import render_answer, write_plain
+from bot.settings import Settings
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+TRANSCRIPTS = re.findall(r"```\n> (.+?)\n(.+?)```", README, re.DOTALL)
+
+
+def test_there_are_transcripts() -> None:
+    assert len(TRANSCRIPTS) == 2
+
+
+@pytest.mark.parametrize(("question", "shown"), TRANSCRIPTS)
+def test_a_transcript_is_true(question: str, shown: str, seeds_store: Path) -> None:
+    app = App(Settings(_env_file=None, data_dir=seeds_store))
+    asked = read_question({"question": question, "now": "2026-11-24T10:00"}, app.settings.zone)
+    said = write_plain(render_answer(app.answer(asked)))
+    assert said.split() == shown.split()
