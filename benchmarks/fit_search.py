@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bot.answering.chain import OUTSHONE, outshone
-from bot.answering.followup import stand_alone
+from bot.answering.conversation.followup import stand_alone
 from bot.app import App
 from bot.evaluation import Case, holds_answer, read_cases
 from bot.settings import Settings

@@ -23,11 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from bot.answering.alignment import Aligner
-from bot.answering.claim import best_window, read_claim, read_passage
-from bot.answering.likeness import features
-from bot.answering.support import broken_rules
-from bot.answering.weighing import MIDDLE, THRESHOLD, probability
+from bot.answering.support.alignment import Aligner
+from bot.answering.support.checker import broken_rules
+from bot.answering.support.claim import best_window, read_claim, read_passage
+from bot.answering.support.likeness import features
+from bot.answering.support.weighing import MIDDLE, THRESHOLD, probability
 from retrieval.article import Article, Chunk, Hit
 from retrieval.embedding import Embedder
 from retrieval.keyword import _analyzer

@@ -115,10 +115,10 @@ class App:
     def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
         """What a chat model does: write the answer, and make a follow-up stand alone."""
         from bot.answering.chat_model import ChatModel
-        from bot.answering.condensing import condensing_with
-        from bot.answering.entailment import Entailment
+        from bot.answering.conversation.condensing import condensing_with
         from bot.answering.generative import Generative
-        from bot.answering.support import SupportChecker
+        from bot.answering.support.checker import SupportChecker
+        from bot.answering.support.entailment import Entailment
 
         settings, index = self.settings, self.index
         model = ChatModel(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.citations import Answer
-from bot.answering.followup import stand_alone
+from bot.answering.conversation.followup import stand_alone
 from bot.answering.question import Question
 from bot.errors import QuestionError
 from bot.forms import Form, answer_form, search_form

@@ -3,58 +3,37 @@
 Optional, and not imported without its setting. Does not find passages, and drops none.
 """
 
-import os
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.article import Hit
-from retrieval.embedding import quiet
-from retrieval.errors import ModelError
+from retrieval.cross_encoder import CrossEncoding
 from retrieval.ranking import WEIGHTS
 
 if TYPE_CHECKING:
-    from sentence_transformers import CrossEncoder
+    from retrieval.cross_encoder import CrossEncoder
 
 # How many of the best are read. Not tuned; it bounds the time: with a model of MiniLM's size, 20
 # passages of 700 characters take 0.8 s on one core.
 RERANKED = 20
-
-_REMEDY = (
-    "set FOOTNOTE_RERANKER to the folder of a sentence-transformers cross-encoder, or to its name "
-    "in the local cache, or leave it empty for none"
-)
 
 
 class Reranker:
     """A cross-encoder by name or path, loaded at first use; safe to use from several threads."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
-        # Held while scoring too: a tokenizer that pads for two threads at once fails.
-        self._one_at_a_time = threading.RLock()
-        self._model: CrossEncoder | None = None
+        self._model = CrossEncoding(name, "reranker", "FOOTNOTE_RERANKER", _unfit)
 
-    def load(self) -> "CrossEncoder":
+    def load(self) -> None:
         """Load the model if it is not in memory yet; raise `ModelError` if that cannot be done."""
-        with self._one_at_a_time:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
+        self._model.load()
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return how well each text answers the question, on the model's own scale."""
         if not texts:
             return []
-        with self._one_at_a_time:
-            model = self.load()
-            try:
-                pairs = [(question, text) for text in texts]
-                found = model.predict(pairs, show_progress_bar=False)
-            except (RuntimeError, ValueError, IndexError) as error:
-                raise self._error("failed", type(error).__name__) from error
-        return [float(score) for score in found]
+        return [float(row[0]) for row in self._model.read([(question, text) for text in texts])]
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """Return `hits`, best first, with the best `RERANKED` of them as the model orders them.
@@ -76,29 +55,11 @@ class Reranker:
         least = min((hit.score for hit in again), default=0.0)
         return [*again, *(replace(hit, score=min(hit.score, least)) for hit in others)]
 
-    def _load(self) -> "CrossEncoder":
-        # Before the import, as in `retrieval.embedding`: no hub is asked.
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        with quiet():
-            from safetensors import SafetensorError
-            from sentence_transformers import CrossEncoder
 
-            try:
-                model: CrossEncoder = CrossEncoder(
-                    self.name, local_files_only=True, model_kwargs={"dtype": "float32"}
-                )
-            except (
-                OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError,
-            ) as error:  # fmt: skip
-                raise self._error("cannot be loaded", type(error).__name__) from error
-        if not _is_trained(model):
-            raise self._error("cannot be used", "it is no cross-encoder")
-        if model.num_labels != 1:
-            raise self._error("cannot be used", f"it gives {model.num_labels} scores for a text")
-        return model
-
-    def _error(self, what: str, why: str) -> ModelError:
-        return ModelError(f"the reranker {self.name!r} {what} ({why}); {_REMEDY}")
+def _unfit(model: "CrossEncoder") -> str:
+    if not _is_trained(model):
+        return "it is no cross-encoder"
+    return "" if model.num_labels == 1 else f"it gives {model.num_labels} scores for a text"
 
 
 def _is_trained(model: "CrossEncoder") -> bool:

@@ -17,10 +17,9 @@ FILES = sorted(
 # Each package that is heavy, or that may be exchanged one day, and where it may be imported.
 HOMES = {
     "torch": "retrieval/embedding.py",
-    "sentence_transformers": "retrieval/embedding.py retrieval/reranking.py "
-    "bot/answering/entailment.py",
+    "sentence_transformers": "retrieval/embedding.py retrieval/cross_encoder.py",
     "transformers": "retrieval/embedding.py",
-    "safetensors": "retrieval/reranking.py bot/answering/entailment.py",
+    "safetensors": "retrieval/cross_encoder.py",
     "tokenizers": "retrieval/embedding.py",
     "chromadb": "retrieval/chroma.py",
     "tantivy": "retrieval/keyword.py",
@@ -102,9 +101,7 @@ def test_only_the_settings_read_the_environment() -> None:
         if any(word in path.read_text() for word in ("os.environ", "getenv"))
     }
     # These tell their libraries to be quiet and offline, which is said in the environment.
-    tellers = {
-        "retrieval/embedding.py", "retrieval/reranking.py", "bot/answering/entailment.py",
-    }  # fmt: skip
+    tellers = {"retrieval/embedding.py", "retrieval/cross_encoder.py"}
     assert readers <= {"bot/settings.py", *tellers}
 
 

@@ -5,8 +5,8 @@ Knows nothing of hits or sentences.
 
 import re
 
+from bot.answering.conversation.mentions import names_in
 from bot.answering.expected import expectation
-from bot.answering.mentions import names_in
 from retrieval.keyword import KeywordIndex
 from retrieval.query import Query
 

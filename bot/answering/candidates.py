@@ -20,7 +20,7 @@ _MANY_NAMES = 8
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sentence of a hit; `features` by the names that `scoring` weighs.
+    """A sentence of a hit; `features` by the names that `scoring` weighs, `score` what they give.
 
     `new` are those of its stems that the question does not have, `names` the names among them.
     """
@@ -32,6 +32,7 @@ class Candidate:
     new: frozenset[str]
     names: frozenset[str]
     features: Mapping[str, float]
+    score: float = 0.0
 
 
 def candidates(asked: Asked, hits: Sequence[Hit]) -> list[Candidate]:
@@ -67,7 +68,6 @@ def _of_hit(asked: Asked, hit: Hit, of_passage: Mapping[str, float]) -> Iterator
             **_coverage(asked, own, (title, before, after)),
             **form(text, span),
             **_kind(asked, text, read),
-            "named": len(asked.names & own) / max(1, len(asked.names)),
         }
         new = own - asked.weights.keys()
         yield Candidate(hit, span, text, own, new, read.new_names, features)

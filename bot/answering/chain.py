@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answering.citations import Answer, Note, Reason, prove
-from bot.answering.followup import stand_alone
+from bot.answering.conversation.followup import stand_alone
 from bot.answering.notes import notes_on
 from bot.answering.question import Question
 from retrieval.article import Article, Hit

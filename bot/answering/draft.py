@@ -10,7 +10,7 @@ from statistics import fmean
 from bot.answering.citations import Answer, Citation, Note, Sentence
 from bot.answering.plain_text import plain_text
 from bot.answering.sentence_stream import Said
-from bot.answering.support import Backing, SupportChecker
+from bot.answering.support.checker import Backing, SupportChecker
 from retrieval.article import Hit
 
 # Further passages that a sentence cites are looked at up to here; three sources say enough.

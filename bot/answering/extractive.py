@@ -23,7 +23,7 @@ from retrieval.keyword import KeywordIndex
 READ, SHOWN = 8, 3
 
 # Sentences that are compared with the question by meaning: embedding more costs too much time.
-SHORTLIST = 12
+SHORTLIST = 8
 
 # A further sentence is shown if its score is at most this much below the best one's.
 NEARLY_AS_GOOD = 5.0
@@ -55,16 +55,15 @@ def extractive(keyword: KeywordIndex, embedder: Embedder) -> WholeAnswer:
 
 def rank(asked: Asked, hits: Sequence[Hit], embedder: Embedder) -> list[Candidate]:
     """Return the sentences of the hits that may answer, best first."""
-    found = sorted(candidates(asked, hits[:READ]), key=_score, reverse=True)[:SHORTLIST]
+    found = _by_score(candidates(asked, hits[:READ]))[:SHORTLIST]
     if not found:
         return []
     question = embedder.embed_question(asked.text)
     vectors = embedder.embed([one.text for one in found])
-    compared = [
+    return _by_score(
         replace(one, features={**one.features, "cosine": float(vector @ question)})
         for one, vector in zip(found, vectors, strict=True)
-    ]
-    return sorted(compared, key=_score, reverse=True)
+    )
 
 
 def choose(
@@ -76,7 +75,7 @@ def choose(
     it has been said: maximal marginal relevance (Carbonell and Goldstein, 1998).
     """
     kept = list(first or ranked[:1])[:SHOWN]
-    left = [one for one in ranked if _score(one) >= _score(ranked[0]) - within]
+    left = [one for one in ranked if one.score >= ranked[0].score - within]
     while left := [one for one in left if _is_new(one, kept)]:
         if len(kept) >= SHOWN:
             break
@@ -110,7 +109,7 @@ def _extract(keyword: KeywordIndex, embedder: Embedder, evidence: Evidence) -> A
 
 def _supplied(ranked: Sequence[Candidate]) -> list[Candidate]:
     """The best sentence that has what is asked for, if it is nearly as good as the best of all."""
-    near = [one for one in ranked if _score(one) >= _score(ranked[0]) - NEARLY_AS_GOOD]
+    near = [one for one in ranked if one.score >= ranked[0].score - NEARLY_AS_GOOD]
     return [one for one in near if one.features["supplies"]][:1]
 
 
@@ -131,7 +130,7 @@ def _citations(chosen: Sequence[Candidate]) -> list[Citation]:
 
 def _worth(said: frozenset[str], candidate: Candidate) -> float:
     known = len(candidate.new & said) / max(1, len(candidate.new))
-    return _score(candidate) - SAID_ALREADY * known
+    return candidate.score - SAID_ALREADY * known
 
 
 def _is_new(candidate: Candidate, kept: Iterable[Candidate]) -> bool:
@@ -139,8 +138,9 @@ def _is_new(candidate: Candidate, kept: Iterable[Candidate]) -> bool:
     return not any(_alike(candidate.text, other.text) for other in kept)
 
 
-def _score(candidate: Candidate) -> float:
-    return score(candidate.features)
+def _by_score(found: Iterable[Candidate]) -> list[Candidate]:
+    scored = [replace(one, score=score(one.features)) for one in found]
+    return sorted(scored, key=lambda one: -one.score)
 
 
 def _alike(one: str, other: str) -> bool:

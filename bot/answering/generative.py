@@ -19,7 +19,7 @@ from bot.answering.draft import Draft, Prover
 from bot.answering.passages import Passages, fenced
 from bot.answering.pump import OverdueError, pumped
 from bot.answering.sentence_stream import Said, SentenceStream
-from bot.answering.support import SupportChecker
+from bot.answering.support.checker import SupportChecker
 from bot.errors import ModelFailure
 from prompts import prompt
 

@@ -10,8 +10,6 @@ from retrieval.sentences import Span
 
 _EARLY = 1000.0  # characters into the article after which a sentence is half as early
 _LEAD = 500  # characters in which a report says what is new
-_FIRST = 5  # characters: the very first sentence
-_LONG = 40  # words from which a sentence is as long as can be
 _LONGER_WORD, _MOSTLY = 3, 0.6
 
 # Lines that send the reader elsewhere, and quizzes.
@@ -28,13 +26,11 @@ def form(text: str, span: Span) -> Mapping[str, float]:
     words = text.split()
     return {
         "question": float("?" in text),
-        "length": min(len(words), _LONG) / _LONG,
         "quoted": float(text[:1] in "“\"‘'"),
         "capitals": _capitals(words),
         "call": float(bool(_CALL.search(text))),
         "early": 1 / (1 + span.start / _EARLY),
         "lead": float(span.start < _LEAD),
-        "first": float(span.start < _FIRST),
     }
 
 

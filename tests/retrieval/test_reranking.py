@@ -19,6 +19,7 @@ from retrieval.reranking import RERANKED, Reranker
 from retrieval.search import Searcher
 from retrieval.sync import sync
 from tests.conftest import make_article
+from tests.standins.cross_encoders import save_cross_encoder
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -40,25 +41,8 @@ def save_model(tmp_path: Path) -> Callable[..., str]:
     """Save a tiny cross-encoder and return its folder; `sign` -1 turns its opinion round."""
 
     def save(name: str = "model", *, labels: int = 1, sign: int = 1) -> str:
-        import torch
-        from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
-
-        words = sorted({word.strip(".?").lower() for text in TEXTS for word in text.split()})
-        vocabulary = tmp_path / "vocab.txt"
-        vocabulary.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words]))
-        torch.manual_seed(7)
-        network = BertForSequenceClassification(
-            BertConfig(
-                vocab_size=5 + len(words), hidden_size=16, num_hidden_layers=1,
-                num_attention_heads=2, intermediate_size=32, max_position_embeddings=64,
-                initializer_range=0.5, num_labels=labels,
-            )
-        )  # fmt: skip
-        with torch.no_grad():
-            network.classifier.weight *= sign
-        network.save_pretrained(tmp_path / name)
-        BertTokenizerFast(str(vocabulary)).save_pretrained(tmp_path / name)
-        return str(tmp_path / name)
+        named = [f"LABEL_{n}" for n in range(labels)]
+        return save_cross_encoder(tmp_path / name, TEXTS, named, sign)
 
     return save
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.support import SupportChecker
+from bot.answering.support.checker import SupportChecker
 from retrieval.article import Article, Chunk, Hit
 from retrieval.embedding import Embedder
 from retrieval.keyword import KeywordIndex

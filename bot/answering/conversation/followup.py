@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering.antecedents import Thread, antecedent
-from bot.answering.ellipsis import is_elliptic, reasked, refilled
-from bot.answering.mentions import names_in
+from bot.answering.conversation.antecedents import Thread, antecedent
+from bot.answering.conversation.ellipsis import is_elliptic, reasked, refilled
+from bot.answering.conversation.mentions import names_in
+from bot.answering.conversation.topics import things_in, topic_words
 from bot.answering.question import LONGEST_QUESTION, Question, Turn
-from bot.answering.topics import things_in, topic_words
 
 # Of a conversation so many turns are read, and so many characters of each.
 TURNS, CHARACTERS = 6, 600

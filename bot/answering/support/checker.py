@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.alignment import Aligner
-from bot.answering.claim import (
+from bot.answering.support.alignment import Aligner
+from bot.answering.support.claim import (
     Claim,
     Passage,
     Stems,
@@ -19,11 +19,11 @@ from bot.answering.claim import (
     read_claim,
     read_passage,
 )  # fmt: skip
-from bot.answering.entailment import Entailment
-from bot.answering.likeness import features
-from bot.answering.names import Name, known_words, missing_words, names_possible
-from bot.answering.polarity import contradicts, swapped
-from bot.answering.weighing import THRESHOLD, probability
+from bot.answering.support.entailment import Entailment
+from bot.answering.support.likeness import features
+from bot.answering.support.names import Name, known_words, missing_words, names_possible
+from bot.answering.support.polarity import contradicts, swapped
+from bot.answering.support.weighing import THRESHOLD, probability
 from retrieval.article import Hit
 from retrieval.embedding import Embedder
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from bot.answering.names import Name, names_possible
+from bot.answering.support.names import Name, names_possible
 
 Stems = Callable[[str], Sequence[str]]
 

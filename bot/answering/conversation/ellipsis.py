@@ -5,8 +5,8 @@ Pure words: who a pronoun means is in `followup`.
 
 import re
 
-from bot.answering.mentions import Mention, mentions, names_in
-from bot.answering.topics import things_in, topic_words
+from bot.answering.conversation.mentions import Mention, mentions, names_in
+from bot.answering.conversation.topics import things_in, topic_words
 
 _WH = (
     r"(?:since|until|till|by|for|from|to|with|at|in) (?:when|whom|how long|what time|which \w+)"

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from bot.answering.alignment import Aligner, Pieces, nearest, precision
-from bot.answering.claim import Claim, Sentence, Stems, Window
-from bot.answering.polarity import contradicts, denies, swapped
+from bot.answering.support.alignment import Aligner, Pieces, nearest, precision
+from bot.answering.support.claim import Claim, Sentence, Stems, Window
+from bot.answering.support.polarity import contradicts, denies, swapped
 from retrieval.embedding import Vectors
 
 # Of a passage, the window and so many of the sentences that share most words with the claim are

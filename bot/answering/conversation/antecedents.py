@@ -7,8 +7,8 @@ stays the subject. Does not change a question: see `followup`.
 import re
 from dataclasses import dataclass
 
-from bot.answering.mentions import Mention, mentions
-from bot.answering.topics import things_in
+from bot.answering.conversation.mentions import Mention, mentions
+from bot.answering.conversation.topics import things_in
 
 # Which kinds of name each pronoun may stand for, the likelier first.
 _KINDS: dict[str, tuple[tuple[str, ...], ...]] = {

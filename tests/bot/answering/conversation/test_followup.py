@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.followup import stand_alone
-from bot.answering.mentions import names_in
+from bot.answering.conversation.followup import stand_alone
+from bot.answering.conversation.mentions import names_in
 from bot.answering.question import LONGEST_QUESTION, Question, Turn
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -12,8 +12,8 @@ from dataclasses import replace
 from langchain_core.prompts import ChatPromptTemplate
 
 from bot.answering.chat_model import ChatModel
-from bot.answering.followup import stand_alone
-from bot.answering.mentions import names_in
+from bot.answering.conversation.followup import stand_alone
+from bot.answering.conversation.mentions import names_in
 from bot.answering.plain_text import plain_text
 from bot.answering.pump import OverdueError, pumped
 from bot.answering.question import LONGEST_QUESTION, Question
