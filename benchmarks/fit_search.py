@@ -23,8 +23,9 @@ from bot.answering.conversation.followup import stand_alone
 from bot.app import App
 from bot.evaluation import Case, holds_answer, read_cases
 from bot.settings import Settings
-from retrieval import search, selection
+from retrieval import selection
 from retrieval.article import Chunk, Hit
+from retrieval.filters import Restriction
 from retrieval.ranking import WEIGHTS
 from retrieval.search import POOL, READ, Searcher
 from retrieval.timeframe import read_timeframe
@@ -63,7 +64,7 @@ def read_row(searcher: Searcher, case: Case, with_age: bool) -> Row:
     timeframe = read_timeframe(asked.text, asked.now)
     vector = searcher.index.embedder.embed_question(asked.text)
     for window in dict.fromkeys((timeframe.window, None)):
-        restriction = search._restriction(window, asked.filters.source)
+        restriction = Restriction.to(window, asked.filters.source)
         hits = searcher._ranked(timeframe.rest, vector, now, restriction, 2 * POOL)
         x = np.array([[hit.scores[name] for name in NAMES] for hit in hits])
         y = np.array([is_right(case, hit) for hit in hits], bool)

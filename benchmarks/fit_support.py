@@ -30,7 +30,7 @@ from bot.answering.support.likeness import features
 from bot.answering.support.weighing import MIDDLE, THRESHOLD, probability
 from retrieval.article import Article, Chunk, Hit
 from retrieval.embedding import Embedder
-from retrieval.keyword import _analyzer
+from retrieval.stemming import analyzer
 
 Numbers = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -55,7 +55,7 @@ class Judged:
 
 def read(path: Path) -> list[Judged]:
     """Read claims and look at each beside its source."""
-    stems, aligner = _analyzer().analyze, Aligner(Embedder())
+    stems, aligner = analyzer().analyze, Aligner(Embedder())
     opened = gzip.open if path.suffix == ".gz" else open
     judged = []
     with opened(path, "rt", encoding="utf-8") as lines:

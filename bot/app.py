@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.answering.chain import AnsweringStep, Condensing, WholeAnswer
+    from bot.answering.chat_model import ChatModel
     from bot.answering.citations import Answer
     from bot.answering.question import Question
+    from bot.answering.support.entailment import Entailment
     from retrieval.index import Index
     from retrieval.reranking import Reranker
     from retrieval.search import Searcher
@@ -31,6 +33,7 @@ class App:
         self._index: Index | None = None
         self._searcher: Searcher | None = None
         self._chain: Runnable[Question, Answer] | None = None
+        self._models: list[ChatModel | Entailment | Reranker] = []
 
     @property
     def index(self) -> "Index":
@@ -106,11 +109,11 @@ class App:
         return ids
 
     def warm(self) -> None:
-        """Load the store and the model now instead of at the first question."""
+        """Load the store and the models now instead of at the first question."""
         if self.chain and self.index.store.count_chunks():
             self.index.embedder.load()
-            if self.searcher.reranker:
-                self.searcher.reranker.load()
+            for model in self._models:
+                model.load()
 
     def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
         """What a chat model does: write the answer, and make a follow-up stand alone."""
@@ -125,6 +128,7 @@ class App:
             settings.chat_model, timeout=settings.model_timeout, **settings.model_options()
         )
         entailment = Entailment(settings.nli_model) if settings.nli_model else None
+        self._models += [model, entailment] if entailment else [model]
         checker = SupportChecker(index.keyword.terms, index.embedder, entailment)
         keep = settings.unverified == "show"
         return Generative(model, checker, quoting, keep), condensing_with(model)
@@ -134,4 +138,6 @@ class App:
             return None
         from retrieval.reranking import Reranker
 
-        return Reranker(self.settings.reranker)
+        reranker = Reranker(self.settings.reranker)
+        self._models.append(reranker)
+        return reranker

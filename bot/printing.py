@@ -40,7 +40,7 @@ def print_json(form: object) -> None:
 
 def print_rich(renderables: "Iterable[RenderableType]", *, err: bool = False) -> None:
     """Print what was rendered, coloured on a terminal."""
-    from bot.rendering import printed
+    from bot.terminal import printed
 
     click.echo(printed(renderables), err=err)
 
@@ -51,22 +51,17 @@ def growing_answer() -> "Iterator[Callable[[Answer], None]]":
 
     Yields what is to be called with each partial answer.
     """
-    from rich.console import Console, Group
-    from rich.constrain import Constrain
-    from rich.live import Live
-    from rich.spinner import Spinner
+    from rich.console import Console
 
-    from bot.rendering import WIDEST, render_said
+    from bot.rendering import render_said
+    from bot.terminal import growing
 
     console = Console(highlight=False)
     if not (sys.stdout.isatty() and console.is_terminal):
         yield lambda _: None
         return
-    spinner = Spinner("dots")
-    with Live(spinner, console=console, transient=True) as live:
-        yield lambda answer: live.update(
-            Constrain(Group(render_said(answer), spinner), WIDEST), refresh=True
-        )
+    with growing(console) as show:
+        yield lambda answer: show([render_said(answer)], "")
 
 
 def _json(form: object, indent: int | None = None) -> str:

@@ -1,14 +1,12 @@
 """An Answer as lines for a terminal, the same lines coloured or plain.
 
 Foreign text (articles, titles, model output) only becomes `rich.text.Text`, never markup, and loses
-what could steer a terminal. Pure, but for `printed`, which asks what stdout is.
+what could steer a terminal. Pure.
 """
 
-import io
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -19,9 +17,6 @@ from retrieval.article import Article, Hit
 from retrieval.reading.cleaning import normalise, normalise_line
 from retrieval.sentences import split_sentences
 
-# So wide that nothing is wrapped: plain lines are for `grep`, not for eyes.
-UNWRAPPED = 1_000_000
-WIDEST = 100  # columns on a terminal; longer lines of prose are hard to read
 # What is shown on each side of a quote, in characters: a paragraph or two of a news article.
 _SURROUNDINGS = 400
 _FIRST_WORDS = 12
@@ -116,24 +111,6 @@ def render_article(article: Article) -> list[RenderableType]:
     author = [_text(f"by {normalise_line(article.author)}")] if article.author else []
     head = [_byline(article), *author, *_address(article, article.url)]
     return [*head, Text(), _text(normalise(article.text))]
-
-
-def printed(renderables: Iterable[RenderableType]) -> str:
-    """Return the lines as stdout can take them: coloured for a terminal, plain for a pipe."""
-    if not sys.stdout.isatty():
-        return write_plain(renderables)
-    terminal = Console(highlight=False)
-    with terminal.capture() as capture:
-        terminal.print(Group(*renderables), width=min(terminal.width, WIDEST))
-    return capture.get().rstrip("\n")
-
-
-def write_plain(renderables: Iterable[RenderableType], width: int = UNWRAPPED) -> str:
-    """Return the same lines without colour and trailing space."""
-    page = Console(file=io.StringIO(), width=width, force_terminal=False, color_system=None)
-    with page.capture() as capture:
-        page.print(Group(*renderables), highlight=False)
-    return "\n".join(line.rstrip() for line in capture.get().rstrip().split("\n"))
 
 
 def _text(text: str, style: str | Style = "") -> Text:

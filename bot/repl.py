@@ -17,9 +17,6 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rich.console import Console, Group
-from rich.constrain import Constrain
-from rich.live import Live
-from rich.spinner import Spinner
 from rich.text import Text
 
 from bot.answering.citations import Answer
@@ -27,7 +24,8 @@ from bot.answering.question import Question, Turn
 from bot.commands import Reply, Session, completions, run_command
 from bot.errors import BotError
 from bot.filtering import describe
-from bot.rendering import WIDEST, printed, render_answer, render_said, write_plain
+from bot.rendering import render_answer, render_said
+from bot.terminal import WIDEST, growing, printed, write_plain
 from bot.wording import refusal
 from retrieval.article import Article
 from retrieval.errors import RetrievalError
@@ -128,15 +126,13 @@ class Conversation:
     def _wait_for(self, work: "_Work") -> None:
         """Show what is said so far above a spinner, each sentence as soon as it is there."""
         work.news.wait(_PATIENCE)
-        spinner = Spinner("dots")
         if not work.is_alive():
             return
-        with Live(console=self.console, transient=True) as live:
+        with growing(self.console) as show:
             while work.is_alive():
                 work.news.clear()
                 doing = "loading the model…" if self.warming.is_alive() else "searching…"
-                spinner.update(text="" if work.said else doing)
-                live.update(Constrain(Group(*work.said, spinner), WIDEST), refresh=True)
+                show(work.said, "" if work.said else doing)
                 work.news.wait(_PATIENCE / 2)
 
 

@@ -27,3 +27,35 @@ def window_of(question: str, now: datetime, filters: Filters) -> Window | None:
     if filters.since or filters.until:
         return Window(filters.since, filters.until, "")
     return None if filters.anytime else read_timeframe(question, now).window
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """Which chunks may be found: dates in seconds since the epoch, `until` exclusive."""
+
+    since: float | None = None
+    until: float | None = None
+    source: str | None = None
+
+    @classmethod
+    def to(cls, window: Window | None, source: str | None) -> "Restriction":
+        """Return the restriction to a window, if there is one, and an outlet, if there is one."""
+        since = window.since.timestamp() if window and window.since else None
+        until = window.until.timestamp() if window and window.until else None
+        return cls(since, until, source)
+
+    @property
+    def empty(self) -> bool:
+        """Whether every chunk may be found."""
+        return self == UNRESTRICTED
+
+    def lets_through(self, timestamp: float | None, source: str) -> bool:
+        """Whether a chunk of this date and outlet may be found."""
+        if self.source is not None and source.casefold() != self.source.casefold():
+            return False
+        if self.since is not None and (timestamp is None or timestamp < self.since):
+            return False
+        return self.until is None or (timestamp is not None and timestamp < self.until)
+
+
+UNRESTRICTED = Restriction()

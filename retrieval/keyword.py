@@ -1,4 +1,4 @@
-"""The BM25 index over titles and passages, on tantivy; the only file that knows its engine.
+"""The BM25 index over titles and passages, on tantivy, which only `stemming` knows as well.
 
 Derived from the store: losing it costs the time to derive it again, nothing else. Chosen over
 SQLite FTS5 and bm25s by `benchmarks/keyword_engines.py`.
@@ -8,22 +8,15 @@ import math
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
 from retrieval.article import Chunk
 from retrieval.errors import StoreError
+from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.spelling import variants
-
-# Words that say nothing of what an article is about, those in which questions are put among them.
-STOP_WORDS = """
-a an and are as at be but by for if in into is it no not of on or such that the their then there
-these they this to was will with how what when where which who whom whose why did do does has had
-have been from were about s t me my i you your we our us he she his her him its them would could
-should can may might shall am so than too very just also any some
-""".split()
+from retrieval.stemming import analyzer
 
 # Every chunk of an article repeats its title, so it says little of which chunk. Of 0.25 to 3 on
 # 276 news questions: best MRR at 0.5 to 1, best hit@5 at 0.25 to 0.5.
@@ -32,23 +25,6 @@ TITLE_WEIGHT = 0.5
 _WORD = re.compile(r"[^\W_]+")
 _HEAP = 64_000_000
 _ANALYZER = "english"
-
-
-@dataclass(frozen=True)
-class Restriction:
-    """Which chunks may be found: dates in seconds since the epoch, `until` exclusive."""
-
-    since: float | None = None
-    until: float | None = None
-    source: str | None = None
-
-    @property
-    def empty(self) -> bool:
-        """Whether every chunk may be found."""
-        return self == Restriction()
-
-
-ANYTHING = Restriction()
 
 
 class KeywordIndex:
@@ -61,7 +37,7 @@ class KeywordIndex:
         """
         self._path = path
         self._is_word = is_word
-        self._analyzer = _analyzer()
+        self._analyzer = analyzer()
         try:
             self._index = self._open()
             self.count()
@@ -106,7 +82,7 @@ class KeywordIndex:
         }
 
     def search(
-        self, question: str, count: int, restriction: Restriction = ANYTHING
+        self, question: str, count: int, restriction: Restriction = UNRESTRICTED
     ) -> dict[str, float]:
         """Return the ids of the chunks that share words with the question, best BM25 first."""
         terms = dict.fromkeys(term for some in self.variants(question).values() for term in some)
@@ -214,18 +190,6 @@ def _schema() -> tantivy.Schema:
     schema.add_text_field("text", tokenizer_name=_ANALYZER)
     schema.add_float_field("timestamp", indexed=True, fast=True)
     return schema.build()
-
-
-def _analyzer() -> tantivy.TextAnalyzer:
-    steps = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.custom_stopword(STOP_WORDS),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stemmer("english"),
-    ):
-        steps = steps.filter(step)
-    return steps.build()
 
 
 def _document(chunk: Chunk) -> tantivy.Document:

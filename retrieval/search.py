@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from retrieval.article import Chunk, Hit
 from retrieval.embedding import Vectors
 from retrieval.errors import BusyError
-from retrieval.filters import ANYTHING, Filters, window_of
+from retrieval.filters import ANYTHING, Filters, Restriction, window_of
 from retrieval.index import Index
-from retrieval.keyword import KeywordIndex, Restriction
+from retrieval.keyword import KeywordIndex
 from retrieval.query import Query
 from retrieval.ranking import WEIGHTS, Signals, features, score
 from retrieval.records import Candidate
 from retrieval.selection import select
 from retrieval.sentences import split_sentences
-from retrieval.timeframe import Window, read_timeframe
+from retrieval.timeframe import read_timeframe
 
 if TYPE_CHECKING:
     from retrieval.reranking import Reranker
@@ -46,7 +46,7 @@ class Searcher:
         """Search `index`; raise `MismatchError` if its vectors are of another model."""
         index.store.check_identity()
         self.index = index
-        self.reranker = reranker
+        self._reranker = reranker
         # Two at once would only take each other's cores.
         self._one_at_a_time = threading.Lock()
 
@@ -58,7 +58,7 @@ class Searcher:
         They are all inside the window of the question, see `window_of`.
         """
         timeframe = read_timeframe(question, now)
-        restriction = _restriction(window_of(question, now, filters), filters.source)
+        restriction = Restriction.to(window_of(question, now, filters), filters.source)
         with self._one_at_a_time:
             self.index.store.refresh()
             if not self.index.keyword.count():
@@ -67,8 +67,8 @@ class Searcher:
                 return []
             vector = self.index.embedder.embed_question(question)
             ranked = self._ranked(timeframe.rest, vector, now, restriction, max(READ, count))
-        if self.reranker:
-            ranked = self.reranker.rerank(question, ranked)
+        if self._reranker:
+            ranked = self._reranker.rerank(question, ranked)
         return select(_newest_first(ranked) if timeframe.newest else ranked, count)
 
     def respelt(self, question: str, hits: Sequence[Hit]) -> dict[str, str]:
@@ -110,31 +110,18 @@ class Searcher:
             return store.nearest(vector, POOL, among=allowed)
         near = store.nearest(vector, MANY)
         inside = store.candidates(list(near))
-        kept = [id_ for id_ in near if id_ in inside and _lets_through(restriction, inside[id_])]
+        kept = [
+            id_
+            for id_ in near
+            if (one := inside.get(id_)) and restriction.lets_through(one.timestamp, one.source)
+        ]
         return {id_: near[id_] for id_ in kept[:POOL]}
-
-
-def _restriction(window: Window | None, source: str | None) -> Restriction:
-    return Restriction(
-        since=window.since.timestamp() if window and window.since else None,
-        until=window.until.timestamp() if window and window.until else None,
-        source=source,
-    )
 
 
 def _written(keyword: KeywordIndex, stems: Sequence[str], hits: Sequence[Hit]) -> str:
     """Return how the first hit that has one of the stems writes it, or ''."""
     words = (word for hit in hits for word in _WORD.findall(hit.chunk.text))
     return next((word for word in words if set(keyword.terms(word)) & set(stems)), "")
-
-
-def _lets_through(restriction: Restriction, candidate: Candidate) -> bool:
-    when, source = candidate.timestamp, restriction.source
-    if source is not None and candidate.source.casefold() != source.casefold():
-        return False
-    if restriction.since is not None and (when is None or when < restriction.since):
-        return False
-    return restriction.until is None or (when is not None and when < restriction.until)
 
 
 def _best_sentence(query: Query, chunk: Chunk) -> float:

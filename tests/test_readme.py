@@ -7,8 +7,9 @@ import pytest
 
 from bot.app import App
 from bot.batch import read_question
-from bot.rendering import render_answer, write_plain
+from bot.rendering import render_answer
 from bot.settings import Settings
+from bot.terminal import write_plain
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 TRANSCRIPTS = re.findall(r"```\n> (.+?)\n(.+?)```", README, re.DOTALL)

@@ -131,17 +131,18 @@ def _answers(evidence: Evidence, answering: AnsweringStep) -> Iterator[Answer]:
 
 def _finished(answer: Answer, evidence: Evidence) -> Answer:
     """Add to an answer what holds for every kind of it."""
-    ended = time.perf_counter()
     hits = evidence.hits or evidence.outside
+    told = replace(answer, window=evidence.window)
+    notes = (*answer.notes, *_assumed(evidence), *notes_on(told, evidence.question, hits))
+    ended = time.perf_counter()
     seconds = {
         "search": evidence.searched - evidence.began,
         "answer": ended - evidence.searched,
         "total": ended - evidence.began,
     }
-    told = replace(answer, window=evidence.window)
     return replace(
         told,
-        notes=(*answer.notes, *_assumed(evidence), *notes_on(told, evidence.question, hits)),
+        notes=notes,
         hits=hits,
         nearest=_articles(hits)[:NEAREST] if answer.status == "unknown" else (),
         timings={name: round(1000 * value, 1) for name, value in seconds.items()},

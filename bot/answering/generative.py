@@ -10,7 +10,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from langchain_core.messages import BaseMessage
-from langchain_core.prompts import ChatPromptTemplate
 
 from bot.answering.chain import Evidence, WholeAnswer
 from bot.answering.chat_model import ChatModel
@@ -34,8 +33,6 @@ QUIET = 0.04
 HOPELESS = 0.1
 
 NO_ANSWER = "NO ANSWER"
-
-_TEMPLATE = (("system", "answer"), ("human", "question"))
 
 
 @dataclass(frozen=True)
@@ -111,9 +108,8 @@ class Generative:
 
 
 def _messages(evidence: Evidence, passages: Passages) -> Sequence[BaseMessage]:
-    template = ChatPromptTemplate.from_messages([(role, prompt(name)) for role, name in _TEMPLATE])
     question = evidence.question
-    return template.format_messages(
+    return prompt("answer", "question").format_messages(
         fence=passages.fence,
         now=f"{question.now:%A, %d %B %Y}",
         passages=passages.text,

@@ -12,7 +12,7 @@ from bot.answering.question import Question
 from bot.errors import QuestionError
 from bot.evaluating import compare, read_outcomes
 from bot.evaluation import Case, by_slice, figures, holds_answer, read_cases, run_case
-from bot.rendering import write_plain
+from bot.terminal import write_plain
 from retrieval.article import Article, Chunk, Hit
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

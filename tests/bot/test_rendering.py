@@ -11,7 +11,6 @@ from rich.console import Console, Group
 
 from bot.answering.citations import Answer, Citation, Note, Sentence
 from bot.rendering import (
-    printed,
     render_answer,
     render_article,
     render_articles,
@@ -19,8 +18,8 @@ from bot.rendering import (
     render_measures,
     render_quote,
     render_sources,
-    write_plain,
 )
+from bot.terminal import printed, write_plain
 from bot.wording import period
 from retrieval.article import Article, Chunk, Hit
 from retrieval.timeframe import Window

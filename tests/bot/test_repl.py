@@ -25,8 +25,8 @@ from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question
 from bot.commands import COMMANDS, Session, completions, run_command
 from bot.errors import QuestionError
-from bot.rendering import write_plain
 from bot.repl import Conversation, chat, respond
+from bot.terminal import write_plain
 from retrieval.article import Article, Chunk, Hit
 from retrieval.errors import StoreError
 from retrieval.filters import Filters

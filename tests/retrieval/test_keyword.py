@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.article import Chunk
-from retrieval.keyword import KeywordIndex, Restriction
+from retrieval.filters import Restriction
+from retrieval.keyword import KeywordIndex
 from tests.conftest import make_article
 
 DAY = 86_400.0

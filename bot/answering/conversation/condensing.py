@@ -9,10 +9,8 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 
-from langchain_core.prompts import ChatPromptTemplate
-
 from bot.answering.chat_model import ChatModel
-from bot.answering.conversation.followup import stand_alone
+from bot.answering.conversation.followup import CHARACTERS, TURNS, stand_alone
 from bot.answering.conversation.mentions import names_in
 from bot.answering.plain_text import plain_text
 from bot.answering.pump import OverdueError, pumped
@@ -20,16 +18,11 @@ from bot.answering.question import LONGEST_QUESTION, Question
 from bot.errors import ModelFailure
 from prompts import prompt
 
-# What the model reads of the conversation: turns, and characters of each.
-_TURNS, _CHARACTERS = 6, 600
-
 # Seconds that a question waits for this at most; the answer is still to come.
 _PATIENCE = 10.0
 
 # A question that grew by more than this is no longer the question.
 _GROWTH = 200
-
-_TEMPLATE = (("system", "condense"), ("human", "follow_up"))
 
 
 def condensing_with(model: ChatModel) -> Callable[[Question], Question]:
@@ -52,9 +45,10 @@ def condensing_with(model: ChatModel) -> Callable[[Question], Question]:
 
 
 def _written(model: ChatModel, question: Question) -> str:
-    template = ChatPromptTemplate.from_messages([(role, prompt(name)) for role, name in _TEMPLATE])
-    turns = [f"{turn.role}: {turn.text[:_CHARACTERS]}" for turn in question.history[-_TURNS:]]
-    messages = template.format_messages(history="\n".join(turns), question=question.text)
+    turns = [f"{turn.role}: {turn.text[:CHARACTERS]}" for turn in question.history[-TURNS:]]
+    messages = prompt("condense", "follow_up").format_messages(
+        history="\n".join(turns), question=question.text
+    )
     longest = len(question.text) + _GROWTH
     written = ""
     deadline = time.monotonic() + min(_PATIENCE, model.timeout)
