@@ -5,47 +5,74 @@ Pure.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from retrieval.article import Article, Chunk, Hit
+
+Triples = frozenset[tuple[str, ...]]
 
 # Passages of one article that lie side by side become one hit, up to so many. On 276 news questions
 # (5 folds, 2026-11-24) hit@5 is .649 for 1, .681 for 2 and .710 for 3; 5 gave no more.
 JOINED = 3
 
-# Two passages with this share of the shorter one's word triples in common tell the same story.
+# A passage with more than this share of its word triples in another tells the same story.
 SAME_STORY = 0.6
 
 
 @dataclass
 class _Place:
-    """A hit in the making."""
+    """A hit in the making, of neighbouring passages."""
 
     best: Hit
     parts: list[Chunk]
-    triples: frozenset[tuple[str, ...]]
     also: dict[str, Article] = field(default_factory=dict)
+
+    @cached_property
+    def chunk(self) -> Chunk:
+        """All its parts as one."""
+        start = min(part.start for part in self.parts)
+        end = max(part.end for part in self.parts)
+        return Chunk(self.best.chunk.article, start, end)
+
+    @cached_property
+    def core(self) -> Triples:
+        """The word triples of its best part."""
+        return _triples(self.best.chunk)
+
+    @cached_property
+    def whole(self) -> Triples:
+        """The word triples of all its parts."""
+        return _triples(self.chunk)
 
 
 def select(ranked: Sequence[Hit], count: int) -> list[Hit]:
     """Return up to `count` hits, in the order of `ranked`, which is best first.
 
-    A passage beside one that has a place is joined to it; one that tells the same story as another
-    article is named in its `also`. Neither takes a place.
+    A passage beside one that has a place is joined to it; what tells the same story as a better
+    place takes none, and where it is another article's it is named in the `also` of the better.
     """
+    kept: list[_Place] = []
+    for place in _joined(ranked):
+        same = next((other for other in kept if _same_story(place, other)), None)
+        if same is None:
+            kept.append(place)
+        elif same.best.chunk.article.id != place.best.chunk.article.id:
+            same.also[place.best.chunk.article.id] = place.best.chunk.article
+    return [
+        replace(place.best, chunk=place.chunk, also=tuple(place.also.values()))
+        for place in kept[:count]
+    ]
+
+
+def _joined(ranked: Iterable[Hit]) -> list[_Place]:
     places: list[_Place] = []
     for hit in ranked:
         beside = _beside(hit.chunk, places)
         if beside:
             beside.parts.append(hit.chunk)
-            continue
-        triples = _triples(hit.chunk)
-        same = _same_story(triples, places)
-        if same:
-            if same.best.chunk.article.id != hit.chunk.article.id:
-                same.also[hit.chunk.article.id] = hit.chunk.article
-        elif len(places) < count:
-            places.append(_Place(hit, [hit.chunk], triples))
-    return [_joined(place) for place in places]
+        else:
+            places.append(_Place(hit, [hit.chunk]))
+    return places
 
 
 def _beside(chunk: Chunk, places: Iterable[_Place]) -> _Place | None:
@@ -60,21 +87,15 @@ def _beside(chunk: Chunk, places: Iterable[_Place]) -> _Place | None:
     return None
 
 
-def _same_story(triples: frozenset[tuple[str, ...]], places: Iterable[_Place]) -> _Place | None:
-    for place in places:
-        shared = len(triples & place.triples)
-        if shared > SAME_STORY * max(1, min(len(triples), len(place.triples))):
-            return place
-    return None
+def _same_story(one: _Place, other: _Place) -> bool:
+    """Whether the best part of either is mostly in the other, wherever its cuts are."""
+    return _mostly_in(one.core, other.whole) or _mostly_in(other.core, one.whole)
 
 
-def _joined(place: _Place) -> Hit:
-    start = min(part.start for part in place.parts)
-    end = max(part.end for part in place.parts)
-    chunk = Chunk(place.best.chunk.article, start, end)
-    return replace(place.best, chunk=chunk, also=tuple(place.also.values()))
+def _mostly_in(core: Triples, whole: Triples) -> bool:
+    return len(core & whole) > SAME_STORY * max(1, len(core))
 
 
-def _triples(chunk: Chunk) -> frozenset[tuple[str, ...]]:
+def _triples(chunk: Chunk) -> Triples:
     words = chunk.text.casefold().split()
     return frozenset(zip(words, words[1:], words[2:], strict=False))

@@ -130,9 +130,10 @@ def _has_another_name(claim: Claim, window: Window) -> bool:
         named = names_possible(sentence.text)
         known = {word for name in named for word in name.words}
         brought_in = [one for one in claim.names if missing_words(one, sentence.words)]
-        foreign = any(not known.intersection(name.words) for name in brought_in)
+        foreign = [one for one in brought_in if not known.intersection(one.words)]
         left_out = any(not set(name.words) & words for name in named)
-        if len(said & stems) >= _COPIED * len(stems) and foreign and left_out:
+        length = max(len(stems), len(said) - sum(len(one.words) for one in foreign))
+        if foreign and left_out and len(said & stems) >= _COPIED * length:
             return True
     return False
 

@@ -11,14 +11,19 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[^\W_](?:[\w.’'&-]*\w)?")
 _ENDS_SENTENCE = re.compile(r"(?:^|[.!?:;]\s|\n)\W*$")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_SPACED_INITIALS = re.compile(r"\b(?:[A-Z]\. ?){2,}")
+# "the cardiothoracic ratio (CTR)": an abbreviation that its sentence explains.
+_EXPLAINED = re.compile(r"\(([A-Z]{2,6})\)")
 
-# With a capital letter, but the name of nobody: openers, titles, days, and months, which are dates.
+# With a capital letter, but the name of nobody: openers, titles, what stands in the names of songs,
+# days, and months, which are dates.
 _ORDINARY = frozenset(
     """a an the and or but nor so yet if as at by for from in into of off on onto out over to up
     with
     i we you he she it they me us him her them my our your his its their this that these those there
     here who what when where why how which whose while after before during since until although
     though because however also both all some many most few more other another each every no not
+    be been being is are was were has have had do does did would should could can must not
     only one two three first second third according despite unlike like about under between among
     through then now still even just once new additionally furthermore moreover finally overall
     instead meanwhile therefore thus yes such
@@ -27,7 +32,7 @@ _ORDINARY = frozenset(
     colonel sergeant professor prof chancellor chairman director ceo st saint
     monday tuesday wednesday thursday friday saturday sunday january february march april may june
     july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-    am pm bc ad bce ce""".split()
+    am pm bc ad bce ce tv internet""".split()
 )
 # A word that opens a sentence is a name if a verb for one person follows, and it looks like no
 # plain noun: "Ortiz was", not "Residents were" or "Evaporation is".
@@ -68,8 +73,12 @@ class Name:
 
 
 def names_claimed(text: str) -> list[Name]:
-    """Return the names of a sentence in order, without a plain word that opens it."""
-    return list(_names(text, _opens))
+    """Return the names of a sentence in order, without a plain word that opens it.
+
+    An abbreviation that the sentence explains is none: what it stands for is.
+    """
+    explained = {match.start(1) for match in _EXPLAINED.finditer(text) if _is_explained(match)}
+    return [name for name in _names(text, _opens) if name.start not in explained]
 
 
 def names_possible(text: str) -> list[Name]:
@@ -78,17 +87,24 @@ def names_possible(text: str) -> list[Name]:
 
 
 def known_words(text: str) -> frozenset[str]:
-    """Return the folded words of a passage, and the initials of its names, to find names in."""
+    """Return the folded words of a passage, and the initials of its names, to find names in.
+
+    Its abbreviations are there as they are written as well: "if" is none.
+    """
     words = {fold(match[0]) for match in _WORD.finditer(text) if match[0] != "us"}
     parts = {part for word in words for part in word.split("-")}
     initials = {name.initials for name in names_possible(text) if len(name.words) > 1}
-    known = words | parts | initials
+    spaced = {fold(match[0]).replace(" ", "") for match in _SPACED_INITIALS.finditer(text)}
+    abbreviations = {
+        match[0].replace(".", "") for match in _WORD.finditer(text) if match[0].isupper()
+    }
+    known = words | parts | initials | spaced | abbreviations
     return frozenset(known.union(*(group for group in _SAME if group & known)))
 
 
 def missing_words(name: Name, known: frozenset[str]) -> tuple[str, ...]:
     """Return the words of a name that a passage lacks."""
-    if len(name.words) > 1 and name.initials in known:
+    if len(name.words) > 1 and name.initials.upper() in known:
         return ()
     return tuple(word for word in name.words if not _is_known(word, known))
 
@@ -130,6 +146,12 @@ def _opens(text: str, run: Run) -> bool:
         return True
     follows = _VERB.match(text, run[0].end() + 1)
     return follows is not None and not first.endswith(_PLAIN_ENDINGS)
+
+
+def _is_explained(abbreviation: re.Match[str]) -> bool:
+    before = re.findall(r"[^\W\d_]+", abbreviation.string[: abbreviation.start()])
+    meant = before[-len(abbreviation[1]) :]
+    return "".join(word[0] for word in meant).upper() == abbreviation[1]
 
 
 def _capital(word: str) -> bool:
