@@ -65,5 +65,27 @@ def test_a_story_takes_one_place_and_names_the_others_that_tell_it() -> None:
     assert hits[1].also == ()
 
 
+def test_a_copy_that_is_cut_elsewhere_is_known_once_its_passages_are_joined() -> None:
+    copy = make_article("copy", "Our reporter writes. " + LONG.text)
+    shift = len(copy.text) - len(LONG.text)
+    starts = [LONG.text.index(f"Sentence {n} ") for n in range(40)]
+    ours = [(starts[0], starts[4] - 1), (starts[4], starts[8] - 1)]
+    theirs = [
+        (starts[2] + shift, starts[6] - 1 + shift),
+        (starts[6] + shift, starts[10] - 1 + shift),
+    ]
+    ranked = [passage(LONG, *ours[0], 4.0), passage(copy, *theirs[0], 3.0)]
+    ranked += [passage(LONG, *ours[1], 2.0), passage(copy, *theirs[1], 1.0)]
+    hits = select(ranked, 10)
+    assert spans(hits) == [("long", starts[0], starts[8] - 1)]
+    assert [article.id for article in hits[0].also] == ["copy"]
+
+
+def test_a_passage_that_shares_a_sentence_with_another_keeps_its_place() -> None:
+    quoting = make_article("quoting", f"{LONG.text[: cut(0)[1] // 4]} " + STORY * 3)
+    hits = select([passage(LONG, *cut(0), 2.0), passage(quoting, 0, len(quoting.text), 1.0)], 10)
+    assert [hit.chunk.article.id for hit in hits] == ["long", "quoting"]
+
+
 def test_nothing_gives_nothing() -> None:
     assert select([], 10) == []
