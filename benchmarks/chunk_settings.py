@@ -3,8 +3,8 @@
     python benchmarks/chunk_settings.py ARTICLES QUESTIONS [--articles N]
 
 ARTICLES and QUESTIONS are as for `footnote ingest` and `footnote eval`. Each variant is embedded
-and searched in a store of its own, of N articles: all that answer a question, and others by their
-order. A hit is a passage that holds the answer, so a large one has an advantage: "per 1000
+and searched in a store of its own, of N articles: first those that answer a question, then the
+rest. A hit is a passage that holds the answer, so a large one has an advantage: "per 1000
 characters" tells it. Prints no text.
 """
 
