@@ -72,7 +72,8 @@ def cut(variant: Variant, article: Article, embedder: Embedder) -> list[Chunk]:
 
 def _longer(before: Chunk, one: Chunk) -> Chunk:
     last = split_sentences(one.article.text, before.start, before.end)[-1]
-    return Chunk(one.article, last.start, one.end)
+    repeated = last.start > before.start  # not where it would repeat the whole passage
+    return Chunk(one.article, last.start if repeated else one.start, one.end)
 
 
 def stored(

@@ -32,7 +32,7 @@ class App:
         self._lock = threading.RLock()
         self._index: Index | None = None
         self._searcher: Searcher | None = None
-        self._chain: Runnable[Question, Answer] | None = None
+        self._chains: dict[bool, Runnable[Question, Answer]] = {}
         self._models: list[ChatModel | Entailment | Reranker] = []
 
     @property
@@ -60,30 +60,31 @@ class App:
                 self._searcher = searcher
             return self._searcher
 
-    @property
-    def chain(self) -> "Runnable[Question, Answer]":
-        """The LangChain chain from a question to a proved answer."""
+    def chain(self, *, with_model: bool = True) -> "Runnable[Question, Answer]":
+        """Return the LangChain chain from a question to a proved answer.
+
+        Where there is no chat model, or without it, the answer is made of quotes.
+        """
         with self._lock:
-            if self._chain is None:
+            with_model = with_model and bool(self.settings.chat_model)
+            if with_model not in self._chains:
                 from bot.answering.chain import at_once, build_chain
                 from bot.answering.extractive import extractive
                 from retrieval.retriever import HitRetriever
 
                 retriever = HitRetriever(searcher=self.searcher)
                 quoting = extractive(self.index.keyword, self.index.embedder)
-                if self.settings.chat_model:
-                    self._chain = build_chain(retriever, *self._model_steps(quoting))
-                else:
-                    self._chain = build_chain(retriever, at_once(quoting))
-            return self._chain
+                steps = self._model_steps(quoting) if with_model else (at_once(quoting),)
+                self._chains[with_model] = build_chain(retriever, *steps)
+            return self._chains[with_model]
 
     def answer(self, question: "Question") -> "Answer":
         """Answer a question; raises `BotError` or `RetrievalError`, whose texts may be shown."""
-        return self.chain.invoke(question)
+        return self.chain().invoke(question)
 
-    def stream(self, question: "Question") -> "Generator[Answer]":
+    def stream(self, question: "Question", *, with_model: bool = True) -> "Generator[Answer]":
         """Yield what is proved of an answer as it grows, the whole answer last; raises likewise."""
-        yield from self.chain.stream(question)
+        yield from self.chain(with_model=with_model).stream(question)
 
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first, the undated last."""
@@ -110,7 +111,7 @@ class App:
 
     def warm(self) -> None:
         """Load the store and the models now instead of at the first question."""
-        if self.chain and self.index.store.count_chunks():
+        if self.chain() and self.index.store.count_chunks():
             self.index.embedder.load()
             for model in self._models:
                 model.load()

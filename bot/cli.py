@@ -15,6 +15,7 @@ import click
 
 from bot.errors import UNEXPECTED, BotError
 from bot.printing import growing_answer, print_json, print_replies, print_rich
+from bot.slack_cli import forget, payload, slack, slack_lines
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def with_filters(command: Command) -> Command:
     return command
 
 
+with_slack = click.option("--slack", "as_slack", is_flag=True, help="Print what Slack would get.")
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 with_batch = click.option(
     "--batch",
@@ -157,6 +159,7 @@ def search(
 @with_filters
 @with_batch
 @with_json
+@with_slack
 @click.pass_obj
 def ask(
     app: "App",
@@ -164,6 +167,7 @@ def ask(
     question: tuple[str, ...],
     batch: IO[str] | None,
     as_json: bool,
+    as_slack: bool,
     **filters: str | None,
 ) -> int:
     """Answer QUESTION with citations, or say that the articles do not."""
@@ -177,6 +181,8 @@ def ask(
     asked = _question(app, question, filters)
     if as_json:
         print_json(asking.ask(app, asked))
+    elif as_slack:
+        print_json(payload(asking.answer(app, asked)))
     else:
         with growing_answer() as watch:
             given = asking.answer(app, asked, watch)
@@ -185,15 +191,22 @@ def ask(
 
 
 @cli.command()
+@with_slack
 @click.pass_obj
-def chat(app: "App") -> int:
+def chat(app: "App", as_slack: bool) -> int:
     """Ask in the terminal, question after question; reads piped questions line by line."""
     from platformdirs import user_state_path
 
+    from bot.rendering import render_answer
     from bot.repl import chat as run_chat
 
     history = user_state_path("footnote") / "history"
-    return run_chat(app, zone=app.settings.zone, history_file=history)
+    render = slack_lines if as_slack else render_answer
+    return run_chat(app, zone=app.settings.zone, history_file=history, render=render)
+
+
+cli.add_command(slack)
+cli.add_command(forget)
 
 
 @cli.group()

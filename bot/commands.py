@@ -17,6 +17,7 @@ from bot.answering.question import Turn
 from bot.errors import QuestionError
 from bot.filtering import describe, restrict
 from bot.rendering import (
+    render_answer,
     render_articles,
     render_hits,
     render_measures,
@@ -27,15 +28,21 @@ from bot.wording import outlet, title
 from retrieval.article import Article
 from retrieval.filters import Filters
 
+Render = Callable[[Answer], Sequence[RenderableType]]
+
 _PAGE = 20  # articles shown at once: what fits a terminal without scrolling away the command
 
 
 @dataclass(frozen=True)
 class Session:
-    """Where a conversation stands; `articles` returns all that are stored, newest first."""
+    """Where a conversation stands.
+
+    `articles` returns all that are stored, newest first; `render` is how answers are shown.
+    """
 
     zone: ZoneInfo
     articles: Callable[[], list[Article]]
+    render: Render = render_answer
     filters: Filters = field(default_factory=Filters)
     history: tuple[Turn, ...] = ()
     last: Answer | None = None

@@ -3,7 +3,8 @@
 BotError
 ├── ConfigError     a setting is wrong or missing
 ├── ModelFailure    the chat model did not answer, or not to the end
-└── QuestionError   what was asked is no question that can be answered
+├── QuestionError   what was asked is no question that can be answered
+└── StateError      what the Slack bot must remember cannot be read or written
 """
 
 # What is shown of an error that nobody foresaw; the log has the rest under the same reference.
@@ -24,3 +25,7 @@ class ModelFailure(BotError):
 
 class QuestionError(BotError):
     """The question is empty, too long, or otherwise no question."""
+
+
+class StateError(BotError):
+    """What the Slack bot must remember cannot be read or written."""

@@ -21,7 +21,7 @@ from rich.text import Text
 
 from bot.answering.citations import Answer
 from bot.answering.question import Question, Turn
-from bot.commands import Reply, Session, completions, run_command
+from bot.commands import Render, Reply, Session, completions, run_command
 from bot.errors import BotError
 from bot.filtering import describe
 from bot.rendering import render_answer, render_said
@@ -57,9 +57,11 @@ class Answerer(Protocol):
         """Load the models and the store."""
 
 
-def chat(answerer: Answerer, *, zone: ZoneInfo, history_file: Path) -> int:
+def chat(
+    answerer: Answerer, *, zone: ZoneInfo, history_file: Path, render: Render = render_answer
+) -> int:
     """Talk until the end of input; return the exit code, 1 if a piped line failed."""
-    session = Session(zone, answerer.articles)
+    session = Session(zone, answerer.articles, render)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _read_lines(answerer, session)
     conversation = Conversation(answerer, session, Console(highlight=False))
@@ -187,7 +189,7 @@ def _ask(answerer: Answerer, session: Session, line: str, watch: Watch) -> Reply
                 break
     said = Turn("user", line), Turn("assistant", answer.text or refusal(answer))
     history = (*session.history, *said)[-_REMEMBERED:]
-    return Reply(replace(session, history=history, last=answer), render_answer(answer))
+    return Reply(replace(session, history=history, last=answer), session.render(answer))
 
 
 def _warm(answerer: Answerer) -> None:

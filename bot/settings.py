@@ -41,6 +41,17 @@ class Settings(BaseSettings):
     anthropic_base_url: str = Field(default="", validation_alias="ANTHROPIC_BASE_URL", repr=False)
     ollama_host: str = Field(default="", validation_alias="OLLAMA_HOST", repr=False)
 
+    # What the Slack bot needs; see docs/slack.md.
+    state_url: str = Field(default="", repr=False)
+    slack_channels: Path | None = None
+    slack_owners: str = ""
+    slack_experts: str = ""
+    slack_per_minute: int = Field(default=20, ge=1)
+    slack_bot_token: SecretStr = Field(default=_NONE, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr = Field(default=_NONE, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr = Field(default=_NONE, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:

@@ -32,12 +32,14 @@ HOMES = {
     "langchain_core": "retrieval/retriever.py bot/answering/ bot/app.py prompts/",
     "prompt_toolkit": "bot/line_editor.py",
     "rich": "bot/printing.py bot/repl.py bot/commands.py bot/rendering.py bot/terminal.py "
-    "bot/ingesting.py bot/evaluating.py bot/doctor.py",
-    "click": "bot/cli.py bot/printing.py",
+    "bot/ingesting.py bot/evaluating.py bot/doctor.py bot/slack_cli.py",
+    "click": "bot/cli.py bot/printing.py bot/slack_cli.py",
     "platformdirs": "bot/cli.py",
     "pydantic_settings": "bot/settings.py",
     "slack_bolt": "bot/slack/",
     "slack_sdk": "bot/slack/",
+    "sqlalchemy": "bot/slack/memory.py",
+    "waitress": "bot/slack/connection.py",
 }
 
 # Our own modules, by the start of their path, and what they may not import.

@@ -1,0 +1,1 @@
+"""The Slack adapter: questions in, answers out, and never silence."""

@@ -1,0 +1,64 @@
+"""Settings of single channels, from a TOML file: who may ask, what is heard, how it is answered.
+
+["*"]                  # every channel that has no table of its own
+listen = "mention"     # or "all": also without a mention, in threads that the bot is in; or "off"
+[C0123456789]
+ask = ["U0123456789"]  # who may ask; empty: everybody
+source = "Gazette"     # only this outlet
+model = false          # quotes only, whatever chat model is set
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.errors import ConfigError
+
+_EVERY = "*"
+
+
+class ChannelSettings(BaseModel):
+    """What holds in a channel."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    listen: Literal["mention", "all", "off"] = "mention"
+    ask: tuple[str, ...] = ()
+    source: str | None = None
+    model: bool = True
+
+    def may_ask(self, user: str) -> bool:
+        """Whether a person is answered here."""
+        return not self.ask or user in self.ask
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The settings of all channels."""
+
+    by_id: Mapping[str, ChannelSettings] = field(default_factory=dict)
+
+    def of(self, channel: str) -> ChannelSettings:
+        """Return what holds in a channel."""
+        return self.by_id.get(channel) or self.by_id.get(_EVERY) or ChannelSettings()
+
+
+def load_channels(path: Path | None) -> Channels:
+    """Read the file; raise `ConfigError` naming what is wrong in it."""
+    if path is None:
+        return Channels()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Channels({name: ChannelSettings(**table) for name, table in tables.items()})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise ConfigError(f"FOOTNOTE_SLACK_CHANNELS: {str(path)!r}: {error}") from None
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise ConfigError(
+            f"FOOTNOTE_SLACK_CHANNELS: {str(path)!r}: {where}: {problem['msg']}"
+        ) from None

@@ -1,0 +1,94 @@
+"""What the bot says of itself: its App Home, the prompts that it suggests, and its help. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.slack.escaping import mrkdwn
+from bot.wording import listed, outlet, published, short_title
+from retrieval.article import Article
+
+View = dict[str, Any]
+
+WHY = "why"  # the modal's callback id, and its one block and action
+_NEWEST, _OUTLETS, _PROMPTS, _LONGEST_PROMPT = 5, 8, 4, 75
+HELP = (
+    "Mention me in a channel, write to me directly, or type `/ask` and a question, which only you "
+    "see the answer to. I answer with quotes from the articles, each with its source; what they do "
+    "not say, I do not say. Ask on in the same thread; words such as “last week” are understood."
+)
+# In the order in which they are shown; what a task can end as, and what people said of answers.
+_COUNTED = {
+    "answered": "answered",
+    "unknown": "without an answer",
+    "error": "errors",
+    "up": "helpful",
+    "down": "not helpful",
+}
+
+
+def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> View:
+    """Return the App Home; `counts` are shown to owners. `articles` are sorted newest first."""
+    blocks = [_header("What I know"), _section(mrkdwn(_known(articles)))]
+    if articles:
+        newest = [f"• {mrkdwn(_line(article))}" for article in articles[:_NEWEST]]
+        blocks.append(_section("*Newest*\n" + "\n".join(newest)))
+    blocks += [_header("How to ask"), _section(HELP)]
+    if counts is not None:
+        figures = [f"{counts.get(name, 0)} {label}" for name, label in _COUNTED.items()]
+        blocks += [_header("For owners"), _section(mrkdwn(", ".join(figures)))]
+    return {"type": "home", "blocks": blocks}
+
+
+def suggested_prompts(articles: Sequence[Article]) -> list[dict[str, str]]:
+    """Return up to four questions that the newest articles answer."""
+    titles = list(dict.fromkeys(short_title(one) for one in articles if one.title))[:_PROMPTS]
+    return [
+        {"title": _cut(title), "message": f"What do the articles say about “{title}”?"}
+        for title in titles
+    ]
+
+
+def why_view(key: str) -> View:
+    """Return the modal that asks what was wrong with an answer."""
+    text = {"type": "plain_text_input", "action_id": WHY, "multiline": True, "max_length": 2000}
+    label = _label("What was wrong, or what would have been right?")
+    return {
+        "type": "modal",
+        "callback_id": WHY,
+        "private_metadata": key,
+        "title": _label("Not helpful"),
+        "submit": _label("Send"),
+        "close": _label("Cancel"),
+        "blocks": [{"type": "input", "block_id": WHY, "label": label, "element": text}],
+    }
+
+
+def _known(articles: Sequence[Article]) -> str:
+    if not articles:
+        return "There are no articles yet."
+    by_outlet = Counter(outlet(article) for article in articles if article.source)
+    names = [name for name, _ in by_outlet.most_common(_OUTLETS)]
+    many = f"{len(articles):,} article{'s' if len(articles) > 1 else ''}"
+    whose = f" from {listed(names)}" if names else ""
+    return f"{many}{whose}, the newest of {published(articles[0])}."
+
+
+def _line(article: Article) -> str:
+    return f"{short_title(article)} — {outlet(article)}, {published(article)}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_PROMPT else f"{text[: _LONGEST_PROMPT - 1]}…"
+
+
+def _header(text: str) -> View:
+    return {"type": "header", "text": _label(text)}
+
+
+def _section(text: str) -> View:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _label(text: str) -> View:
+    return {"type": "plain_text", "text": text, "emoji": False}

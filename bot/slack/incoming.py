@@ -1,0 +1,126 @@
+"""What Slack sends, as tasks: a question, its edit, its deletion, a press on Stop.
+
+Pure. Decides what is a question to the bot; does not answer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.slack.channels import Channels
+from bot.slack.escaping import mentions, plain
+
+Kind = Literal["ask", "slash", "share", "edit", "delete"]
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to be done once, by whichever process has it.
+
+    `key` names it however often Slack delivers it. `thread` is the root of the thread that the
+    reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
+    edit or deletion is about.
+    """
+
+    key: str
+    kind: Kind
+    channel: str
+    user: str
+    text: str = ""
+    thread: str = ""
+    ts: str = ""
+    team: str = ""
+    of: str = ""
+    response_url: str = ""
+
+
+def task_of(
+    body: Payload, bot: str, channels: Channels, knows_thread: Callable[[str, str], bool]
+) -> Task | None:
+    """Return the task of an event, or None for one that asks nothing of us.
+
+    `bot` is our user id; `knows_thread` whether we have answered in a thread of a channel.
+    """
+    event = body["event"]
+    subtype = event.get("subtype")
+    if event["type"] == "app_mention" or (
+        event["type"] == "message" and subtype in (None, "file_share", "thread_broadcast")
+    ):
+        return _question(event, body, bot, channels, knows_thread)
+    if event["type"] == "message" and subtype == "message_changed":
+        return _edit(event, body, bot)
+    if event["type"] == "message" and subtype == "message_deleted":
+        return _deletion(event)
+    return None
+
+
+def key_of(channel: str, ts: str) -> str:
+    """Return the key of the task that a message is."""
+    return f"{channel}:{ts}"
+
+
+def slash_task(body: Payload) -> Task:
+    """Return the task of a slash command, answered to its asker alone."""
+    return Task(
+        key=f"{body['channel_id']}:{body['trigger_id']}",
+        kind="slash",
+        channel=body["channel_id"],
+        user=body["user_id"],
+        text=plain(body.get("text") or ""),
+        team=body.get("team_id", ""),
+        response_url=body["response_url"],
+    )
+
+
+def _question(
+    event: Payload,
+    body: Payload,
+    bot: str,
+    channels: Channels,
+    knows_thread: Callable[[str, str], bool],
+) -> Task | None:
+    channel, ts, user = event["channel"], event["ts"], event.get("user", "")
+    written = event.get("text") or ""
+    if not user or event.get("bot_id") or channels.of(channel).listen == "off":
+        return None
+    direct = event.get("channel_type") == "im" or channel.startswith("D")
+    if event["type"] == "message" and not direct and not mentions(written, bot):
+        heard = channels.of(channel).listen == "all" and "<@" not in written
+        if not (heard and event.get("thread_ts") and knows_thread(channel, event["thread_ts"])):
+            return None
+    return Task(
+        key=key_of(channel, ts),
+        kind="ask",
+        channel=channel,
+        user=user,
+        text=plain(written, bot),
+        thread=event.get("thread_ts") or ts,
+        ts=ts,
+        team=body.get("team_id", ""),
+    )
+
+
+def _edit(event: Payload, body: Payload, bot: str) -> Task | None:
+    message, before = event["message"], event.get("previous_message") or {}
+    if message.get("bot_id") or message.get("text") == before.get("text"):
+        return None  # an unfurled link changes a message, too
+    channel, ts = event["channel"], message["ts"]
+    when = (message.get("edited") or {}).get("ts") or event["event_ts"]
+    return Task(
+        key=f"{key_of(channel, ts)}:edit:{when}",
+        kind="edit",
+        channel=channel,
+        user=message.get("user", ""),
+        text=plain(message.get("text") or "", bot),
+        thread=message.get("thread_ts") or ts,
+        ts=ts,
+        team=body.get("team_id", ""),
+        of=key_of(channel, ts),
+    )
+
+
+def _deletion(event: Payload) -> Task | None:
+    channel, ts = event["channel"], event["deleted_ts"]
+    of = key_of(channel, ts)
+    return Task(key=f"{of}:delete", kind="delete", channel=channel, user="", ts=ts, of=of)

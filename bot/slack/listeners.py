@@ -1,0 +1,145 @@
+"""The Bolt app: what Slack sends is stored and acknowledged, or answered at once if it is a click.
+
+Does not answer questions, see `worker`: an acknowledgement never waits for one.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+
+from bot.slack.channels import Channels
+from bot.slack.home import WHY, home_view, suggested_prompts, why_view
+from bot.slack.incoming import Task, slash_task, task_of
+from bot.slack.memory import Memory
+from bot.slack.messages import FEEDBACK, SHARE, UP, notice
+from bot.slack.posting import Place, Poster, UndeliverableError
+from bot.slack.worker import Desk
+from retrieval.article import Article
+
+log = logging.getLogger(__name__)
+
+_LISTENERS = 16
+_COMMAND = "/ask"
+_ANY = re.compile("")
+_HOME, _MESSAGES = "home", "messages"
+THANKS = "Thank you. The people who look after the articles can see this."
+
+
+@dataclass(frozen=True)
+class Office:
+    """All that the listeners need."""
+
+    desk: Desk
+    memory: Memory
+    poster: Poster
+    channels: Channels
+    articles: Callable[[], Sequence[Article]]
+    owners: frozenset[str]
+    experts: Sequence[str]
+    bot: str
+
+
+def build_app(client: WebClient, signing_secret: str, office: Office) -> App:
+    """Return the app. Without a secret it can only be reached by Socket Mode."""
+    app = App(
+        client=client,
+        signing_secret=signing_secret or "unused",
+        token_verification_enabled=False,
+        request_verification_enabled=bool(signing_secret),
+        listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="listener"),
+        logger=logging.getLogger("bot.slack.bolt"),
+    )
+    listeners = _Listeners(office)
+    app.use(listeners.intake)
+    app.command(_COMMAND)(listeners.command)
+    app.action(FEEDBACK)(listeners.judge)
+    app.action(SHARE)(listeners.share)
+    app.view(WHY)(listeners.explain)
+    app.event("app_home_opened")(listeners.open_home)
+    for rest in (app.action, app.view, app.command, app.shortcut):
+        rest(_ANY)(_ignore)
+    return app
+
+
+class _Listeners:
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def intake(self, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
+        """Store what is a task; only then does Slack hear that it has arrived."""
+        if body.get("type") != "event_callback":
+            return next()
+        event, memory = body["event"], self._office.memory
+        if event["type"] == "agent_session_stopped":
+            memory.stop(event["channel"], event["thread_ts"])
+            return BoltResponse(status=200)
+        if event["type"] == "app_home_opened":
+            return next()
+        task = task_of(body, self._office.bot, self._office.channels, memory.knows_thread)
+        if task:
+            self._office.desk.take(task)
+        return BoltResponse(status=200)
+
+    def command(self, ack: Ack, body: dict[str, Any]) -> None:
+        self._office.desk.take(slash_task(body))
+        ack()
+
+    def share(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Answer again, for everybody: Slack keeps no copy of what only one person sees."""
+        ack()
+        key, _, text = body["actions"][0]["value"].partition("\n")
+        channel, user = body["channel"]["id"], body["user"]["id"]
+        self._office.desk.take(Task(f"{key}:share", "share", channel, user, text))
+
+    def judge(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Keep what a person thinks of an answer; ask what was wrong with one that did not help."""
+        ack()
+        side, _, key = body["actions"][0]["value"].partition(":")
+        self._office.memory.rate(key, body["user"]["id"], helpful=side == UP)
+        if side != UP:
+            client.views_open(trigger_id=body["trigger_id"], view=why_view(key))
+
+    def explain(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        ack()
+        key, user = view["private_metadata"], body["user"]["id"]
+        why = view["state"]["values"][WHY][WHY].get("value") or ""
+        self._office.memory.rate(key, user, helpful=False, why=why)
+        self._hand_over(key)
+
+    def open_home(self, event: dict[str, Any], client: WebClient) -> None:
+        articles = self._office.articles()
+        if event.get("tab") == _HOME:
+            owner = event["user"] in self._office.owners
+            counts = self._office.memory.counts() if owner else None
+            client.views_publish(user_id=event["user"], view=home_view(articles, counts))
+        elif event.get("tab") == _MESSAGES and (prompts := suggested_prompts(articles)):
+            self._office.poster.attempt(
+                "assistant_threads_setSuggestedPrompts",
+                channel_id=event["channel"],
+                prompts=prompts,
+            )
+
+    def _hand_over(self, key: str) -> None:
+        """Tell the experts where an answer did not help."""
+        channel, _, ts = key.partition(":")
+        try:
+            where = self._office.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
+        except UndeliverableError:
+            return
+        words = notice(f"An answer did not help: {where['permalink']}")
+        for expert in self._office.experts:
+            try:
+                self._office.poster.post(Place(expert), words, f"{key}:{expert}")
+            except UndeliverableError as error:
+                log.warning("an expert cannot be told: %s", error)
+
+
+def _ignore(ack: Ack) -> None:
+    """Acknowledge what Slack sends and nobody needs; otherwise it would show an error."""
+    ack()

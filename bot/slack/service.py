@@ -1,0 +1,160 @@
+"""The Slack bot as a process: parts put together, started, and ended within ten seconds.
+
+On SIGTERM and Ctrl-C nothing more is taken; what is in work is finished or left to the next.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Generator, Sequence
+from typing import Protocol
+
+import tenacity
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.answering.citations import Answer
+from bot.answering.question import Question
+from bot.errors import ConfigError
+from bot.settings import Settings
+from bot.slack.channels import load_channels
+from bot.slack.connection import Http, SocketMode, Way
+from bot.slack.listeners import Office, build_app
+from bot.slack.memory import Memory
+from bot.slack.posting import Poster
+from bot.slack.worker import Desk, Rules
+from retrieval.article import Article
+
+log = logging.getLogger(__name__)
+
+# Seconds for a call to Slack, for finishing what is in work at the end, and the 429s that a call
+# waits for.
+_TIMEOUT, _LAST_WORK, _RATE_LIMITS = 10, 6.0, 5
+
+
+class Product(Protocol):
+    """What the bot needs of the product."""
+
+    def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
+        """Yield what is proved of the answer so far, the whole of it last."""
+
+    def articles(self) -> list[Article]:
+        """Return all stored articles, newest first."""
+
+    def warm(self) -> None:
+        """Load the models and the store."""
+
+
+class Service:
+    """A running bot."""
+
+    def __init__(self, product: Product, settings: Settings, *, port: int | None = None) -> None:
+        """Put it together; `port` is for HTTP, without one it is Socket Mode.
+
+        Raises `ConfigError` for tokens that are missing or refused, `StateError` for the database.
+        """
+        _check(settings, http=port is not None)
+        self._product = product
+        client = _client(settings)
+        bot = _own_id(client)
+        self.memory = open_memory(settings)
+        channels = load_channels(settings.slack_channels)
+        poster = Poster(client)
+        rules = Rules(settings.zone, channels, settings.slack_per_minute)
+        self._desk = Desk(product, self.memory, poster, rules, bot)
+        office = Office(
+            self._desk, self.memory, poster, channels, product.articles,
+            frozenset(names(settings.slack_owners)), names(settings.slack_experts), bot,
+        )  # fmt: skip
+        secret = settings.slack_signing_secret.get_secret_value() if port is not None else ""
+        app = build_app(client, secret, office)
+        self.way: Way = (
+            SocketMode(app, settings.slack_app_token.get_secret_value())
+            if port is None
+            else Http(app, "0.0.0.0", port)  # noqa: S104  a load balancer is to reach it
+        )
+
+    def open(self) -> None:
+        """Load what answers need, then listen."""
+        self._product.warm()
+        self.memory.purge()
+        self._desk.open()
+        self.way.open()
+
+    def close(self) -> None:
+        """Stop listening, finish or hand over, and leave nothing open."""
+        self.way.close()
+        self._desk.close(_LAST_WORK)
+        self.memory.close()
+
+
+def run(service: Service, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    ended = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ended.set())
+    service.open()
+    say("ready; Ctrl-C ends it")
+    while not ended.wait(1):
+        pass
+    say("finishing what is in work")
+    service.close()
+
+
+def open_memory(settings: Settings) -> Memory:
+    """Open the bot's memory where the settings say."""
+    url = settings.state_url
+    if not url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{(settings.data_dir / 'slack.sqlite3').resolve()}"
+    return Memory(url, owner=f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}")
+
+
+def names(setting: str) -> Sequence[str]:
+    """Return the user ids of a setting, which are separated by commas or spaces."""
+    return setting.replace(",", " ").split()
+
+
+def _check(settings: Settings, *, http: bool) -> None:
+    needed = {"SLACK_BOT_TOKEN": (settings.slack_bot_token, "xoxb-")}
+    if http:
+        needed["SLACK_SIGNING_SECRET"] = (settings.slack_signing_secret, "")
+    else:
+        needed["SLACK_APP_TOKEN"] = (settings.slack_app_token, "xapp-")
+    for name, (secret, kind) in needed.items():
+        if not secret.get_secret_value().strip():
+            raise ConfigError(f"{name}: is not set; docs/slack.md says where to find it")
+        if not secret.get_secret_value().startswith(kind):
+            raise ConfigError(f"{name}: does not begin with {kind}, so it is another token")
+
+
+def _client(settings: Settings) -> WebClient:
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=_TIMEOUT,
+        # No handler for lost connections: a message whose confirmation is lost would be sent twice.
+        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=_RATE_LIMITS)],
+    )
+
+
+def _own_id(client: WebClient) -> str:
+    """Ask Slack who we are; a network that is down at the start is waited for."""
+    for attempt in tenacity.Retrying(
+        stop=tenacity.stop_after_delay(60),
+        wait=tenacity.wait_exponential(0.5, max=10),
+        retry=tenacity.retry_if_exception_type(OSError),
+        reraise=True,
+    ):
+        with attempt:
+            try:
+                return str(client.auth_test()["user_id"])
+            except SlackApiError as error:
+                raise ConfigError(
+                    f"SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']})"
+                ) from None
+    raise ConfigError("SLACK_API_URL: Slack cannot be reached")

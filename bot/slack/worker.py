@@ -1,0 +1,268 @@
+"""The desk where tasks are worked on: some threads, one queue, and nothing forgotten.
+
+A task ends once, in an answer, an "I don't know" or an error with a reference that is in the log.
+Does not know how Slack is reached.
+"""
+
+import logging
+import queue
+import secrets
+import threading
+import time
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.answering.citations import Answer
+from bot.answering.question import LONGEST_QUESTION, Question, Turn
+from bot.errors import BotError, StateError
+from bot.slack.channels import Channels
+from bot.slack.delivery import Delivery, PrivateDelivery, ThreadDelivery
+from bot.slack.escaping import plain
+from bot.slack.incoming import Task
+from bot.slack.memory import LEASE, Memory
+from bot.slack.messages import notice
+from bot.slack.posting import Place, Poster, UndeliverableError
+from retrieval.errors import RetrievalError
+from retrieval.filters import Filters
+
+log = logging.getLogger(__name__)
+
+# Threads that answer: search takes turns, so a few keep it busy; more wait for models and Slack.
+WORKERS = 8
+# Beyond so many tasks that wait, a person is told to come back, which is quicker than an answer.
+MOST_WAITING = 500
+_MINUTE = 60.0
+_TURNS = 12  # messages of a thread that a question is asked with
+_EDIT_PATIENCE, _EDIT_POLL = 60.0, 0.2
+
+BUSY = "I have too many questions to answer just now. Please ask again in a few minutes."
+EMPTY = "Ask me something, such as: what is new this week?"
+TOO_OFTEN = "You have asked more than {} questions in a minute; please ask again in a minute."
+NOT_HERE = "I may not answer you in this channel; ask its owner, or write to me directly."
+
+
+class Answerer(Protocol):
+    """What answers; safe to use from several threads."""
+
+    def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
+        """Yield what is proved of the answer so far, the whole of it last."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the owner has set."""
+
+    zone: ZoneInfo
+    channels: Channels
+    per_minute: int
+
+
+class Desk:
+    """Takes tasks on and works on them until closed."""
+
+    def __init__(
+        self, answerer: Answerer, memory: Memory, poster: Poster, rules: Rules, bot: str
+    ) -> None:
+        self._answerer, self._memory, self._poster = answerer, memory, poster
+        self._rules, self._bot = rules, bot
+        self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._closing = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"answer-{n}", daemon=True)
+            for n in range(WORKERS)
+        ]
+        self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+
+    def open(self) -> None:
+        """Begin to work."""
+        for thread in (*self._threads, self._keeper):
+            thread.start()
+
+    def take(self, task: Task) -> None:
+        """Take a task on, once; it is stored when this returns. Raises `StateError`."""
+        if self._memory.accept(task):
+            self._queue.put(task.key)
+
+    def close(self, patience: float) -> None:
+        """Finish what is in work for so many seconds, and leave the rest to the next process."""
+        self._closing.set()
+        for _ in self._threads:
+            self._queue.put(None)
+        until = time.monotonic() + patience
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        self._memory.give_up()
+
+    def _work(self) -> None:
+        while (key := self._queue.get()) is not None:
+            if self._closing.is_set():
+                continue
+            try:
+                self._do(key)
+            except StateError as error:
+                log.error("%s: %s", key, error)
+            except Exception:
+                log.exception("%s: unexpected", key)
+
+    def _keep(self) -> None:
+        """Renew what is ours, and take over what a process that is gone has left."""
+        while not self._closing.wait(LEASE / 5):
+            try:
+                self._memory.renew()
+                for key in self._memory.take_over():
+                    self._queue.put(key)
+            except Exception:
+                log.exception("the tasks could not be looked after")
+
+    def _do(self, key: str) -> None:
+        begun = self._memory.begin(key)
+        if begun is None:
+            return
+        task, attempts, reply = begun
+        began = time.monotonic()
+        try:
+            outcome = _WAYS[task.kind](self, task, attempts > 0, reply)
+        except UndeliverableError as error:
+            log.error("%s: Slack takes no reply (%s)", key, error)
+            self._memory.finish(key, "undelivered", failed=True)
+            return
+        if outcome:
+            self._memory.finish(key, outcome)
+            log.info("%s: %s in %.0f ms", key, outcome, 1000 * (time.monotonic() - began))
+
+    def _ask(self, task: Task, again: bool, reply: str) -> str:
+        return self._reply(
+            task, ThreadDelivery(self._poster, self._memory, task, again=again, before=reply)
+        )
+
+    def _slash(self, task: Task, again: bool, reply: str) -> str:
+        return self._reply(task, PrivateDelivery(self._poster, task))
+
+    def _share(self, task: Task, again: bool, reply: str) -> str:
+        return self._ask(replace(task, thread=""), again, reply)
+
+    def _edit(self, task: Task, again: bool, reply: str) -> str:
+        """Answer the new words in the place of the old answer, once that is there."""
+        until = time.monotonic() + _EDIT_PATIENCE
+        known = self._memory.reply_of(task.of)
+        while known and not known[1] and time.monotonic() < until and not self._closing.is_set():
+            time.sleep(_EDIT_POLL)
+            known = self._memory.reply_of(task.of)
+        if not known or not known[0]:
+            return "nothing to edit"
+        return self._reply(task, ThreadDelivery(self._poster, self._memory, task, before=known[0]))
+
+    def _delete(self, task: Task, again: bool, reply: str) -> str:
+        """Take the answer back with its question."""
+        self._memory.cancel(task.of)
+        known = self._memory.reply_of(task.of)
+        until = time.monotonic() + _EDIT_PATIENCE
+        while known and not known[1] and time.monotonic() < until and not self._closing.is_set():
+            time.sleep(_EDIT_POLL)
+            known = self._memory.reply_of(task.of)
+        if known and known[0]:
+            self._poster.delete(task.channel, known[0])
+        return "deleted"
+
+    def _reply(self, task: Task, delivery: Delivery) -> str:
+        """Answer and return the outcome, or '' where the task is no longer ours."""
+        refused = self._refused(task)
+        with delivery:
+            if refused:
+                delivery.tell(notice(refused))
+                return "refused"
+            try:
+                return self._answer(task, delivery)
+            except UndeliverableError:
+                raise
+            except (BotError, RetrievalError) as error:
+                reference = _reference(task, error)
+                delivery.tell(notice(f"{_sentence(str(error))} (reference {reference})"))
+            except Exception as error:  # noqa: BLE001
+                reference = _reference(task, error)
+                delivery.tell(notice(f"Something went wrong (reference {reference})."))
+        return "error"
+
+    def _answer(self, task: Task, delivery: Delivery) -> str:
+        settings = self._rules.channels.of(task.channel)
+        answer = Answer("error")
+        question = self._question(task)
+        with closing(self._answerer.stream(question, with_model=settings.model)) as answers:
+            for answer in answers:
+                if self._closing.is_set() or not self._memory.holds(task.key):
+                    return self._let_go(task, delivery)
+                if answer.partial:
+                    delivery.grow(answer)
+        delivery.answer(answer)
+        return answer.status
+
+    def _let_go(self, task: Task, delivery: Delivery) -> str:
+        """Stop: because the person said so, or because another process goes on."""
+        if self._closing.is_set() or not self._memory.is_stopped(task.key):
+            return ""
+        delivery.tell(notice("Stopped."))
+        return "stopped"
+
+    def _question(self, task: Task) -> Question:
+        asked = datetime.fromtimestamp(float(task.ts) if task.ts else time.time(), self._rules.zone)
+        source = self._rules.channels.of(task.channel).source
+        return Question(
+            task.text, now=asked, history=self._history(task), filters=Filters(source=source)
+        )
+
+    def _history(self, task: Task) -> tuple[Turn, ...]:
+        """What was said in the thread before: the thread itself is the memory."""
+        if not task.thread or task.thread == task.ts:
+            return ()
+        before = [
+            message
+            for message in self._poster.messages(Place(task.channel, task.thread))
+            if float(message["ts"]) < float(task.ts) and message.get("text")
+        ]
+        return tuple(
+            Turn(
+                "assistant" if message.get("bot_id") else "user",
+                plain(message["text"], self._bot)[:LONGEST_QUESTION],
+            )
+            for message in before[-_TURNS:]
+        )
+
+    def _refused(self, task: Task) -> str:
+        """Return why a task gets no answer, or ''."""
+        if task.kind in ("edit", "share"):
+            return ""
+        if not self._rules.channels.of(task.channel).may_ask(task.user):
+            return NOT_HERE
+        if not task.text.strip():
+            return EMPTY
+        if self._queue.qsize() > MOST_WAITING:
+            return BUSY
+        if self._memory.asked_before(task, _MINUTE) >= self._rules.per_minute:
+            return TOO_OFTEN.format(self._rules.per_minute)
+        return ""
+
+
+_WAYS: dict[str, Callable[[Desk, Task, bool, str], str]] = {
+    "ask": Desk._ask,
+    "slash": Desk._slash,
+    "share": Desk._share,
+    "edit": Desk._edit,
+    "delete": Desk._delete,
+}
+
+
+def _reference(task: Task, error: Exception) -> str:
+    """Log an error under a reference, without a word of the question."""
+    reference = secrets.token_hex(4)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s: reference %s: %s\n%s", task.key, reference, type(error).__name__, frames)
+    return reference
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."

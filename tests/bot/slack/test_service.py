@@ -1,0 +1,413 @@
+"""The whole adapter, the real Bolt and SDK, against a strict stand-in for Slack."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from bot.slack.service import Service
+from tests.standins.fake_slack import FakeSlack
+from tests.standins.newsroom import QUOTES
+
+ADDRESS = "https://gazette.example/ferry?a=1&b=%282%29"
+Serve = Callable[..., Service]
+Message = dict[str, object]
+
+
+def replies(slack: FakeSlack, channel: str, thread: str, count: int = 1) -> list[Message]:
+    """Wait for so many replies in a thread and return them; one too many fails."""
+    slack.wait_for(
+        lambda: len(settled(slack, channel, thread)) >= count, 15, f"{count} replies in {thread}"
+    )
+    time.sleep(0.3)
+    found = settled(slack, channel, thread)
+    assert len(found) == count
+    return found
+
+
+def settled(slack: FakeSlack, channel: str, thread: str) -> list[Message]:
+    growing = {ts for (_, ts), one in slack.streams.items() if one.state == "streaming"}
+    return [one for one in slack.bot_replies(channel, thread) if one["ts"] not in growing]
+
+
+def ask(slack: FakeSlack, text: str, **how: str) -> str:
+    return slack.mention(text, **how)[0]
+
+
+def wait_until_closed(slack: FakeSlack, service: Service) -> None:
+    """Wait until all that was sent has arrived, and all that was taken on is done."""
+    slack.wait_for(lambda: all(one.done.is_set() for one in slack.deliveries), 30)
+    until = time.monotonic() + 30
+    while service.memory.open_tasks() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert service.memory.open_tasks() == 0
+
+
+def test_a_mention_is_answered_in_its_thread_with_linked_sources(slack, serve) -> None:
+    serve()
+    ts = ask(slack, "what sank?")
+    (reply,) = replies(slack, slack.GENERAL, ts)
+    assert reply["text"].startswith(
+        "You asked “what sank?”. [1] The ferry sank &amp; &lt;nobody&gt;"
+    )
+    kinds = [block["type"] for block in reply["blocks"]]
+    assert kinds == ["rich_text", "container", "context_actions"]
+    said = reply["blocks"][0]["elements"][0]["elements"]
+    links = [part["url"] for part in said if part["type"] == "link"]
+    assert all(
+        url.startswith("https://gazette.example/ferry?a=1&b=%282%29#:~:text=") for url in links
+    )
+    assert QUOTES[0] in "".join(part["text"] for part in said)
+    assert reply["blocks"][1]["title"]["text"] == "Sources (3)"
+    assert [call.method for call in slack.calls if "Stream" in call.method] == []
+
+
+def test_what_is_not_known_is_said_with_what_is_closest(slack, serve) -> None:
+    serve()
+    (reply,) = replies(slack, slack.GENERAL, ask(slack, "nothing?"))
+    assert reply["text"].startswith("I don't know.")
+    assert "Ferry <sinks>" in json.dumps(reply["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("crash", "Something went wrong"), ("broken", "damaged")]
+)
+def test_an_error_is_told_with_a_reference_that_is_in_the_log(
+    slack, serve, caplog, text, shown
+) -> None:
+    serve()
+    (reply,) = replies(slack, slack.GENERAL, ask(slack, f"{text} secret-word"))
+    assert shown in reply["text"]
+    reference = reply["text"].partition("reference ")[2][:8]
+    assert reference in caplog.text
+    assert "secret-word" not in caplog.text
+
+
+def test_a_direct_message_is_a_question_and_the_thread_is_the_memory(
+    slack, serve, newsroom
+) -> None:
+    serve()
+    channel, ts, _ = slack.dm("who sank?")
+    replies(slack, channel, ts)
+    slack.dm("and &lt; when?", thread_ts=ts)
+    replies(slack, channel, ts, 2)
+    history = newsroom.asked[-1].history
+    assert [turn.role for turn in history] == ["user", "assistant"]
+    assert history[0].text == "who sank?"
+    assert history[1].text.endswith("*All* of the crew were saved by divers. [3]")
+
+
+def test_a_slash_command_is_answered_to_its_asker_alone_and_can_be_shared(slack, serve) -> None:
+    service = serve()
+    delivery = slack.slash("/ask", "what sank?").wait()
+    slack.wait_for(lambda: slack.responses)
+    wait_until_closed(slack, service)
+    (response,) = slack.responses
+    assert (response["response_type"], response["user"]) == ("ephemeral", slack.ALICE)
+    assert delivery.ack_ms < 1000
+    button = response["blocks"][-1]["elements"][0]
+    for _ in range(2):  # clicked twice, shared once
+        press(slack, button, slack.GENERAL)
+    slack.wait_calls("chat.postMessage")
+    wait_until_closed(slack, service)
+    assert len(slack.calls_to("chat.postMessage")) == 1
+    assert slack.calls_to("chat.postMessage")[0].args["text"].startswith("You asked “what sank?”")
+
+
+def press(slack: FakeSlack, button: dict[str, object], channel: str) -> None:
+    async def go():
+        action = {**button, "block_id": "b", "action_ts": "1"}
+        return slack._interact(
+            {"type": "block_actions", "actions": [action], "channel": {"id": channel}},
+            channel,
+            None,
+        )
+
+    slack._run(go()).wait()
+
+
+def test_a_slow_answer_is_streamed_and_ends_with_its_sources(slack, serve, newsroom) -> None:
+    newsroom.seconds = 3
+    serve()
+    ts = ask(slack, "tell me slowly")
+    slack.wait_for(lambda: "processing" in log_of(slack, ts), 2)
+    (reply,) = replies(slack, slack.GENERAL, ts)
+    assert len(slack.calls_to("chat.appendStream")) >= 1
+    assert "nobody" in reply["text"]
+    assert [block["type"] for block in reply["blocks"]] == [
+        "markdown",
+        "container",
+        "context_actions",
+    ]
+    assert log_of(slack, ts)[-1] == "active"
+    assert slack.calls_to("chat.update") == []
+
+
+def log_of(slack: FakeSlack, thread: str) -> list[str]:
+    return slack.sessions.get((slack.GENERAL, thread), {"log": []})["log"]
+
+
+def test_stop_stops(slack, serve, newsroom) -> None:
+    newsroom.seconds = 6
+    service = serve()
+    ts = ask(slack, "tell me slowly")
+    slack.wait_calls("chat.startStream")
+    slack.press_stop(slack.GENERAL, ts)
+    wait_until_closed(slack, service)
+    (reply,) = slack.bot_replies(slack.GENERAL, ts)
+    assert "Stopped." in reply["text"]
+    assert log_of(slack, ts)[-1] == "active"
+
+
+def test_the_same_event_is_answered_once_however_often_it_comes(slack, serve) -> None:
+    service = serve()
+    ts, deliveries = slack.mention("what sank?")  # app_mention and message.channels
+    replies(slack, slack.GENERAL, ts)
+    for delivery in deliveries:
+        slack.redeliver(delivery)
+        slack.redeliver(delivery, same_envelope=True)
+    wait_until_closed(slack, service)
+    replies(slack, slack.GENERAL, ts)
+
+
+def test_an_edited_question_is_answered_in_place_and_a_deleted_one_not_at_all(slack, serve) -> None:
+    service = serve()
+    channel, ts, _ = slack.dm("what sank?")
+    (first,) = replies(slack, channel, ts)
+    time.sleep(1)  # Slack wants a second between two versions of a message
+    slack.edit(channel, ts, "who was saved?")
+    slack.wait_for(lambda: "who was saved?" in slack.message(channel, first["ts"])["text"])
+    delete(slack, channel, ts)
+    slack.wait_calls("chat.delete")
+    wait_until_closed(slack, service)
+    assert slack.bot_replies(channel, ts) == []
+
+
+def delete(slack: FakeSlack, channel: str, ts: str) -> None:
+    async def go():
+        event = {"type": "message", "subtype": "message_deleted", "channel": channel}
+        event |= {"channel_type": "im", "deleted_ts": ts, "event_ts": slack._ts()}
+        slack._emit(event, "message.im")
+
+    slack._run(go())
+
+
+@pytest.mark.parametrize("kind", ["drop", "apply_then_drop", "http", "garbage", "ratelimit"])
+def test_a_post_that_fails_is_there_once_in_the_end(slack, serve, kind) -> None:
+    service = serve()
+    slack.inject("chat.postMessage", kind, times=2)
+    ts = ask(slack, "what sank?")
+    wait_until_closed(slack, service)
+    replies(slack, slack.GENERAL, ts)
+
+
+@pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
+def test_streams_that_fail_end_as_one_whole_answer_each(slack, serve, newsroom, method) -> None:
+    newsroom.seconds = 2.7
+    service = serve()
+    kinds = ("drop", "apply_then_drop", "http", "ratelimit", "garbage")
+    for kind in kinds:
+        slack.inject(method, kind, times=1)
+    threads = [ask(slack, f"tell me slowly of {kind}") for kind in kinds]
+    wait_until_closed(slack, service)
+    for ts in threads:
+        (reply,) = slack.bot_replies(slack.GENERAL, ts)
+        assert "Sources (3)" in json.dumps(reply["blocks"])
+        said = [part for part in reply["blocks"] if part["type"] in ("markdown", "rich_text")]
+        assert json.dumps(said).count("saved by divers") == 1
+    assert all(stream.state != "streaming" for stream in slack.streams.values())
+    assert sum(fault.times for fault in slack.faults) == 0
+
+
+def test_a_stream_that_expires_ends_as_one_whole_answer(slack, serve, newsroom) -> None:
+    newsroom.seconds, slack.stream_ttl = 3.6, 1.0
+    service = serve()
+    ts = ask(slack, "tell me slowly")
+    wait_until_closed(slack, service)
+    (reply,) = replies(slack, slack.GENERAL, ts)
+    assert "Sources (3)" in json.dumps(reply["blocks"])
+
+
+@pytest.mark.parametrize("error", ["msg_blocks_too_long", "invalid_blocks"])
+def test_a_message_that_is_too_much_is_made_smaller(slack, serve, error) -> None:
+    service = serve()
+    slack.inject("chat.postMessage", "error", error=error, times=3)
+    ts = ask(slack, "what sank?")
+    wait_until_closed(slack, service)
+    (reply,) = replies(slack, slack.GENERAL, ts)
+    assert reply["text"].startswith("You asked")
+
+
+def test_where_the_channel_is_gone_the_person_is_told(slack, serve) -> None:
+    service = serve()
+    slack.inject("chat.postMessage", "error", error="is_archived", times=1)
+    ask(slack, "what sank?")
+    wait_until_closed(slack, service)
+    direct = slack.channels[slack._im(slack.ALICE)]["msgs"]
+    assert [message["text"][:9] for message in direct.values()] == ["You asked"]
+
+
+def test_a_revoked_token_is_logged_and_ends_the_task(slack, serve, caplog) -> None:
+    service = serve()
+    slack.inject("chat.postMessage", "error", error="token_revoked", times=99)
+    ask(slack, "what sank?")
+    wait_until_closed(slack, service)
+    assert "token_revoked" in caplog.text
+
+
+def test_connections_that_break_lose_nothing(slack, serve) -> None:
+    slack.retry_delays = [1.0, 3.0, 6.0]
+    service = serve()
+    for breaking in (slack.kill_tcp, slack.fin_tcp, slack.close_ws, slack.disconnect):
+        breaking()
+        ts = ask(slack, f"what sank after {breaking.__name__}?")
+        slack.wait_connected(timeout=10)
+        slack.wait_for(lambda ts=ts: slack.bot_replies(slack.GENERAL, ts), 12, breaking.__name__)
+        wait_until_closed(slack, service)
+        replies(slack, slack.GENERAL, ts)
+
+
+def test_a_person_who_asks_too_often_is_told(slack, serve) -> None:
+    serve(slack_per_minute=2)
+    threads = [ask(slack, f"question {n}?") for n in range(3)]
+    texts = [replies(slack, slack.GENERAL, ts)[0]["text"] for ts in threads]
+    assert sum("more than 2 questions" in text for text in texts) == 1
+
+
+def test_the_settings_of_a_channel_hold_in_it(slack, serve, newsroom, tmp_path) -> None:
+    rules = tmp_path / "channels.toml"
+    rules.write_text(
+        f'[{slack.GENERAL}]\nlisten = "all"\nsource = "Gazette"\nmodel = false\n'
+        f'[{slack.PRIVATE}]\nask = ["{slack.BOB}"]\n'
+    )
+    serve(slack_channels=rules)
+    ts = ask(slack, "what sank?")
+    replies(slack, slack.GENERAL, ts)
+    slack.say("and who was saved?", thread_ts=ts)  # no mention
+    replies(slack, slack.GENERAL, ts, 2)
+    slack.say(f"<@{slack.BOB}> do you know?", thread_ts=ts)
+    slack.say("nobody asks the bot here")
+    assert newsroom.with_model == [False, False]
+    assert {question.filters.source for question in newsroom.asked} == {"Gazette"}
+    ts = ask(slack, "may I?", channel=slack.PRIVATE)
+    assert "may not answer you" in replies(slack, slack.PRIVATE, ts)[0]["text"]
+    assert len(newsroom.asked) == 2
+
+
+def test_an_answer_that_did_not_help_is_explained_stored_and_handed_over(slack, serve) -> None:
+    service = serve(slack_experts=slack.BOB)
+    ts = ask(slack, "what sank?")
+    (reply,) = replies(slack, slack.GENERAL, ts)
+    slack.click(slack.GENERAL, reply["ts"], "feedback", positive=False).wait()
+    slack.wait_calls("views.open")
+    (view,) = slack.views.values()
+    submit(slack, view, "It was a tug.")
+    slack.wait_for(lambda: slack._im(slack.BOB) and slack.channels[slack._im(slack.BOB)]["msgs"])
+    (told,) = slack.channels[slack._im(slack.BOB)]["msgs"].values()
+    assert "https://fake.slack.com/archives/" in told["text"]
+    assert service.memory.counts()["down"] == 1
+    slack.click(slack.GENERAL, reply["ts"], "feedback", positive=True).wait()
+    slack.wait_for(lambda: service.memory.counts().get("up") == 1)
+    assert "down" not in service.memory.counts()
+
+
+def submit(slack: FakeSlack, view: dict[str, object], why: str) -> None:
+    async def go():
+        state = {"values": {"why": {"why": {"type": "plain_text_input", "value": why}}}}
+        filled = {**view, "id": "V1", "state": state}
+        return slack._interact({"type": "view_submission", "view": filled}, None, None)
+
+    slack._run(go()).wait()
+
+
+def test_the_home_says_what_is_known_and_owners_see_counts(slack, serve) -> None:
+    serve(slack_owners=slack.ALICE)
+    for user in (slack.ALICE, slack.BOB):
+        slack.open_agent_dm(user=user, tab="home")
+        slack.wait_for(lambda user=user: user in slack.home_views)
+    texts = [json.dumps(slack.home_views[user]) for user in (slack.ALICE, slack.BOB)]
+    assert all("1 article from Gazette" in text for text in texts)
+    assert ["For owners" in text for text in texts] == [True, False]
+
+
+def test_prompts_are_suggested_from_the_articles(slack, serve) -> None:
+    serve()
+    slack.open_agent_dm()
+    slack.wait_for(lambda: slack.prompts)
+    assert slack.prompts[0]["prompts"][0]["title"] == "Ferry <sinks> | off *Gull* Rock"
+
+
+def test_what_was_accepted_before_an_end_is_answered_by_the_next(slack, serve, newsroom) -> None:
+    newsroom.seconds = 30
+    first = serve()
+    ts = ask(slack, "tell me slowly")
+    slack.wait_for(lambda: newsroom.asked)
+    began = time.monotonic()
+    first.close()
+    assert time.monotonic() - began < 10
+    assert all(stream.state != "streaming" for stream in slack.streams.values())
+    newsroom.seconds = 1
+    second = serve()
+    slack.wait_for(lambda: settled(slack, slack.GENERAL, ts), 15)
+    wait_until_closed(slack, second)
+    (reply,) = replies(slack, slack.GENERAL, ts)
+    assert "Sources (3)" in json.dumps(reply["blocks"])
+
+
+def test_two_processes_share_the_questions_and_double_none(slack, serve) -> None:
+    service, _ = serve(), serve()
+    threads = [ask(slack, f"question {n}?") for n in range(20)]
+    for ts in threads:
+        replies(slack, slack.GENERAL, ts)
+    wait_until_closed(slack, service)
+
+
+def test_many_at_once_are_all_answered_and_acknowledged_soon(slack, serve) -> None:
+    service = serve(slack_per_minute=100)
+    found: list[str] = []
+    askers = [
+        threading.Thread(target=lambda n=n: found.append(ask(slack, f"question {n}?")))
+        for n in range(100)
+    ]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    slack.wait_for(
+        lambda: sum(len(slack.bot_replies(slack.GENERAL, ts)) for ts in found) >= 100, 30
+    )
+    wait_until_closed(slack, service)
+    assert [len(slack.bot_replies(slack.GENERAL, ts)) for ts in found] == [1] * 100
+    assert all(delivery.state == "acked" for delivery in slack.deliveries)
+
+
+def test_no_text_is_kept_once_it_is_answered_and_a_person_can_be_forgotten(slack, serve) -> None:
+    service = serve()
+    replies(slack, slack.GENERAL, ask(slack, "what secret-word sank?"))
+    wait_until_closed(slack, service)
+    with service.memory._engine.connect() as connection:
+        rows = connection.exec_driver_sql("select * from footnote_tasks").all()
+        assert "secret-word" not in str(rows)
+        assert slack.ALICE in str(rows)
+        assert service.memory.forget(slack.ALICE) == 1
+        assert slack.ALICE not in str(
+            connection.exec_driver_sql("select * from footnote_tasks").all()
+        )
+
+
+def test_http_takes_signed_requests_and_refuses_forged_ones(slack, newsroom, settings) -> None:
+    service = Service(newsroom, settings, port=0)
+    service.open()
+    try:
+        slack.request_url = f"http://127.0.0.1:{service.way.port}/slack/events"
+        ts = ask(slack, "what sank?")
+        replies(slack, slack.GENERAL, ts)
+        slack.SIGNING = "forged"
+        _, deliveries = slack.mention("who forges?")
+        assert all(one.wait().state == "failed" for one in deliveries)
+        wait_until_closed(slack, service)
+        assert len(newsroom.asked) == 1
+    finally:
+        service.close()

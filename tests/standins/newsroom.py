@@ -1,0 +1,76 @@
+"""An answerer for tests of adapters: it says the question back, as the question wants it.
+
+"slowly" takes some seconds in which sentences come one by one, "nothing" is not known, "crash" is
+an error that nobody foresaw, "broken" one with a text to show.
+"""
+
+import threading
+import time
+from collections.abc import Generator
+from dataclasses import replace
+
+from bot.answering.citations import Answer, Citation, Sentence
+from bot.answering.question import Question
+from retrieval.article import Article
+from retrieval.errors import StoreError
+
+TEXT = "The ferry sank & <nobody> drowned. *All* of the crew were saved by divers. It rained."
+ARTICLE = Article(
+    id="https://gazette.example/ferry",
+    title="Ferry <sinks> | off *Gull* Rock",
+    text=TEXT,
+    url="https://gazette.example/ferry?a=1&b=(2)",
+    source="Gazette",
+    published="2026-11-20T08:00:00+00:00",
+    published_from="metadata",
+)
+QUOTES = ("The ferry sank & <nobody> drowned.", "*All* of the crew were saved by divers.")
+
+
+class Newsroom:
+    """Knows one article; `asked` is what it was asked, `seconds` the time of a slow answer."""
+
+    def __init__(self, seconds: float = 3.0) -> None:
+        self.asked: list[Question] = []
+        self.with_model: list[bool] = []
+        self.seconds = seconds
+        self._lock = threading.Lock()
+
+    def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
+        with self._lock:
+            self.asked.append(question)
+            self.with_model.append(with_model)
+        if "crash" in question.text:
+            raise RuntimeError(f"not to be logged: {question.text}")
+        if "broken" in question.text:
+            raise StoreError("the store is damaged")
+        if "nothing" in question.text:
+            yield Answer("unknown", reason="no_support", nearest=(ARTICLE,))
+            return
+        whole = answer_to(question.text)
+        if "slowly" in question.text:
+            for count in range(1, len(whole.sentences) + 1):
+                time.sleep(self.seconds / len(whole.sentences))
+                some = whole.sentences[:count]
+                yield replace(
+                    whole, sentences=some, citations=whole.citations[:count], partial=True
+                )
+        yield whole
+
+    def articles(self) -> list[Article]:
+        return [ARTICLE]
+
+    def warm(self) -> None:
+        pass
+
+
+def answer_to(text: str) -> Answer:
+    """The question, said back, and what the article says."""
+    said = (f"You asked “{text}”.", *QUOTES)
+    quotes = (QUOTES[0], *QUOTES)
+    citations = [
+        Citation(n, ARTICLE, TEXT.index(quote), TEXT.index(quote) + len(quote), quote)
+        for n, quote in enumerate(quotes, 1)
+    ]
+    sentences = tuple(Sentence(one, (n,)) for n, one in enumerate(said, 1))
+    return Answer("answered", sentences, tuple(citations), mode="model", model="scripted")
