@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
 from typing import Protocol
@@ -26,7 +27,7 @@ from bot.slack.connection import Http, SocketMode, Way
 from bot.slack.listeners import Office, build_app
 from bot.slack.memory import Memory
 from bot.slack.posting import Poster
-from bot.slack.worker import Desk, Rules
+from bot.slack.worker import WORKERS, Desk, Rules
 from retrieval.article import Article
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,11 @@ log = logging.getLogger(__name__)
 # Seconds for a call to Slack, for finishing what is in work at the end, and the 429s that a call
 # waits for.
 _TIMEOUT, _LAST_WORK, _RATE_LIMITS = 10, 6.0, 5
+# Answers of quotes made at once: search takes turns, so one searches while one reads.
+_QUOTING = 2
+# Seconds for which a thread may keep the interpreter while others want it, a tenth of the default:
+# an acknowledgement takes several turns, and must not wait for as many answers.
+_TURN = 0.0005
 
 
 class Product(Protocol):
@@ -64,7 +70,8 @@ class Service:
         self.memory = open_memory(settings)
         channels = load_channels(settings.slack_channels)
         poster = Poster(client)
-        rules = Rules(settings.zone, channels, settings.slack_per_minute)
+        at_once = WORKERS if settings.chat_model else _QUOTING
+        rules = Rules(settings.zone, channels, settings.slack_per_minute, at_once)
         self._desk = Desk(product, self.memory, poster, rules, bot)
         office = Office(
             self._desk, self.memory, poster, channels, product.articles,
@@ -97,6 +104,7 @@ def run(service: Service, say: Callable[[str], None]) -> None:
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
+    sys.setswitchinterval(_TURN)
     service.open()
     say("ready; Ctrl-C ends it")
     while not ended.wait(1):

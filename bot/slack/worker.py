@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -32,8 +33,12 @@ from retrieval.filters import Filters
 
 log = logging.getLogger(__name__)
 
-# Threads that answer: search takes turns, so a few keep it busy; more wait for models and Slack.
+# Threads that work on tasks; most of the time they wait for Slack or a model.
 WORKERS = 8
+# Keys of tasks that are remembered as taken, so that what Slack sends twice costs no database.
+_REMEMBERED = 10_000
+# While so many tasks arrive within so many seconds, they are acknowledged first and answered after.
+_BURST, _WITHIN, _LONGEST_WAIT = 5, 0.25, 2.0
 # Beyond so many tasks that wait, a person is told to come back, which is quicker than an answer.
 MOST_WAITING = 500
 _MINUTE = 60.0
@@ -55,11 +60,16 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """What the owner has set."""
+    """What the owner has set.
+
+    `at_once` is how many answers are made at the same time: those of quotes take a core each, and
+    more than there are would only keep Slack waiting for its acknowledgements.
+    """
 
     zone: ZoneInfo
     channels: Channels
     per_minute: int
+    at_once: int = WORKERS
 
 
 class Desk:
@@ -72,6 +82,9 @@ class Desk:
         self._rules, self._bot = rules, bot
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._closing = threading.Event()
+        self._answering = threading.BoundedSemaphore(rules.at_once)
+        self._recent: dict[str, None] = {}
+        self._arrivals: deque[float] = deque([0.0] * _BURST, maxlen=_BURST)
         self._threads = [
             threading.Thread(target=self._work, name=f"answer-{n}", daemon=True)
             for n in range(WORKERS)
@@ -85,8 +98,14 @@ class Desk:
 
     def take(self, task: Task) -> None:
         """Take a task on, once; it is stored when this returns. Raises `StateError`."""
+        self._arrivals.append(time.monotonic())
+        if task.key in self._recent:
+            return
         if self._memory.accept(task):
             self._queue.put(task.key)
+        self._recent[task.key] = None
+        while len(self._recent) > _REMEMBERED:
+            self._recent.pop(next(iter(self._recent)), None)
 
     def close(self, patience: float) -> None:
         """Finish what is in work for so many seconds, and leave the rest to the next process."""
@@ -192,7 +211,9 @@ class Desk:
         settings = self._rules.channels.of(task.channel)
         answer = Answer("error")
         question = self._question(task)
-        with closing(self._answerer.stream(question, with_model=settings.model)) as answers:
+        self._await_calm()
+        stream = self._answerer.stream(question, with_model=settings.model)
+        with self._answering, closing(stream) as answers:
             for answer in answers:
                 if self._closing.is_set() or not self._memory.holds(task.key):
                     return self._let_go(task, delivery)
@@ -200,6 +221,12 @@ class Desk:
                     delivery.grow(answer)
         delivery.answer(answer)
         return answer.status
+
+    def _await_calm(self) -> None:
+        """Let a burst of tasks be acknowledged: answers would take their processor."""
+        until = time.monotonic() + _LONGEST_WAIT
+        while time.monotonic() - self._arrivals[0] < _WITHIN and time.monotonic() < until:
+            time.sleep(_WITHIN / 10)
 
     def _let_go(self, task: Task, delivery: Delivery) -> str:
         """Stop: because the person said so, or because another process goes on."""
