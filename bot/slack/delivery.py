@@ -65,7 +65,7 @@ class ThreadDelivery:
         self._stream = Stream(poster, task, memory.is_reply)
         self._streaming = False
         self._began = self._last = time.monotonic()
-        self._status = _Status(poster, self._place)
+        self._status = _Status(poster, self._place, left_on=again)
 
     def __enter__(self) -> "ThreadDelivery":
         if self._task.thread:
@@ -152,10 +152,11 @@ class PrivateDelivery:
 class _Status:
     """Shows after a moment that work goes on, and takes that back; never why a reply fails."""
 
-    def __init__(self, poster: Poster, place: Place) -> None:
+    def __init__(self, poster: Poster, place: Place, *, left_on: bool) -> None:
+        """`left_on` says that a process which died may have left it shown."""
         self._poster, self._place = poster, place
         self._lock = threading.Lock()
-        self._shown = self._over = False
+        self._shown, self._over = left_on, False
         self._timer = threading.Timer(STATUS_AFTER, self._show)
         self._timer.daemon = True
 

@@ -82,7 +82,7 @@ def beside_blocks(answer: Answer) -> list[Block]:
     """Return the notes, and the sources folded away."""
     notes = [
         {"type": "plain_text", "text": _cut(remark, _LONGEST_REMARK), "emoji": False}
-        for remark in remarks(answer)[:_MOST_REMARKS]
+        for remark in filter(None, remarks(answer)[:_MOST_REMARKS])
     ]
     blocks: list[Block] = [{"type": "context", "elements": notes}] if notes else []
     if not answer.citations:
