@@ -47,9 +47,15 @@ class Settings(BaseSettings):
     slack_owners: str = ""
     slack_experts: str = ""
     slack_per_minute: int = Field(default=20, ge=1)
-    slack_bot_token: SecretStr = Field(default=_NONE, validation_alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr = Field(default=_NONE, validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr = Field(default=_NONE, validation_alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: SecretStr = Field(
+        default=_NONE, validation_alias="SLACK_BOT_TOKEN", repr=False
+    )
+    slack_app_token: SecretStr = Field(
+        default=_NONE, validation_alias="SLACK_APP_TOKEN", repr=False
+    )
+    slack_signing_secret: SecretStr = Field(
+        default=_NONE, validation_alias="SLACK_SIGNING_SECRET", repr=False
+    )
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
 
     @field_validator("timezone")

@@ -22,12 +22,13 @@ from bot.answering.citations import Answer
 from bot.answering.question import Question
 from bot.errors import ConfigError
 from bot.settings import Settings
+from bot.slack.asking import Rules
 from bot.slack.channels import load_channels
 from bot.slack.connection import Http, SocketMode, Way
 from bot.slack.listeners import Office, build_app
 from bot.slack.memory import Memory
 from bot.slack.posting import Poster
-from bot.slack.worker import WORKERS, Desk, Rules
+from bot.slack.worker import WORKERS, Desk
 from retrieval.article import Article
 
 log = logging.getLogger(__name__)

@@ -13,23 +13,19 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bot.answering.citations import Answer
-from bot.answering.question import LONGEST_QUESTION, Question, Turn
+from bot.answering.question import Question
 from bot.errors import BotError, StateError
-from bot.slack.channels import Channels
+from bot.slack.asking import Rules, question_of, refusal_of
 from bot.slack.delivery import Delivery, PrivateDelivery, ThreadDelivery
-from bot.slack.escaping import plain
 from bot.slack.incoming import Task
 from bot.slack.memory import LEASE, Memory
 from bot.slack.messages import notice
-from bot.slack.posting import Place, Poster, UndeliverableError
+from bot.slack.posting import Poster, UndeliverableError
 from retrieval.errors import RetrievalError
-from retrieval.filters import Filters
 
 log = logging.getLogger(__name__)
 
@@ -39,16 +35,7 @@ WORKERS = 8
 _REMEMBERED = 10_000
 # While so many tasks arrive within so many seconds, they are acknowledged first and answered after.
 _BURST, _WITHIN, _LONGEST_WAIT = 5, 0.25, 2.0
-# Beyond so many tasks that wait, a person is told to come back, which is quicker than an answer.
-MOST_WAITING = 500
-_MINUTE = 60.0
-_TURNS = 12  # messages of a thread that a question is asked with
 _EDIT_PATIENCE, _EDIT_POLL = 60.0, 0.2
-
-BUSY = "I have too many questions to answer just now. Please ask again in a few minutes."
-EMPTY = "Ask me something, such as: what is new this week?"
-TOO_OFTEN = "You have asked more than {} questions in a minute; please ask again in a minute."
-NOT_HERE = "I may not answer you in this channel; ask its owner, or write to me directly."
 
 
 class Answerer(Protocol):
@@ -56,20 +43,6 @@ class Answerer(Protocol):
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
         """Yield what is proved of the answer so far, the whole of it last."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the owner has set.
-
-    `at_once` is how many answers are made at the same time: those of quotes take a core each, and
-    more than there are would only keep Slack waiting for its acknowledgements.
-    """
-
-    zone: ZoneInfo
-    channels: Channels
-    per_minute: int
-    at_once: int = WORKERS
 
 
 class Desk:
@@ -190,7 +163,8 @@ class Desk:
 
     def _reply(self, task: Task, delivery: Delivery) -> str:
         """Answer and return the outcome, or '' where the task is no longer ours."""
-        refused = self._refused(task)
+        waiting = self._queue.qsize()
+        refused = refusal_of(task, self._memory, self._rules, waiting)
         with delivery:
             if refused:
                 delivery.tell(notice(refused))
@@ -210,7 +184,7 @@ class Desk:
     def _answer(self, task: Task, delivery: Delivery) -> str:
         settings = self._rules.channels.of(task.channel)
         answer = Answer("error")
-        question = self._question(task)
+        question = question_of(task, self._poster, self._rules, self._bot)
         self._await_calm()
         stream = self._answerer.stream(question, with_model=settings.model)
         with self._answering, closing(stream) as answers:
@@ -234,44 +208,6 @@ class Desk:
             return ""
         delivery.tell(notice("Stopped."))
         return "stopped"
-
-    def _question(self, task: Task) -> Question:
-        asked = datetime.fromtimestamp(float(task.ts) if task.ts else time.time(), self._rules.zone)
-        source = self._rules.channels.of(task.channel).source
-        return Question(
-            task.text, now=asked, history=self._history(task), filters=Filters(source=source)
-        )
-
-    def _history(self, task: Task) -> tuple[Turn, ...]:
-        """What was said in the thread before: the thread itself is the memory."""
-        if not task.thread or task.thread == task.ts:
-            return ()
-        before = [
-            message
-            for message in self._poster.messages(Place(task.channel, task.thread))
-            if float(message["ts"]) < float(task.ts) and message.get("text")
-        ]
-        return tuple(
-            Turn(
-                "assistant" if message.get("bot_id") else "user",
-                plain(message["text"], self._bot)[:LONGEST_QUESTION],
-            )
-            for message in before[-_TURNS:]
-        )
-
-    def _refused(self, task: Task) -> str:
-        """Return why a task gets no answer, or ''."""
-        if task.kind in ("edit", "share"):
-            return ""
-        if not self._rules.channels.of(task.channel).may_ask(task.user):
-            return NOT_HERE
-        if not task.text.strip():
-            return EMPTY
-        if self._queue.qsize() > MOST_WAITING:
-            return BUSY
-        if self._memory.asked_before(task, _MINUTE) >= self._rules.per_minute:
-            return TOO_OFTEN.format(self._rules.per_minute)
-        return ""
 
 
 _WAYS: dict[str, Callable[[Desk, Task, bool, str], str]] = {
