@@ -176,8 +176,9 @@ def soak(space: Workspace, start: "Starter", given: argparse.Namespace) -> None:
     until = time.monotonic() + 60 * given.minutes
     while time.monotonic() < until:
         space.ask(rng)
-        if rng.random() < 0.3:
-            method = rng.choice(list(FAULTS))
+        method = rng.choice(list(FAULTS))
+        pending = any(fault.method == method and fault.times for fault in space.slack.faults)
+        if rng.random() < 0.4 and not pending:  # what piles up would shut the bot out for minutes
             kind = rng.choice(FAULTS[method])
             space.slack.inject(method, kind, times=rng.randint(1, 2), delay=rng.random() * 2)
         if rng.random() < 0.03:
