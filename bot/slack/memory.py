@@ -59,10 +59,10 @@ class Memory:
             self._engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
             if self._engine.dialect.name == "sqlite":
                 sa.event.listen(self._engine, "connect", _for_many)
-            try:
-                _metadata.create_all(self._engine)
-            except sa.exc.DBAPIError:  # another process was making the same tables
-                _metadata.create_all(self._engine)
+            for _ in _metadata.tables:
+                with contextlib.suppress(sa.exc.DBAPIError):  # another process makes them as well
+                    _metadata.create_all(self._engine)
+            _metadata.create_all(self._engine)
 
     def accept(self, task: Task) -> bool:
         """Store a task as ours; return whether it is new."""
