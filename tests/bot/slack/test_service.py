@@ -271,7 +271,7 @@ def test_connections_that_break_lose_nothing(slack, serve) -> None:
 
 def test_a_person_who_asks_too_often_is_told(slack, serve) -> None:
     serve(slack_per_minute=2)
-    threads = [ask(slack, f"question {n}?") for n in range(3)]
+    threads = (ask(slack, f"question {n}?") for n in range(3))  # one after the other
     texts = [replies(slack, slack.GENERAL, ts)[0]["text"] for ts in threads]
     assert sum("more than 2 questions" in text for text in texts) == 1
 
