@@ -35,7 +35,7 @@ class Rules:
     zone: ZoneInfo
     channels: Channels
     per_minute: int
-    at_once: int = 8
+    at_once: int
 
 
 def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:

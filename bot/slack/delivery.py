@@ -73,9 +73,7 @@ class ThreadDelivery:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._streaming:
-            self._stream.close(self._stream.sent)
-        self._status.end()
+        self.halt()
 
     def grow(self, answer: Answer) -> None:
         """Show what is proved so far, once the person has waited long enough to want to see it."""
@@ -113,6 +111,17 @@ class ThreadDelivery:
                 raise
             log.info("%s: %s; writing to the person instead", self._task.key, error)
             self._keep(self._poster.post(Place(self._task.user), forms, self._task.key))
+
+    def is_in(self, channel: str, thread: str) -> bool:
+        """Whether the reply goes to this thread."""
+        return self._place == Place(channel, thread)
+
+    def halt(self) -> None:
+        """Leave nothing open now, from another thread; what is delivered later replaces it."""
+        if self._streaming:
+            self._streaming = False
+            self._stream.close(self._stream.sent)
+        self._status.end()
 
     def _keep(self, ts: str) -> None:
         self._ts = ts
@@ -168,6 +177,7 @@ class _Status:
         with self._lock:
             self._over = True
             if self._shown:
+                self._shown = False
                 self._set("active")
 
     def _show(self) -> None:

@@ -49,14 +49,14 @@ def suggested_prompts(articles: Sequence[Article]) -> list[dict[str, str]]:
     ]
 
 
-def why_view(key: str) -> View:
-    """Return the modal that asks what was wrong with an answer."""
+def why_view(about: str) -> View:
+    """Return the modal that asks what was wrong with an answer; `about` comes back with it."""
     text = {"type": "plain_text_input", "action_id": WHY, "multiline": True, "max_length": 2000}
     label = _label("What was wrong, or what would have been right?")
     return {
         "type": "modal",
         "callback_id": WHY,
-        "private_metadata": key,
+        "private_metadata": about,
         "title": _label("Not helpful"),
         "submit": _label("Send"),
         "close": _label("Cancel"),

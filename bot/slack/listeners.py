@@ -28,7 +28,6 @@ _LISTENERS = 16
 _COMMAND = "/ask"
 _ANY = re.compile("")
 _HOME, _MESSAGES = "home", "messages"
-THANKS = "Thank you. The people who look after the articles can see this."
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class _Listeners:
             return next()
         event, memory = body["event"], self._office.memory
         if event["type"] == "agent_session_stopped":
-            memory.stop(event["channel"], event["thread_ts"])
+            self._office.desk.stop(event["channel"], event["thread_ts"])
             return BoltResponse(status=200)
         if event["type"] == "app_home_opened":
             return next()
@@ -103,14 +102,16 @@ class _Listeners:
         side, _, key = body["actions"][0]["value"].partition(":")
         self._office.memory.rate(key, body["user"]["id"], helpful=side == UP)
         if side != UP:
-            client.views_open(trigger_id=body["trigger_id"], view=why_view(key))
+            where = f"{body['channel']['id']}:{body['container']['message_ts']}"
+            client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{where}\n{key}"))
 
     def explain(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         ack()
-        key, user = view["private_metadata"], body["user"]["id"]
+        where, _, key = view["private_metadata"].partition("\n")
+        user = body["user"]["id"]
         why = view["state"]["values"][WHY][WHY].get("value") or ""
         self._office.memory.rate(key, user, helpful=False, why=why)
-        self._hand_over(key)
+        self._hand_over(where, key, why)
 
     def open_home(self, event: dict[str, Any], client: WebClient) -> None:
         articles = self._office.articles()
@@ -125,14 +126,15 @@ class _Listeners:
                 prompts=prompts,
             )
 
-    def _hand_over(self, key: str) -> None:
-        """Tell the experts where an answer did not help."""
-        channel, _, ts = key.partition(":")
+    def _hand_over(self, where: str, key: str, why: str) -> None:
+        """Tell the experts which answer did not help, and why."""
+        channel, _, ts = where.partition(":")
         try:
-            where = self._office.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
-        except UndeliverableError:
-            return
-        words = notice(f"An answer did not help: {where['permalink']}")
+            found = self._office.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
+            link = str(found["permalink"])
+        except UndeliverableError:  # only its asker can see it
+            link = "given to one person alone"
+        words = notice(f"An answer did not help ({link}). {why}".strip())
         for expert in self._office.experts:
             try:
                 self._office.poster.post(Place(expert), words, f"{key}:{expert}")

@@ -47,6 +47,10 @@ class UndeliverableError(Exception):
     """Slack refuses for good; the text is its error code."""
 
 
+class SlackAwayError(UndeliverableError):
+    """Slack could not be reached for so long that it is better to try again later."""
+
+
 class PassingError(Exception):
     """Trying again may help; whether Slack did what was asked is not known."""
 
@@ -203,7 +207,7 @@ def metadata_of(key: str) -> dict[str, Any]:
 
 def _given_up(state: tenacity.RetryCallState) -> None:
     failed = state.outcome.exception() if state.outcome else None
-    raise UndeliverableError(str(failed) if failed else "gave up") from None
+    raise SlackAwayError(str(failed)) from None
 
 
 def _translated(error: SlackApiError) -> Exception:

@@ -93,11 +93,13 @@ class Service:
         self._desk.open()
         self.way.open()
 
-    def close(self) -> None:
-        """Stop listening, finish or hand over, and leave nothing open."""
+    def close(self) -> int:
+        """Stop listening, finish or hand over; return how many tasks are left to the next."""
         self.way.close()
         self._desk.close(_LAST_WORK)
+        left = self.memory.open_tasks()
         self.memory.close()
+        return left
 
 
 def run(service: Service, say: Callable[[str], None]) -> None:
@@ -111,7 +113,8 @@ def run(service: Service, say: Callable[[str], None]) -> None:
     while not ended.wait(1):
         pass
     say("finishing what is in work")
-    service.close()
+    left = service.close()
+    say(f"{left} left to the next process" if left else "all done")
 
 
 def open_memory(settings: Settings) -> Memory:

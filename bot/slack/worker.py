@@ -18,13 +18,13 @@ from typing import Protocol
 
 from bot.answering.citations import Answer
 from bot.answering.question import Question
-from bot.errors import BotError, StateError
+from bot.errors import BotError
 from bot.slack.asking import Rules, question_of, refusal_of
 from bot.slack.delivery import Delivery, PrivateDelivery, ThreadDelivery
 from bot.slack.incoming import Task
 from bot.slack.memory import LEASE, Memory
 from bot.slack.messages import notice
-from bot.slack.posting import Poster, UndeliverableError
+from bot.slack.posting import Poster, SlackAwayError, UndeliverableError
 from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,9 @@ _REMEMBERED = 10_000
 # While so many tasks arrive within so many seconds, they are acknowledged first and answered after.
 _BURST, _WITHIN, _LONGEST_WAIT = 5, 0.25, 2.0
 _EDIT_PATIENCE, _EDIT_POLL = 60.0, 0.2
+# A task that could not be ended, since Slack or the database is away, is begun again after so many
+# seconds, so many times: half an hour beside the patience of each time.
+RETRY_AFTER, TRIES = 30.0, 60
 
 
 class Answerer(Protocol):
@@ -57,6 +60,7 @@ class Desk:
         self._closing = threading.Event()
         self._answering = threading.BoundedSemaphore(rules.at_once)
         self._recent: dict[str, None] = {}
+        self._live: dict[str, ThreadDelivery] = {}
         self._arrivals: deque[float] = deque([0.0] * _BURST, maxlen=_BURST)
         self._threads = [
             threading.Thread(target=self._work, name=f"answer-{n}", daemon=True)
@@ -88,7 +92,16 @@ class Desk:
         until = time.monotonic() + patience
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
+        for delivery in list(self._live.values()):
+            delivery.halt()
         self._memory.give_up()
+
+    def stop(self, channel: str, thread: str) -> None:
+        """End what is said in a thread, since somebody pressed Stop there."""
+        self._memory.stop(channel, thread)
+        for delivery in list(self._live.values()):
+            if delivery.is_in(channel, thread):
+                delivery.halt()
 
     def _work(self) -> None:
         while (key := self._queue.get()) is not None:
@@ -96,10 +109,11 @@ class Desk:
                 continue
             try:
                 self._do(key)
-            except StateError as error:
-                log.error("%s: %s", key, error)
-            except Exception:
-                log.exception("%s: unexpected", key)
+            except Exception as error:  # noqa: BLE001  whatever it is, the task is not forgotten
+                log.error("%s: begun again in %.0f s (%s)", key, RETRY_AFTER, type(error).__name__)
+                later = threading.Timer(RETRY_AFTER, self._queue.put, [key])
+                later.daemon = True
+                later.start()
 
     def _keep(self) -> None:
         """Renew what is ours, and take over what a process that is gone has left."""
@@ -120,6 +134,8 @@ class Desk:
         try:
             outcome = _WAYS[task.kind](self, task, attempts > 0, reply)
         except UndeliverableError as error:
+            if isinstance(error, SlackAwayError) and attempts < TRIES:
+                raise
             log.error("%s: Slack takes no reply (%s)", key, error)
             self._memory.finish(key, "undelivered", failed=True)
             return
@@ -128,38 +144,43 @@ class Desk:
             log.info("%s: %s in %.0f ms", key, outcome, 1000 * (time.monotonic() - began))
 
     def _ask(self, task: Task, again: bool, reply: str) -> str:
-        return self._reply(
-            task, ThreadDelivery(self._poster, self._memory, task, again=again, before=reply)
-        )
+        return self._in_thread(task, again, reply)
 
     def _slash(self, task: Task, again: bool, reply: str) -> str:
         return self._reply(task, PrivateDelivery(self._poster, task))
 
     def _share(self, task: Task, again: bool, reply: str) -> str:
-        return self._ask(replace(task, thread=""), again, reply)
+        return self._in_thread(replace(task, thread=""), again, reply)
 
     def _edit(self, task: Task, again: bool, reply: str) -> str:
         """Answer the new words in the place of the old answer, once that is there."""
-        until = time.monotonic() + _EDIT_PATIENCE
-        known = self._memory.reply_of(task.of)
-        while known and not known[1] and time.monotonic() < until and not self._closing.is_set():
-            time.sleep(_EDIT_POLL)
-            known = self._memory.reply_of(task.of)
-        if not known or not known[0]:
-            return "nothing to edit"
-        return self._reply(task, ThreadDelivery(self._poster, self._memory, task, before=known[0]))
+        before = self._settled_reply(task.of)
+        return self._in_thread(task, False, before) if before else "nothing to edit"
 
     def _delete(self, task: Task, again: bool, reply: str) -> str:
         """Take the answer back with its question."""
         self._memory.cancel(task.of)
-        known = self._memory.reply_of(task.of)
+        if reply := self._settled_reply(task.of):
+            self._poster.delete(task.channel, reply)
+        return "deleted"
+
+    def _settled_reply(self, key: str) -> str:
+        """Wait until a task is closed, and return its reply or ''."""
         until = time.monotonic() + _EDIT_PATIENCE
+        known = self._memory.reply_of(key)
         while known and not known[1] and time.monotonic() < until and not self._closing.is_set():
             time.sleep(_EDIT_POLL)
-            known = self._memory.reply_of(task.of)
-        if known and known[0]:
-            self._poster.delete(task.channel, known[0])
-        return "deleted"
+            known = self._memory.reply_of(key)
+        return known[0] if known else ""
+
+    def _in_thread(self, task: Task, again: bool, reply: str) -> str:
+        """Answer where it was asked, so that it can be halted from outside."""
+        delivery = ThreadDelivery(self._poster, self._memory, task, again=again, before=reply)
+        self._live[task.key] = delivery
+        try:
+            return self._reply(task, delivery)
+        finally:
+            del self._live[task.key]
 
     def _reply(self, task: Task, delivery: Delivery) -> str:
         """Answer and return the outcome, or '' where the task is no longer ours."""

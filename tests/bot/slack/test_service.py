@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.errors import StateError
+from bot.slack import worker
 from bot.slack.service import Service
 from tests.standins.fake_slack import FakeSlack
 from tests.standins.newsroom import QUOTES
@@ -257,6 +259,38 @@ def test_a_revoked_token_is_logged_and_ends_the_task(slack, serve, caplog) -> No
     assert "token_revoked" in caplog.text
 
 
+def test_a_question_outlives_a_slack_and_a_database_that_are_away(
+    slack, serve, monkeypatch
+) -> None:
+    service = serve()
+    monkeypatch.setattr(worker, "RETRY_AFTER", 0.3)
+    service._desk._poster._patience = 0.5
+    slack.inject("chat.postMessage", "http", times=5)
+    ts = ask(slack, "what sank?")
+    wait_until_closed(slack, service)
+    replies(slack, slack.GENERAL, ts)
+    begin, failures = service.memory.begin, [StateError("away")] * 2
+
+    def failing(key: str) -> object:
+        if failures:
+            raise failures.pop()
+        return begin(key)
+
+    monkeypatch.setattr(service.memory, "begin", failing)
+    ts = ask(slack, "who was saved?")
+    wait_until_closed(slack, service)
+    replies(slack, slack.GENERAL, ts)
+
+
+def test_stop_ends_what_is_shown_before_the_model_says_more(slack, serve, newsroom) -> None:
+    newsroom.seconds = 9
+    serve()
+    ts = ask(slack, "tell me slowly")
+    slack.wait_calls("chat.startStream")
+    slack.press_stop(slack.GENERAL, ts)
+    slack.wait_for(lambda: log_of(slack, ts)[-1] == "active", 1.5)
+
+
 def test_connections_that_break_lose_nothing(slack, serve) -> None:
     slack.retry_delays = [1.0, 3.0, 6.0]
     service = serve()
@@ -307,6 +341,7 @@ def test_an_answer_that_did_not_help_is_explained_stored_and_handed_over(slack, 
     slack.wait_for(lambda: slack._im(slack.BOB) and slack.channels[slack._im(slack.BOB)]["msgs"])
     (told,) = slack.channels[slack._im(slack.BOB)]["msgs"].values()
     assert "https://fake.slack.com/archives/" in told["text"]
+    assert "It was a tug." in told["text"]
     assert service.memory.counts()["down"] == 1
     slack.click(slack.GENERAL, reply["ts"], "feedback", positive=True).wait()
     slack.wait_for(lambda: service.memory.counts().get("up") == 1)
