@@ -13,8 +13,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from bot.articles_cli import articles, hint_if_empty
 from bot.errors import UNEXPECTED, BotError
-from bot.printing import growing_answer, print_json, print_replies, print_rich
+from bot.printing import growing_answer, print_json, print_replies, print_rich, with_json
 from bot.slack_cli import forget, payload, slack, slack_lines
 from retrieval.errors import RetrievalError
 
@@ -85,7 +86,6 @@ def with_filters(command: Command) -> Command:
 
 
 with_slack = click.option("--slack", "as_slack", is_flag=True, help="Print what Slack would get.")
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 with_batch = click.option(
     "--batch",
     type=click.File(encoding="utf-8-sig", errors="surrogateescape"),
@@ -150,7 +150,7 @@ def search(
         print_json(asking.search(app, asked, count))
     else:
         print_rich(render_hits(asking.find(app, asked, count)))
-    _hint_if_empty(app)
+    hint_if_empty(app)
     return DONE
 
 
@@ -205,60 +205,9 @@ def chat(app: "App", as_slack: bool) -> int:
     return run_chat(app, zone=app.settings.zone, history_file=history, render=render)
 
 
+cli.add_command(articles)
 cli.add_command(slack)
 cli.add_command(forget)
-
-
-@cli.group()
-def articles() -> None:
-    """List, show and remove stored articles."""
-
-
-@articles.command("list")
-@with_json
-@click.pass_obj
-def list_articles(app: "App", as_json: bool) -> int:
-    """List the stored articles, newest first."""
-    from bot.forms import article_line
-    from bot.rendering import render_articles
-
-    stored = app.articles()
-    if as_json:
-        print_json([article_line(article) for article in stored])
-    else:
-        print_rich(render_articles(stored))
-    _hint_if_empty(app)
-    return DONE
-
-
-@articles.command("show")
-@click.argument("article_id", metavar="ID")
-@with_json
-@click.pass_obj
-def show_article(app: "App", article_id: str, as_json: bool) -> int:
-    """Show a stored article whole."""
-    from bot.forms import article_form
-    from bot.rendering import render_article
-
-    article = app.article(article_id)
-    if as_json:
-        print_json(article_form(article))
-    else:
-        print_rich(render_article(article))
-    return DONE
-
-
-@articles.command("remove")
-@click.argument("article_ids", metavar="ID", nargs=-1, required=True)
-@with_json
-@click.pass_obj
-def remove_articles(app: "App", article_ids: tuple[str, ...], as_json: bool) -> int:
-    """Remove stored articles."""
-    removed = app.remove(article_ids)
-    if as_json:
-        print_json({"removed": removed})
-    click.echo(f"{len(removed)} removed", err=True)
-    return DONE
 
 
 @cli.command("eval")
@@ -304,8 +253,3 @@ def _question(app: "App", words: tuple[str, ...], filters: dict[str, str | None]
 def _refuse_beside_batch(words: tuple[str, ...], filters: dict[str, str | None]) -> None:
     if words or any(filters.values()):
         raise click.UsageError("with --batch, questions and filters stand in the lines of FILE")
-
-
-def _hint_if_empty(app: "App") -> None:
-    if not app.index.store.count_articles():
-        click.echo("there are no articles yet; add some with `footnote ingest PATH`", err=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.forms import Form
 
 
+with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
 # What JSON may hold as it is and a terminal would obey: C1 controls, marks that turn the direction.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 

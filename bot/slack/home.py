@@ -2,13 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from bot.slack.blocks import Block, cut, label, section
 from bot.slack.escaping import mrkdwn
 from bot.wording import listed, outlet, published, short_title
 from retrieval.article import Article
-
-View = dict[str, Any]
 
 WHY = "why"  # the modal's callback id, and its one block and action
 _NEWEST, _OUTLETS, _PROMPTS, _LONGEST_PROMPT = 5, 8, 4, 75
@@ -27,16 +25,16 @@ _COUNTED = {
 }
 
 
-def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> View:
+def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> Block:
     """Return the App Home; `counts` are shown to owners. `articles` are sorted newest first."""
-    blocks = [_header("What I know"), _section(mrkdwn(_known(articles)))]
+    blocks = [_header("What I know"), section(mrkdwn(_known(articles)))]
     if articles:
         newest = [f"• {mrkdwn(_line(article))}" for article in articles[:_NEWEST]]
-        blocks.append(_section("*Newest*\n" + "\n".join(newest)))
-    blocks += [_header("How to ask"), _section(HELP)]
+        blocks.append(section("*Newest*\n" + "\n".join(newest)))
+    blocks += [_header("How to ask"), section(HELP)]
     if counts is not None:
         figures = [f"{counts.get(name, 0)} {label}" for name, label in _COUNTED.items()]
-        blocks += [_header("For owners"), _section(mrkdwn(", ".join(figures)))]
+        blocks += [_header("For owners"), section(mrkdwn(", ".join(figures)))]
     return {"type": "home", "blocks": blocks}
 
 
@@ -44,23 +42,26 @@ def suggested_prompts(articles: Sequence[Article]) -> list[dict[str, str]]:
     """Return up to four questions that the newest articles answer."""
     titles = list(dict.fromkeys(short_title(one) for one in articles if one.title))[:_PROMPTS]
     return [
-        {"title": _cut(title), "message": f"What do the articles say about “{title}”?"}
+        {
+            "title": cut(title, _LONGEST_PROMPT),
+            "message": f"What do the articles say about “{title}”?",
+        }
         for title in titles
     ]
 
 
-def why_view(about: str) -> View:
-    """Return the modal that asks what was wrong with an answer; `about` comes back with it."""
+def why_view(about: str) -> Block:
+    """Return the modal that asks what was wrong; `about` comes back with what is written."""
     text = {"type": "plain_text_input", "action_id": WHY, "multiline": True, "max_length": 2000}
-    label = _label("What was wrong, or what would have been right?")
+    asked = label("What was wrong, or what would have been right?")
     return {
         "type": "modal",
         "callback_id": WHY,
         "private_metadata": about,
-        "title": _label("Not helpful"),
-        "submit": _label("Send"),
-        "close": _label("Cancel"),
-        "blocks": [{"type": "input", "block_id": WHY, "label": label, "element": text}],
+        "title": label("Not helpful"),
+        "submit": label("Send"),
+        "close": label("Cancel"),
+        "blocks": [{"type": "input", "block_id": WHY, "label": asked, "element": text}],
     }
 
 
@@ -78,17 +79,5 @@ def _line(article: Article) -> str:
     return f"{short_title(article)} — {outlet(article)}, {published(article)}"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_PROMPT else f"{text[: _LONGEST_PROMPT - 1]}…"
-
-
-def _header(text: str) -> View:
-    return {"type": "header", "text": _label(text)}
-
-
-def _section(text: str) -> View:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
-def _label(text: str) -> View:
-    return {"type": "plain_text", "text": text, "emoji": False}
+def _header(text: str) -> Block:
+    return {"type": "header", "text": label(text)}

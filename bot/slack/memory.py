@@ -1,19 +1,16 @@
 """What the Slack bot must not forget: tasks that it took on, and what people think of answers.
 
-One SQL database, SQLite or PostgreSQL, that several processes may share. A task is stored before
-Slack is told that it has arrived, belongs to one process at a time by a lease, and its text is
-wiped when it is done. Raises `StateError`.
+Several processes may share it. A task is stored before Slack is told that it has arrived, belongs
+to one process at a time by a lease, and its text is wiped when it is done. Raises `StateError`.
 """
 
-import contextlib
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.errors import StateError
+from bot.slack.database import FEEDBACK, TASKS, AlreadyThereError, open_database, translated
 from bot.slack.incoming import Task
 
 # Seconds for which a process has a task; it renews that every LEASE / 5, so who is silent is dead.
@@ -21,31 +18,7 @@ LEASE = 10.0
 OPEN, DONE, FAILED = "open", "done", "failed"
 KEPT_DAYS = 90.0
 
-_metadata = sa.MetaData()
-_tasks = sa.Table(
-    "footnote_tasks",
-    _metadata,
-    sa.Column("key", sa.String(255), primary_key=True),
-    *(sa.Column(one.name, sa.Text, nullable=False) for one in fields(Task) if one.name != "key"),
-    sa.Column("state", sa.String(8), nullable=False, index=True),
-    sa.Column("outcome", sa.String(16), nullable=False, default=""),
-    sa.Column("owner", sa.String(64), nullable=False, index=True),
-    sa.Column("lease", sa.Float, nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False, default=0),
-    sa.Column("reply", sa.String(32), nullable=False, default=""),
-    sa.Column("stopped", sa.Boolean, nullable=False, default=False),
-    sa.Column("created", sa.Float, nullable=False),
-)
-_feedback = sa.Table(
-    "footnote_feedback",
-    _metadata,
-    sa.Column("key", sa.String(255), primary_key=True),
-    sa.Column("user", sa.String(32), primary_key=True),
-    sa.Column("helpful", sa.Boolean, nullable=False),
-    sa.Column("why", sa.Text, nullable=False, default=""),
-    sa.Column("created", sa.Float, nullable=False),
-)
-_t, _f = _tasks.c, _feedback.c
+_t, _f = TASKS.c, FEEDBACK.c
 _TASK_COLUMNS = [_t[field.name] for field in fields(Task)]
 
 
@@ -55,14 +28,7 @@ class Memory:
     def __init__(self, url: str, owner: str) -> None:
         """Open or create the database at a SQLAlchemy URL."""
         self.owner = owner
-        with _translated():
-            self._engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-            if self._engine.dialect.name == "sqlite":
-                sa.event.listen(self._engine, "connect", _for_many)
-            for _ in _metadata.tables:
-                with contextlib.suppress(sa.exc.DBAPIError):  # another process makes them as well
-                    _metadata.create_all(self._engine)
-            _metadata.create_all(self._engine)
+        self._engine = open_database(url)
 
     def accept(self, task: Task) -> bool:
         """Store a task as ours; return whether it is new."""
@@ -75,22 +41,22 @@ class Memory:
             "created": now,
         }
         try:
-            with _translated(), self._engine.begin() as connection:
-                connection.execute(sa.insert(_tasks).values(**row))
-        except _AlreadyThereError:
+            with translated(), self._engine.begin() as connection:
+                connection.execute(sa.insert(TASKS).values(**row))
+        except AlreadyThereError:
             return False
         return True
 
     def begin(self, key: str) -> tuple[Task, int, str] | None:
         """Return a task of ours, how often it was begun, and its reply; None if it is not ours."""
         mine = (_t.key == key) & (_t.owner == self.owner) & (_t.state == OPEN)
-        with _translated(), self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             row = connection.execute(
                 sa.select(*_TASK_COLUMNS, _t.attempts, _t.reply).where(mine)
             ).one_or_none()
             if row is None:
                 return None
-            connection.execute(sa.update(_tasks).where(mine).values(attempts=_t.attempts + 1))
+            connection.execute(sa.update(TASKS).where(mine).values(attempts=_t.attempts + 1))
         *values, attempts, reply = row
         names = [field.name for field in fields(Task)]
         return Task(**dict(zip(names, values, strict=True))), attempts, reply
@@ -125,7 +91,7 @@ class Memory:
         """Make the open tasks ours whose process is gone, and return their keys, oldest first."""
         now = time.time()
         orphan = (_t.state == OPEN) & (_t.lease < now)
-        with _translated(), self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             keys = connection.scalars(
                 sa.select(_t.key)
                 .where(orphan)
@@ -136,7 +102,7 @@ class Memory:
                 key
                 for key in keys
                 if connection.execute(
-                    sa.update(_tasks)
+                    sa.update(TASKS)
                     .where(orphan & (_t.key == key))
                     .values(owner=self.owner, lease=now + LEASE)
                 ).rowcount
@@ -154,7 +120,7 @@ class Memory:
 
     def reply_of(self, key: str) -> tuple[str, bool] | None:
         """Return the reply to a task ('' for none) and whether it is closed, or None if unknown."""
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             row = connection.execute(
                 sa.select(_t.reply, _t.state).where(_t.key == key)
             ).one_or_none()
@@ -173,22 +139,22 @@ class Memory:
         now = sa.select(_t.created).where(_t.key == task.key).scalar_subquery()
         recent = (_t.user == task.user) & (_t.created <= now) & (_t.created > now - seconds)
         recent &= _t.key != task.key
-        with _translated(), self._engine.connect() as connection:
-            counted = sa.select(sa.func.count()).select_from(_tasks)
+        with translated(), self._engine.connect() as connection:
+            counted = sa.select(sa.func.count()).select_from(TASKS)
             return int(
                 connection.scalar(counted.where(recent & _t.kind.in_(("ask", "slash")))) or 0
             )
 
     def rate(self, key: str, user: str, *, helpful: bool, why: str = "") -> None:
         """Keep what a person thinks of an answer, in place of what they thought before."""
-        with _translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(_feedback).where((_f.key == key) & (_f.user == user)))
+        with translated(), self._engine.begin() as connection:
+            connection.execute(sa.delete(FEEDBACK).where((_f.key == key) & (_f.user == user)))
             row = {"key": key, "user": user, "helpful": helpful, "why": why, "created": time.time()}
-            connection.execute(sa.insert(_feedback).values(**row))
+            connection.execute(sa.insert(FEEDBACK).values(**row))
 
     def counts(self) -> dict[str, int]:
         """Return how many tasks had which outcome, and how many answers helped and did not."""
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             outcomes = connection.execute(
                 sa.select(_t.outcome, sa.func.count()).where(_t.state != OPEN).group_by(_t.outcome)
             ).all()
@@ -201,21 +167,21 @@ class Memory:
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return how many rows that were."""
         closed = (_t.user == user) & (_t.state != OPEN)
-        with _translated(), self._engine.begin() as connection:
-            told = connection.execute(sa.delete(_feedback).where(_f.user == user)).rowcount
-            asked = connection.execute(sa.update(_tasks).where(closed).values(user="")).rowcount
+        with translated(), self._engine.begin() as connection:
+            told = connection.execute(sa.delete(FEEDBACK).where(_f.user == user)).rowcount
+            asked = connection.execute(sa.update(TASKS).where(closed).values(user="")).rowcount
         return int(told + asked)
 
     def purge(self) -> None:
         """Remove what was closed long ago."""
         old = time.time() - KEPT_DAYS * 86_400
-        with _translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(_tasks).where((_t.state != OPEN) & (_t.created < old)))
+        with translated(), self._engine.begin() as connection:
+            connection.execute(sa.delete(TASKS).where((_t.state != OPEN) & (_t.created < old)))
 
     def open_tasks(self) -> int:
         """Return how many tasks are not closed yet."""
-        with _translated(), self._engine.connect() as connection:
-            counted = sa.select(sa.func.count()).select_from(_tasks).where(_t.state == OPEN)
+        with translated(), self._engine.connect() as connection:
+            counted = sa.select(sa.func.count()).select_from(TASKS).where(_t.state == OPEN)
             return int(connection.scalar(counted) or 0)
 
     def close(self) -> None:
@@ -223,34 +189,11 @@ class Memory:
         self._engine.dispose()
 
     def _has(self, condition: "sa.ColumnElement[bool]") -> bool:
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             return (
                 connection.execute(sa.select(_t.key).where(condition).limit(1)).first() is not None
             )
 
     def _change(self, condition: "sa.ColumnElement[bool]", **values: Any) -> None:
-        with _translated(), self._engine.begin() as connection:
-            connection.execute(sa.update(_tasks).where(condition).values(**values))
-
-
-class _AlreadyThereError(Exception):
-    pass
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except sa.exc.IntegrityError:
-        raise _AlreadyThereError from None
-    except (sa.exc.SQLAlchemyError, ImportError) as error:
-        # Not the error itself: it has the statement, and with it the text of a question.
-        raise StateError(
-            f"FOOTNOTE_STATE_URL: the database of the Slack bot fails ({type(error).__name__})"
-        ) from None
-
-
-def _for_many(connection: Any, _: object) -> None:
-    """Let SQLite serve several processes: readers beside a writer, and a writer that waits."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
-        connection.execute(f"PRAGMA {pragma}")
+        with translated(), self._engine.begin() as connection:
+            connection.execute(sa.update(TASKS).where(condition).values(**values))

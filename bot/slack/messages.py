@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answering.citations import Answer, Citation, Sentence
+from bot.slack.blocks import Block, cut, label, section
 from bot.slack.escaping import address, markdown, mrkdwn
 from bot.wording import outlet, published, refusal, remarks, title
 from retrieval.article import Article
-
-Block = dict[str, Any]
 
 # In characters, safely below what Slack takes: 4,000 for the text of an update, 3,000 for a section
 # and for an address, and 13,000 for all blocks of a message.
@@ -42,7 +41,7 @@ class Message:
 
 def answer_messages(answer: Answer, key: str) -> list[Message]:
     """Return the forms of an answer, best first; `key` comes back with the feedback on it."""
-    text = _cut(mrkdwn(answer.text or _refused(answer)), LONGEST_TEXT)
+    text = cut(mrkdwn(answer.text or _refused(answer)), LONGEST_TEXT)
     said = said_blocks(answer)
     beside = beside_blocks(answer)
     forms = [
@@ -56,7 +55,7 @@ def answer_messages(answer: Answer, key: str) -> list[Message]:
 
 def notice(words: str) -> list[Message]:
     """Return a message of our own words, which are no answer."""
-    return [Message(_cut(mrkdwn(words), LONGEST_TEXT))]
+    return [Message(cut(mrkdwn(words), LONGEST_TEXT))]
 
 
 def said_blocks(answer: Answer) -> list[Block]:
@@ -81,23 +80,23 @@ def said_blocks(answer: Answer) -> list[Block]:
 def beside_blocks(answer: Answer) -> list[Block]:
     """Return the notes, and the sources folded away."""
     notes = [
-        {"type": "plain_text", "text": _cut(remark, _LONGEST_REMARK), "emoji": False}
+        label(cut(remark, _LONGEST_REMARK))
         for remark in filter(None, remarks(answer)[:_MOST_REMARKS])
     ]
     blocks: list[Block] = [{"type": "context", "elements": notes}] if notes else []
     if not answer.citations:
         return blocks
     shown, more = answer.citations[:MOST_SOURCES], answer.citations[MOST_SOURCES:]
-    quotes = [_section(_source(citation)) for citation in shown]
-    quotes += [_section(f"and {len(more)} more")] if more else []
+    quotes = [section(_source(citation)) for citation in shown]
+    quotes += [section(f"and {len(more)} more")] if more else []
     return [*blocks, _folded(f"Sources ({len(answer.citations)})", quotes)]
 
 
 def feedback(key: str) -> Block:
     """Return the buttons that say whether an answer helped."""
     sides = {
-        "positive_button": {"text": _label("Helpful"), "value": f"{UP}:{key}"},
-        "negative_button": {"text": _label("Not helpful"), "value": f"{DOWN}:{key}"},
+        "positive_button": {"text": label("Helpful"), "value": f"{UP}:{key}"},
+        "negative_button": {"text": label("Not helpful"), "value": f"{DOWN}:{key}"},
     }
     buttons = {"type": "feedback_buttons", "action_id": FEEDBACK, **sides}
     return {"type": "context_actions", "elements": [buttons]}
@@ -108,7 +107,7 @@ def share_button(key: str, question: str) -> Block:
     button = {
         "type": "button",
         "action_id": SHARE,
-        "text": _label("Share in channel"),
+        "text": label("Share in channel"),
         "value": f"{key}\n{question}"[:LONGEST_VALUE],
     }
     return {"type": "actions", "elements": [button]}
@@ -143,15 +142,15 @@ def _spoken(sentence: Sentence, links: dict[int, str]) -> list[Block]:
 
 def _source(citation: Citation) -> str:
     article, url = citation.article, _link(citation)
-    name = mrkdwn(_cut(title(article), _LONGEST_TITLE))
+    name = mrkdwn(cut(title(article), _LONGEST_TITLE))
     linked = f"<{mrkdwn(url)}|{name}>" if url else name
-    quote = mrkdwn(_cut(citation.quote, LONGEST_QUOTE))
-    where = mrkdwn(_cut(f"{outlet(article)}, {published(article)}", _LONGEST_TITLE))
+    quote = mrkdwn(cut(citation.quote, LONGEST_QUOTE))
+    where = mrkdwn(cut(f"{outlet(article)}, {published(article)}", _LONGEST_TITLE))
     return f"*[{citation.n}]* {linked} — {where}\n>{quote}"
 
 
 def _named(article: Article, url: str) -> list[Block]:
-    name, target = _cut(title(article), _LONGEST_TITLE), address(url)
+    name, target = cut(title(article), _LONGEST_TITLE), address(url)
     linked = {"type": "link", "url": target, "text": name} if target else _words(name, bold=True)
     return [linked, _words(f" — {outlet(article)}, {published(article)}")]
 
@@ -176,26 +175,14 @@ def _words(text: str, *, bold: bool = False) -> Block:
     return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
 
 
-def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
 def _folded(name: str, blocks: Sequence[Block]) -> Block:
     return {
         "type": "container",
-        "title": _label(name),
+        "title": label(name),
         "is_collapsible": True,
         "default_collapsed": True,
         "child_blocks": list(blocks),
     }
-
-
-def _label(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _size(blocks: Sequence[Block]) -> int:

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.blocks import section
 from bot.slack.messages import Message
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class Poster:
     def update(self, channel: str, ts: str, forms: Sequence[Message]) -> None:
         """Replace a message by the richest form that Slack takes."""
         for form in forms:
-            blocks = list(form.blocks) or [_plain_section(form.text)]
+            blocks = list(form.blocks) or [section(form.text)]  # none would keep the old ones
             try:
                 self.call("chat_update", channel=channel, ts=ts, text=form.text, blocks=blocks)
             except _TooMuchError:
@@ -218,9 +219,3 @@ def _translated(error: SlackApiError) -> Exception:
     if status >= _SERVER_ERROR or status == _TOO_MANY or code in _PASSING or not code:
         return PassingError(code or f"HTTP {status}")
     return _TooMuchError(code) if code in _TOO_MUCH else UndeliverableError(code)
-
-
-def _plain_section(text: str) -> dict[str, Any]:
-    """An update without blocks would keep the old ones."""
-    section = {"type": "mrkdwn", "text": text[:3000], "verbatim": True}
-    return {"type": "section", "text": section}
