@@ -11,6 +11,7 @@ from retrieval.reading.cleaning import normalise, normalise_line
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
+_HALF = re.compile(r"(?:&[a-z]{0,3}|\s+)$")
 _MARKDOWN = re.compile(r"([\\`*_~\[\]#|!])")
 _WORDS_OF_A_LIST = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 
@@ -35,10 +36,14 @@ def mentions(text: str, user: str) -> bool:
     return f"<@{user}>" in text or f"<@{user}|" in text
 
 
-def mrkdwn(text: str) -> str:
-    """Return plain text for a `mrkdwn` object or the `text` of a message, on one line."""
+def mrkdwn(text: str, most: int | None = None) -> str:
+    """Return plain text for a `mrkdwn` object or the `text` of a message, on one line.
+
+    It has `most` characters at most, as they are written, and ends with no half of an entity.
+    """
     line = normalise_line(text)
-    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return line if most is None or len(line) <= most else f"{_HALF.sub('', line[: most - 1])}…"
 
 
 def markdown(text: str) -> str:

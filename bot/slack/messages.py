@@ -41,7 +41,7 @@ class Message:
 
 def answer_messages(answer: Answer, key: str) -> list[Message]:
     """Return the forms of an answer, best first; `key` comes back with the feedback on it."""
-    text = cut(mrkdwn(answer.text or _refused(answer)), LONGEST_TEXT)
+    text = mrkdwn(answer.text or _refused(answer), LONGEST_TEXT)
     said = said_blocks(answer)
     beside = beside_blocks(answer)
     forms = [
@@ -55,7 +55,7 @@ def answer_messages(answer: Answer, key: str) -> list[Message]:
 
 def notice(words: str) -> list[Message]:
     """Return a message of our own words, which are no answer."""
-    return [Message(cut(mrkdwn(words), LONGEST_TEXT))]
+    return [Message(mrkdwn(words, LONGEST_TEXT))]
 
 
 def said_blocks(answer: Answer) -> list[Block]:
@@ -142,10 +142,10 @@ def _spoken(sentence: Sentence, links: dict[int, str]) -> list[Block]:
 
 def _source(citation: Citation) -> str:
     article, url = citation.article, _link(citation)
-    name = mrkdwn(cut(title(article), _LONGEST_TITLE))
+    name = mrkdwn(title(article), _LONGEST_TITLE)
     linked = f"<{mrkdwn(url)}|{name}>" if url else name
-    quote = mrkdwn(cut(citation.quote, LONGEST_QUOTE))
-    where = mrkdwn(cut(f"{outlet(article)}, {published(article)}", _LONGEST_TITLE))
+    quote = mrkdwn(citation.quote, LONGEST_QUOTE)
+    where = mrkdwn(f"{outlet(article)}, {published(article)}", _LONGEST_TITLE)
     return f"*[{citation.n}]* {linked} — {where}\n>{quote}"
 
 

@@ -158,9 +158,11 @@ def _with_thing(slot: str, previous: str) -> str:
     described = [word for word in words if word.casefold() != "the"]
     if len(described) > 1:
         same_noun = rf"\b[\w’'-]+\s+{re.escape(described[-1])}\b"
-        changed = re.sub(same_noun, " ".join(described[-2:]), previous, count=1, flags=re.I)
-        if changed != previous:
-            return changed
+        same_kind = rf"\b{re.escape(described[0])}\s+[\w’'-]+\b"  # "best actor", "best actress"
+        for old, new in ((same_noun, described[-2:]), (same_kind, described)):
+            changed = re.sub(old, " ".join(new), previous, count=1, flags=re.I)
+            if changed != previous:
+                return changed
     for pair in _COUNTERPARTS:
         for old, new in (pair, pair[::-1]):
             if re.search(rf"\b{new}\b", slot, re.I) and re.search(rf"\b{old}\b", previous, re.I):

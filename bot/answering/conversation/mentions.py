@@ -13,8 +13,13 @@ from bot.answering.places import COUNTRY, STATE
 
 Kind = Literal["person", "place", "thing", "unknown"]
 
-# Words with a capital letter inside a sentence, joined where they stand side by side.
-_NAME = re.compile(r"\b[A-Z][\w’'.-]*(?:\s+(?:of|de|the|al|van|von)?\s?[A-Z][\w’'.-]*)*")
+# Words with a capital letter inside a sentence, joined where they stand side by side. A full stop
+# ends the name, unless it is that of an initial or of one of these.
+_GOES_ON = (
+    r"(?:(?<!\.)|(?<=\b[A-Z]\.)|(?<=\b(?:St|Mr|Ms|Dr|Lt|Jr|Sr)\.)"
+    r"|(?<=\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt)\.)|(?<=\bProf\.))\s+"
+)
+_NAME = re.compile(rf"\b[A-Z][\w’'.-]*(?:{_GOES_ON}(?:of|de|the|al|van|von)?\s?[A-Z][\w’'.-]*)*")
 _QUESTION_WORD = re.compile(
     r"^(Who|What|When|Where|Why|How|Which|Whose|Did|Does|Do|Is|Are|Was|Were|Has|Have|Had|Can|Could"
     r"|Will|Would|Should|And|But|So|Tell|In|On|At|The|A|An)\b\s*(?:the\s+)?"

@@ -79,6 +79,13 @@ def test_a_long_answer_is_cut_down_to_what_slack_takes() -> None:
     assert len(first.text) <= 3_500
 
 
+def test_a_quote_that_grows_when_it_is_escaped_is_cut_at_no_half_entity() -> None:
+    answer = answered("&<>" * 1000, "&" * 200, 3)
+    for message in answer_messages(answer, "C1:1.2"):
+        assert violations(message) == []
+        assert not re.search(r"&(?!amp;|lt;|gt;)", message.text)
+
+
 def test_streamed_sentences_only_ever_grow() -> None:
     answer = answered("It *sank*.", "t", 3)
     parts = [streamed(answer.sentences[:n], answer.citations) for n in range(4)]

@@ -34,6 +34,8 @@ SEALS = (
     "Scientists counted 2,318 grey seals around Orr Island. [1]",
 )
 QUEEN = ("What did Queen Mary tell Carlos Vega?", "She thanked Carlos Vega. [1]")
+SUNK = ("What sank?", "A ship rammed the Kessel Bridge. [1] In a matter of seconds it fell. [2]")
+PRIZE = ("Who won best actor at the Oscars in 2024?", "Arlo Finch won it. [1]")
 LOWER = ("who is lena ortiz", "Nothing was found.")
 
 FOLLOW_UPS = [
@@ -74,6 +76,7 @@ FOLLOW_UPS = [
     (LIBRARY, "What about the museum?", ["When does the museum close"], ["library"]),
     (TEMPERATURE, "How about Portugal?", ["highest temperature in Portugal in July"], ["Spain"]),
     (TEMPERATURE, "And in August?", ["in Spain in August"], ["July"]),
+    (PRIZE, "What about best actress?", ["best actress at the Oscars in 2024"], ["actor"]),
     (RACE, "What about 2024?", ["2024 half-marathon"], ["2025"]),
     (BRIDGE, "What about the cost?", ["cost", "Kessel Bridge"], ["When"]),
     # What is left out
@@ -123,6 +126,7 @@ def test_a_follow_up_takes_along_what_it_leans_on_and_nothing_else(
         (WORKS, "How old is she?", "Lena Ortiz"),
         (TOKYO, "What about Japan?", "Cho Hyun"),
         (FERRY, "How fast is it?", "the ferry"),
+        (SUNK, "When did it open?", "the Kessel Bridge"),
         (BRIDGE, "Who said that?", "Kessel Bridge"),
         (TOKYO, "When is the tariff deadline?", ""),
     ],
