@@ -1,6 +1,8 @@
 """The two ways in: Socket Mode, guarded against a silent end, and HTTP behind a load balancer."""
 
+import contextlib
 import logging
+import socket
 import threading
 from time import time
 from typing import Any
@@ -45,8 +47,10 @@ class SocketMode:
         self._client.connect()
 
     def close(self) -> None:
-        """Hear nothing more."""
-        self._client.close()
+        """Hear nothing more. The client's threads end by themselves, at their next ping."""
+        self._client.auto_reconnect_enabled = False
+        self._client.hang_up()
+        threading.Thread(target=self._client.close, name="closing", daemon=True).start()
 
     def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         began = time()
@@ -90,17 +94,31 @@ class _GuardedClient(SocketModeClient):
         if session and session.sock:
             session.sock = _EndingSocket(session.sock)  # type: ignore[assignment]
 
+    def hang_up(self) -> None:
+        """Disconnect now; the SDK alone waits for the next message before it lets go."""
+        session = self.current_session
+        if session and isinstance(session.sock, _EndingSocket):
+            session.sock.end()
+        self.disconnect()
+
 
 class _EndingSocket:
-    """A socket whose end is an error."""
+    """A socket whose end is an error, unless we end it."""
 
     def __init__(self, sock: Any) -> None:
         self._sock = sock
+        self._ended = False
+
+    def end(self) -> None:
+        """End it, and the reading that waits for it."""
+        self._ended = True
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def recv(self, size: int) -> bytes:
-        """Read some bytes, never none."""
+        """Read some bytes; none only once it is ended."""
         received: bytes = self._sock.recv(size)
-        if not received:
+        if not received and not self._ended:
             raise ConnectionResetError("Slack has hung up")
         return received
 

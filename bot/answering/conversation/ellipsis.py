@@ -159,8 +159,8 @@ def _with_thing(slot: str, previous: str) -> str:
     if len(described) > 1:
         same_noun = rf"\b[\w’'-]+\s+{re.escape(described[-1])}\b"
         same_kind = rf"\b{re.escape(described[0])}\s+[\w’'-]+\b"  # "best actor", "best actress"
-        for old, new in ((same_noun, described[-2:]), (same_kind, described)):
-            changed = re.sub(old, " ".join(new), previous, count=1, flags=re.I)
+        for phrase, instead in ((same_noun, described[-2:]), (same_kind, described)):
+            changed = re.sub(phrase, " ".join(instead), previous, count=1, flags=re.I)
             if changed != previous:
                 return changed
     for pair in _COUNTERPARTS:
