@@ -18,7 +18,7 @@ def dense(index: Index, question: str) -> Ranking:
 
 def bm25(index: Index, question: str) -> Ranking:
     """Chunk ids by BM25 of title and text, best first."""
-    return index.keyword.search(question, _DEPTH)
+    return {one.id: score for one, score in index.keyword.search(question, _DEPTH).items()}
 
 
 def rrf(index: Index, question: str) -> Ranking:

@@ -49,13 +49,5 @@ class Restriction:
         """Whether every chunk may be found."""
         return self == UNRESTRICTED
 
-    def lets_through(self, timestamp: float | None, source: str) -> bool:
-        """Whether a chunk of this date and outlet may be found."""
-        if self.source is not None and source.casefold() != self.source.casefold():
-            return False
-        if self.since is not None and (timestamp is None or timestamp < self.since):
-            return False
-        return self.until is None or (timestamp is not None and timestamp < self.until)
-
 
 UNRESTRICTED = Restriction()

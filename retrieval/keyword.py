@@ -7,7 +7,7 @@ SQLite FTS5 and bm25s by `benchmarks/keyword_engines.py`.
 import math
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import tantivy
@@ -15,6 +15,7 @@ import tantivy
 from retrieval.article import Chunk
 from retrieval.errors import StoreError
 from retrieval.filters import UNRESTRICTED, Restriction
+from retrieval.records import Candidate
 from retrieval.spelling import variants
 from retrieval.stemming import analyzer
 
@@ -49,9 +50,12 @@ class KeywordIndex:
             self._index = tantivy.Index(_schema())
             self._index.register_tokenizer(_ANALYZER, self._analyzer)
 
-    def count(self) -> int:
-        """How many chunks are indexed."""
-        return self._searcher().num_docs
+    def count(self, restriction: Restriction = UNRESTRICTED) -> int:
+        """How many chunks are indexed that a restriction lets through."""
+        if restriction.empty:
+            return int(self._searcher().num_docs)
+        every = self._restricted(tantivy.Query.all_query(), restriction)
+        return int(self._searcher().search(every, 1).count)  # type: ignore[attr-defined]
 
     def terms(self, text: str) -> list[str]:
         """Return the stems of a text that are indexed, in order, repetitions included."""
@@ -83,8 +87,8 @@ class KeywordIndex:
 
     def search(
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
-    ) -> dict[str, float]:
-        """Return the ids of the chunks that share words with the question, best BM25 first."""
+    ) -> dict[Candidate, float]:
+        """Return the chunks that share words with the question and their BM25, best first."""
         terms = dict.fromkeys(term for some in self.variants(question).values() for term in some)
         if not terms:
             return {}
@@ -96,11 +100,21 @@ class KeywordIndex:
             for field, weight in (("title", TITLE_WEIGHT), ("text", 1.0))
         ]
         any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in wanted])
-        return self._ids(any_of, count, restriction)
+        found = self._found(any_of, count, restriction)
+        return {_candidate(document): score for document, score in found}
 
-    def allowed(self, restriction: Restriction, limit: int) -> list[str]:
-        """Return the ids of up to `limit` chunks that a restriction lets through."""
-        return list(self._ids(tantivy.Query.all_query(), limit, restriction))
+    def allowed(self, restriction: Restriction) -> list[str]:
+        """Return all chunks that a restriction lets through."""
+        return self._ids(tantivy.Query.all_query(), self.count(restriction), restriction)
+
+    def inside(self, ids: Sequence[str], restriction: Restriction) -> set[str]:
+        """Return those of these chunks that a restriction lets through."""
+        return set(self._ids(self._any_of(ids), len(ids), restriction))
+
+    def candidates(self, ids: Sequence[str]) -> list[Candidate]:
+        """Return those of these chunks that are indexed."""
+        found = self._found(self._any_of(ids), len(ids), UNRESTRICTED)
+        return [_candidate(document) for document, _ in found]
 
     def replace(self, article_ids: Sequence[str], chunks: Iterable[Chunk]) -> None:
         """Take out all chunks of these articles, and put these chunks in."""
@@ -150,13 +164,24 @@ class KeywordIndex:
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot write the keyword index ({error})") from error
 
-    def _ids(self, query: tantivy.Query, count: int, restriction: Restriction) -> dict[str, float]:
-        searcher = self._searcher()
-        if not restriction.empty:
-            limits = [(tantivy.Occur.Must, _unscored(q)) for q in self._limits(restriction)]
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *limits])
-        hits = searcher.search(query, count, count=False).hits
-        return {searcher.doc(address)["chunk"][0]: score for score, address in hits}
+    def _any_of(self, ids: Sequence[str]) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self._schema, "chunk", list(ids))
+
+    def _ids(self, query: tantivy.Query, count: int, restriction: Restriction) -> list[str]:
+        found = self._found(query, count, restriction)
+        return [document["chunk"][0] for document, _ in found]
+
+    def _found(
+        self, query: tantivy.Query, count: int, restriction: Restriction
+    ) -> Iterator[tuple[tantivy.Document, float]]:
+        """Yield the best chunks as they are indexed with their scores, best first."""
+        searcher, query = self._searcher(), self._restricted(query, restriction)
+        for score, address in searcher.search(query, max(1, count), count=False).hits:
+            yield searcher.doc(address), score
+
+    def _restricted(self, query: tantivy.Query, restriction: Restriction) -> tantivy.Query:
+        limits = [(tantivy.Occur.Must, _unscored(q)) for q in self._limits(restriction)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *limits])
 
     def _limits(self, restriction: Restriction) -> list[tantivy.Query]:
         limits = []
@@ -184,11 +209,13 @@ def _unscored(query: tantivy.Query) -> tantivy.Query:
 def _schema() -> tantivy.Schema:
     schema = tantivy.SchemaBuilder()
     schema.add_text_field("chunk", tokenizer_name="raw", index_option="basic", stored=True)
-    schema.add_text_field("article", tokenizer_name="raw", index_option="basic")
+    schema.add_text_field("article", tokenizer_name="raw", index_option="basic", stored=True)
+    schema.add_integer_field("start", stored=True)
+    schema.add_integer_field("end", stored=True)
     schema.add_text_field("source", tokenizer_name="raw", index_option="basic")
     schema.add_text_field("title", tokenizer_name=_ANALYZER)
     schema.add_text_field("text", tokenizer_name=_ANALYZER)
-    schema.add_float_field("timestamp", indexed=True, fast=True)
+    schema.add_float_field("timestamp", indexed=True, fast=True, stored=True)
     return schema.build()
 
 
@@ -197,6 +224,8 @@ def _document(chunk: Chunk) -> tantivy.Document:
     fields: dict[str, str | float] = {
         "chunk": chunk.id,
         "article": article.id,
+        "start": chunk.start,
+        "end": chunk.end,
         "source": article.source.casefold(),
         "title": article.title,
         "text": chunk.text,
@@ -204,3 +233,13 @@ def _document(chunk: Chunk) -> tantivy.Document:
     if article.timestamp is not None:
         fields["timestamp"] = article.timestamp
     return tantivy.Document(**fields)
+
+
+def _candidate(document: tantivy.Document) -> Candidate:
+    return Candidate(
+        id=document["chunk"][0],
+        article_id=document["article"][0],
+        start=document["start"][0],
+        end=document["end"][0],
+        timestamp=document.get_first("timestamp"),
+    )

@@ -42,5 +42,6 @@ class Query:
 
     def share(self, stems: Iterable[str]) -> float:
         """The share, from 0 to 1, of the question's weight that these stems cover."""
-        covered = sum(self.weights.get(stem, 0.0) for stem in set(stems))
+        having = set(stems)
+        covered = sum(weight for stem, weight in self.weights.items() if stem in having)
         return covered / self._total if self._total else 0.0

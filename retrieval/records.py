@@ -22,7 +22,6 @@ class Candidate:
     article_id: str
     start: int
     end: int
-    source: str
     timestamp: float | None
 
     @property
@@ -56,12 +55,11 @@ def article_of(metadata: Mapping[str, Any]) -> Article:
 
 
 def chunk_metadata(chunk: Chunk) -> dict[str, Any]:
-    """Return where a chunk is from, and what searches filter by."""
+    """Return where a chunk is from, and when that was published."""
     metadata: dict[str, Any] = {
         "article": chunk.article.id,
         "start": chunk.start,
         "end": chunk.end,
-        "source": chunk.article.source,
     }
     timestamp = chunk.article.timestamp
     return metadata if timestamp is None else {**metadata, "timestamp": timestamp}
@@ -74,6 +72,5 @@ def candidate_of(id_: str, metadata: Mapping[str, Any]) -> Candidate:
         article_id=str(metadata["article"]),
         start=int(metadata["start"]),
         end=int(metadata["end"]),
-        source=str(metadata["source"]),
         timestamp=metadata.get("timestamp"),
     )

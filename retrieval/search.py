@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from retrieval.article import Chunk, Hit
+from retrieval.dense import nearest
 from retrieval.embedding import Vectors
 from retrieval.errors import BusyError
 from retrieval.filters import ANYTHING, Filters, Restriction, window_of
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
 
 # How many candidates each side contributes, and how many of the best are read at least.
 POOL, READ = 150, 50
-
-# Up to this many chunks in a window are compared one by one, which is exact; beyond it the nearest
-# of all are taken and those outside the window dropped.
-FEW = 5_000
-MANY = 1_000
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -85,13 +81,14 @@ class Searcher:
         self, question: str, vector: Vectors, now: datetime, restriction: Restriction, read: int
     ) -> list[Hit]:
         """Return the best passages, best first, each with its score and the parts of it."""
-        keyword = self.index.keyword.search(question, POOL, restriction)
-        cosine = self._dense(vector, restriction)
+        matching = self.index.keyword.search(question, POOL, restriction)
+        keyword = {one.id: bm25 for one, bm25 in matching.items()}
+        cosine = nearest(self.index, vector, POOL, restriction)
+        candidates = [*matching, *self._candidates([id_ for id_ in cosine if id_ not in keyword])]
         unseen = self.index.store.vectors([id_ for id_ in keyword if id_ not in cosine])
         cosine |= {id_: float(other @ vector) for id_, other in unseen.items()}
-        candidates = self.index.store.candidates(list(cosine))
-        found = features(candidates.values(), Signals(cosine, keyword), now)
-        best = sorted(candidates.values(), key=lambda one: -score(found[one.id]))
+        found = features(candidates, Signals(cosine, keyword), now)
+        best = sorted(candidates, key=lambda one: -score(found[one.id]))
 
         query = Query(self.index.keyword, question)
         hits = []
@@ -101,21 +98,12 @@ class Searcher:
         hits.sort(key=lambda hit: -hit.score)
         return [*hits, *_unread(best[read:], hits, found)]
 
-    def _dense(self, vector: Vectors, restriction: Restriction) -> dict[str, float]:
-        store = self.index.store
-        if restriction.empty:
-            return store.nearest(vector, POOL)
-        allowed = self.index.keyword.allowed(restriction, FEW + 1)
-        if len(allowed) <= FEW:
-            return store.nearest(vector, POOL, among=allowed)
-        near = store.nearest(vector, MANY)
-        inside = store.candidates(list(near))
-        kept = [
-            id_
-            for id_ in near
-            if (one := inside.get(id_)) and restriction.lets_through(one.timestamp, one.source)
-        ]
-        return {id_: near[id_] for id_ in kept[:POOL]}
+    def _candidates(self, ids: Sequence[str]) -> list[Candidate]:
+        """Return the candidates of these ids: the keyword index has them 3 times as fast."""
+        indexed = self.index.keyword.candidates(ids)
+        # A writer at this moment puts chunks into the store before it puts them there.
+        missing = set(ids).difference(one.id for one in indexed)
+        return [*indexed, *self.index.store.candidates(list(missing)).values()]
 
 
 def _written(keyword: KeywordIndex, stems: Sequence[str], hits: Sequence[Hit]) -> str:

@@ -42,7 +42,7 @@ def contents(index: Index) -> dict[str, object]:
         "chunks": {chunk.id: chunk.text for chunk in chunks},
         "vectors": {id_: np.round(vector, 5).tolist() for id_, vector in vectors.items()},
         "found": {
-            word: sorted(index.keyword.search(word, 500))
+            word: sorted(one.id for one in index.keyword.search(word, 500))
             for word in ("old", "new", "7", "sentence")
         },
     }

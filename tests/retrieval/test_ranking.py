@@ -10,7 +10,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 def candidate(id_: str, article: str, start: int = 0, days: float | None = None) -> Candidate:
     when = None if days is None else (NOW - timedelta(days=days)).timestamp()
-    return Candidate(id_, article, start, start + 100, "Gazette", when)
+    return Candidate(id_, article, start, start + 100, when)
 
 
 ONES = [
