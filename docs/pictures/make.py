@@ -1,0 +1,165 @@
+"""Draws the pictures of docs/slack.md: real answers about the sample articles, as Slack shows them.
+
+    python docs/pictures/make.py [CHROMIUM]
+
+The blocks are those that are sent to Slack; what is drawn around them is ours, not Slack's.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from bot.answering.question import Question
+from bot.app import App
+from bot.settings import Settings
+from bot.slack.home import home_view
+from bot.slack.messages import answer_messages, share_button
+from retrieval.reading.files import read_articles
+from retrieval.sync import sync
+
+HERE = Path(__file__).parent
+WIDTH, SCALE = 720, 1
+NOW = datetime(2026, 11, 23, 10, 12, tzinfo=UTC)
+COUNTS = {"answered": 214, "unknown": 31, "up": 58, "down": 7}  # as an owner might see them
+ANSWERED = "Why was the Kessel Bridge closed?"
+REFUSED = "Why was the Gull Bridge closed?"
+PRIVATE = "When does the Kessel Bridge open again?"
+
+Block = dict[str, Any]
+
+
+def draw(block: Block) -> str:
+    """Return a block, or an element of one, as HTML."""
+    return _WAYS[block["type"]](block)
+
+
+def draw_all(blocks: Sequence[Block]) -> str:
+    return "".join(map(draw, blocks))
+
+
+def _text(one: Block) -> str:
+    text = escape(one["text"])
+    return f"<b>{text}</b>" if one.get("style", {}).get("bold") else text
+
+
+def _link(one: Block) -> str:
+    return f'<a href="{escape(one["url"])}">{escape(one["text"])}</a>'
+
+
+def _mrkdwn(text: str) -> str:
+    """Return our own use of mrkdwn, which is already escaped, as HTML."""
+    text = re.sub(r"&lt;|<(https?:[^|>]+)\|([^>]*)>", _linked, text)
+    text = re.sub(r"(?m)^>(.*)$", r"<blockquote>\1</blockquote>", text)
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\*([^*\n]+)\*", r"<b>\1</b>", text))
+    return text.replace("\n<blockquote>", "<blockquote>").replace("\n", "<br>")
+
+
+def _linked(found: re.Match[str]) -> str:
+    return f'<a href="{found[1]}">{found[2]}</a>' if found[1] else found[0]
+
+
+def _folded(one: Block) -> str:
+    inside = draw_all(one["child_blocks"])
+    return f"<details open><summary>{escape(one['title']['text'])}</summary>{inside}</details>"
+
+
+def _inside(tag: str, name: str = "") -> Callable[[Block], str]:
+    return lambda one: f'<{tag} class="{name}">{draw_all(one["elements"])}</{tag}>'
+
+
+_WAYS: dict[str, Callable[[Block], str]] = {
+    "text": _text,
+    "link": _link,
+    "rich_text": _inside("div"),
+    "rich_text_section": _inside("p"),
+    "rich_text_list": lambda one: (
+        "<ul>"
+        + "".join(f"<li>{draw_all(each['elements'])}</li>" for each in one["elements"])
+        + "</ul>"
+    ),
+    "plain_text": lambda one: f"<span>{escape(one['text'])}</span>",
+    "mrkdwn": lambda one: f"<div>{_mrkdwn(one['text'])}</div>",
+    "section": lambda one: f'<div class="section">{draw(one["text"])}</div>',
+    "header": lambda one: f"<h3>{escape(one['text']['text'])}</h3>",
+    "context": _inside("div", "context"),
+    "container": _folded,
+    "context_actions": _inside("div", "context"),
+    "feedback_buttons": lambda _: '<span class="thumb">👍</span><span class="thumb">👎</span>',
+    "actions": _inside("div", "actions"),
+    "button": lambda one: f'<span class="button">{escape(one["text"]["text"])}</span>',
+}
+
+
+def message(name: str, inside: str, *, app: bool = False, note: str = "") -> str:
+    badge = "<i>APP</i>" if app else ""
+    face = f'<div class="face {"app" if app else ""}">{"¹" if app else name[0]}</div>'
+    above = f'<div class="note">{note}</div>' if note else ""
+    return (
+        f'{above}<div class="message">{face}<div><b>{name}</b>{badge}<time>10:12</time>'
+        f"<div>{inside}</div></div></div>"
+    )
+
+
+def asked(app: App, question: str, *, private: bool = False) -> str:
+    """Return a question and the message that answers it."""
+    answer = app.answer(Question(question, now=NOW))
+    below = [share_button("key", question)] if private else []
+    blocks = [*answer_messages(answer, "key")[0].blocks, *below]
+    words = (
+        f"<code>/ask</code> {escape(question)}"
+        if private
+        else f"<em>@Footnote</em> {escape(question)}"
+    )
+    note = "Only visible to you" if private else ""
+    return message("Ines", words) + message("Footnote", draw_all(blocks), app=True, note=note)
+
+
+def shoot(chromium: str, name: str, inside: str) -> None:
+    """Take a picture of a page, as high as it needs to be."""
+    css = (HERE / "slack.css").read_text()
+    script = "<script>document.title = document.body.scrollHeight</script>"
+    page = f"<!doctype html><meta charset=utf-8><style>{css}</style><main>{inside}</main>{script}"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "page.html"
+        file.write_text(page)
+        browser = [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={folder}/p",
+        ]
+        dumped = subprocess.run(
+            [*browser, f"--window-size={WIDTH},100", "--dump-dom", file.as_uri()],
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        height = int(re.findall(r"<title>(\d+)", dumped)[0])
+        shot = [
+            f"--screenshot={HERE / name}",
+            f"--force-device-scale-factor={SCALE}",
+            "--hide-scrollbars",
+        ]
+        size = f"--window-size={WIDTH},{height}"
+        subprocess.run([*browser, *shot, size, file.as_uri()], capture_output=True, check=True)
+
+
+def main() -> None:
+    chromium = sys.argv[1] if len(sys.argv) > 1 else "chromium"
+    with tempfile.TemporaryDirectory() as folder:
+        app = App(Settings(data_dir=Path(folder)))
+        sync(app.index, read_articles([HERE.parents[1] / "seeds" / "articles"]))
+        shoot(chromium, "answer.png", asked(app, ANSWERED))
+        shoot(chromium, "unknown.png", asked(app, REFUSED))
+        shoot(chromium, "private.png", asked(app, PRIVATE, private=True))
+        articles = sorted(app.articles(), key=lambda one: -(one.timestamp or 0))
+        shoot(chromium, "home.png", draw_all(home_view(articles, COUNTS)["blocks"]))
+
+
+if __name__ == "__main__":
+    main()
