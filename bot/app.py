@@ -5,6 +5,7 @@ Everything heavy is imported and loaded at first use, so that quick commands sta
 
 import threading
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import QuestionError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.answering.question import Question
     from bot.answering.support.entailment import Entailment
     from retrieval.index import Index
+    from retrieval.reading import Unreadable
     from retrieval.reranking import Reranker
     from retrieval.search import Searcher
 
@@ -99,6 +101,20 @@ class App:
                 f"no article has the id {article_id!r}; `footnote articles list` shows them"
             )
         return stored[article_id]
+
+    def add(self, paths: Sequence[Path]) -> "list[Article | Unreadable]":
+        """Read files and folders into the index, and return what was read.
+
+        Raises `RetrievalError`: another process may be writing.
+        """
+        from retrieval.reading import read_articles
+        from retrieval.sync import sync
+
+        read = list(read_articles(paths))
+        failed = sync(self.index, read).failed
+        refused = {item.path for item in failed}
+        taken = [one for one in read if isinstance(one, Article) and one.origin not in refused]
+        return [*taken, *failed]
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Remove stored articles and return their ids; raise `QuestionError` for an unknown one."""

@@ -39,6 +39,7 @@ HOMES = {
     "slack_bolt": "bot/slack/",
     "slack_sdk": "bot/slack/",
     "sqlalchemy": "bot/slack/database.py bot/slack/memory.py",
+    "httpx": "bot/slack/adding.py",
     "waitress": "bot/slack/connection.py",
 }
 

@@ -1,16 +1,17 @@
-"""What Slack sends, as tasks: a question, its edit, its deletion, a press on Stop.
+"""What Slack sends, as tasks: a question, its edit, its deletion, an article to be added.
 
 Pure. Decides what is a question to the bot; does not answer.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.slack.channels import Channels
 from bot.slack.escaping import mentions, plain
+from retrieval.reading.cleaning import normalise_line
 
-Kind = Literal["ask", "slash", "share", "edit", "delete"]
+Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add"]
 Payload = Mapping[str, Any]
 
 
@@ -20,7 +21,8 @@ class Task:
 
     `key` names it however often Slack delivers it. `thread` is the root of the thread that the
     reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
-    edit or deletion is about.
+    edit or deletion is about. The `text` of an offer has a file's id and name a line, that of an
+    addition the ids.
     """
 
     key: str
@@ -36,18 +38,26 @@ class Task:
 
 
 def task_of(
-    body: Payload, bot: str, channels: Channels, knows_thread: Callable[[str, str], bool]
+    body: Payload,
+    bot: str,
+    channels: Channels,
+    knows_thread: Callable[[str, str], bool],
+    owners: Collection[str] = (),
 ) -> Task | None:
     """Return the task of an event, or None for one that asks nothing of us.
 
-    `bot` is our user id; `knows_thread` whether we have answered in a thread of a channel.
+    `bot` is our user id; `knows_thread` whether we have answered in a thread of a channel; what
+    `owners` upload in a direct message is offered to be added.
     """
     event = body["event"]
     subtype = event.get("subtype")
     if event["type"] == "app_mention" or (
         event["type"] == "message" and subtype in (None, "file_share", "thread_broadcast")
     ):
-        return _question(event, body, bot, channels, knows_thread)
+        task = _question(event, body, bot, channels, knows_thread)
+        if task and event.get("files") and _direct(event) and task.user in owners:
+            return replace(task, kind="offer", text=_file_lines(event["files"]))
+        return task
     if event["type"] == "message" and subtype == "message_changed":
         return _edit(event, body, bot)
     if event["type"] == "message" and subtype == "message_deleted":
@@ -84,8 +94,7 @@ def _question(
     written = event.get("text") or ""
     if not user or event.get("bot_id") or channels.of(channel).listen == "off":
         return None
-    direct = event.get("channel_type") == "im" or channel.startswith("D")
-    if event["type"] == "message" and not direct and not mentions(written, bot):
+    if event["type"] == "message" and not _direct(event) and not mentions(written, bot):
         heard = channels.of(channel).listen == "all" and "<@" not in written
         if not (heard and event.get("thread_ts") and knows_thread(channel, event["thread_ts"])):
             return None
@@ -99,6 +108,15 @@ def _question(
         ts=ts,
         team=body.get("team_id", ""),
     )
+
+
+def _file_lines(files: Sequence[Payload]) -> str:
+    """Return the files of a message as the text of a task."""
+    return "\n".join(f"{one['id']} {normalise_line(str(one.get('name')))}" for one in files)
+
+
+def _direct(event: Payload) -> bool:
+    return event.get("channel_type") == "im" or str(event["channel"]).startswith("D")
 
 
 def _edit(event: Payload, body: Payload, bot: str) -> Task | None:

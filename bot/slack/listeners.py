@@ -13,6 +13,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
+from bot.slack.adding import ADD
 from bot.slack.channels import Channels
 from bot.slack.home import WHY, home_view, suggested_prompts, why_view
 from bot.slack.incoming import Task, slash_task, task_of
@@ -59,6 +60,7 @@ def build_app(client: WebClient, signing_secret: str, office: Office) -> App:
     app.command(_COMMAND)(listeners.command)
     app.action(FEEDBACK)(listeners.judge)
     app.action(SHARE)(listeners.share)
+    app.action(ADD)(listeners.add)
     app.view(WHY)(listeners.explain)
     app.event("app_home_opened")(listeners.open_home)
     for rest in (app.action, app.view, app.command, app.shortcut):
@@ -80,7 +82,8 @@ class _Listeners:
             return BoltResponse(status=200)
         if event["type"] == "app_home_opened":
             return next()
-        task = task_of(body, self._office.bot, self._office.channels, memory.knows_thread)
+        office = self._office
+        task = task_of(body, office.bot, office.channels, memory.knows_thread, office.owners)
         if task:
             self._office.desk.take(task)
         return BoltResponse(status=200)
@@ -95,6 +98,16 @@ class _Listeners:
         key, _, text = body["actions"][0]["value"].partition("\n")
         channel, user = body["channel"]["id"], body["user"]["id"]
         self._office.desk.take(Task(f"{key}:share", "share", channel, user, text))
+
+    def add(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Take in what an owner has uploaded, as often as that is wanted: it may have failed."""
+        ack()
+        action, user = body["actions"][0], body["user"]["id"]
+        key, _, files = action["value"].partition("\n")
+        if user in self._office.owners:
+            thread = body["message"].get("thread_ts") or body["message"]["ts"]
+            key = f"{key}:add:{action['action_ts']}"
+            self._office.desk.take(Task(key, "add", body["channel"]["id"], user, files, thread))
 
     def judge(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Keep what a person thinks of an answer; ask what was wrong with one that did not help."""

@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import tenacity
@@ -22,6 +23,7 @@ from bot.answering.citations import Answer
 from bot.answering.question import Question
 from bot.errors import ConfigError
 from bot.settings import Settings
+from bot.slack.adding import FOLDER, Uploads
 from bot.slack.asking import Rules
 from bot.slack.channels import load_channels
 from bot.slack.connection import Http, SocketMode, Way
@@ -30,6 +32,7 @@ from bot.slack.memory import Memory
 from bot.slack.posting import Poster
 from bot.slack.worker import WORKERS, Desk
 from retrieval.article import Article
+from retrieval.reading import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +55,9 @@ class Product(Protocol):
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first."""
 
+    def add(self, paths: Sequence[Path]) -> Sequence[Article | Unreadable]:
+        """Read files and folders into the index, and return what was read."""
+
     def warm(self) -> None:
         """Load the models and the store."""
 
@@ -73,7 +79,8 @@ class Service:
         poster = Poster(client)
         at_once = WORKERS if settings.chat_model else _QUOTING
         rules = Rules(settings.zone, channels, settings.slack_per_minute, at_once)
-        self._desk = Desk(product, self.memory, poster, rules, bot)
+        uploads = Uploads(poster, product.add, settings.data_dir / FOLDER)
+        self._desk = Desk(product, self.memory, poster, rules, uploads, bot)
         office = Office(
             self._desk, self.memory, poster, channels, product.articles,
             frozenset(names(settings.slack_owners)), names(settings.slack_experts), bot,

@@ -19,6 +19,7 @@ from typing import Protocol
 from bot.answering.citations import Answer
 from bot.answering.question import Question
 from bot.errors import BotError
+from bot.slack.adding import Uploads
 from bot.slack.asking import Rules, question_of, refusal_of
 from bot.slack.delivery import Delivery, PrivateDelivery, ThreadDelivery
 from bot.slack.incoming import Task
@@ -52,10 +53,16 @@ class Desk:
     """Takes tasks on and works on them until closed."""
 
     def __init__(
-        self, answerer: Answerer, memory: Memory, poster: Poster, rules: Rules, bot: str
+        self,
+        answerer: Answerer,
+        memory: Memory,
+        poster: Poster,
+        rules: Rules,
+        uploads: Uploads,
+        bot: str,
     ) -> None:
         self._answerer, self._memory, self._poster = answerer, memory, poster
-        self._rules, self._bot = rules, bot
+        self._rules, self._uploads, self._bot = rules, uploads, bot
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._answering = threading.BoundedSemaphore(rules.at_once)
@@ -191,7 +198,7 @@ class Desk:
                 delivery.tell(notice(refused))
                 return "refused"
             try:
-                return self._answer(task, delivery)
+                return _SAYS.get(task.kind, Desk._answer)(self, task, delivery)
             except UndeliverableError:
                 raise
             except (BotError, RetrievalError) as error:
@@ -217,6 +224,14 @@ class Desk:
         delivery.answer(answer)
         return answer.status
 
+    def _offer(self, task: Task, delivery: Delivery) -> str:
+        delivery.tell(self._uploads.offer(task))
+        return "offered"
+
+    def _add(self, task: Task, delivery: Delivery) -> str:
+        delivery.tell(self._uploads.add(task))
+        return "added"
+
     def _await_calm(self) -> None:
         """Let a burst of tasks be acknowledged: answers would take their processor."""
         until = time.monotonic() + _LONGEST_WAIT
@@ -233,11 +248,16 @@ class Desk:
 
 _WAYS: dict[str, Callable[[Desk, Task, bool, str], str]] = {
     "ask": Desk._ask,
+    "offer": Desk._ask,
+    "add": Desk._ask,
     "slash": Desk._slash,
     "share": Desk._share,
     "edit": Desk._edit,
     "delete": Desk._delete,
 }
+
+# What is said that is no answer.
+_SAYS: dict[str, Callable[[Desk, Task, Delivery], str]] = {"offer": Desk._offer, "add": Desk._add}
 
 
 def _reference(task: Task, error: Exception) -> str:

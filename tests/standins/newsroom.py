@@ -6,13 +6,15 @@ an error that nobody foresaw, "broken" one with a text to show.
 
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question
 from retrieval.article import Article
 from retrieval.errors import StoreError
+from retrieval.reading import Unreadable, read_articles
 
 TEXT = "The ferry sank & <nobody> drowned. *All* of the crew were saved by divers. It rained."
 ARTICLE = Article(
@@ -59,6 +61,9 @@ class Newsroom:
 
     def articles(self) -> list[Article]:
         return [ARTICLE]
+
+    def add(self, paths: Sequence[Path]) -> list[Article | Unreadable]:
+        return list(read_articles(paths))
 
     def warm(self) -> None:
         pass

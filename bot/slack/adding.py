@@ -1,0 +1,136 @@
+"""Articles that an owner uploads in a direct message: offered, fetched from Slack, and taken in.
+
+Does not decide who is an owner, see `incoming`; knows no format, see `retrieval.reading`.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import tenacity
+
+from bot.slack.blocks import cut, label, section
+from bot.slack.escaping import mrkdwn
+from bot.slack.incoming import Task
+from bot.slack.messages import Message, notice
+from bot.slack.posting import Poster, UndeliverableError
+from retrieval.article import Article
+from retrieval.reading import READERS, Unreadable
+
+log = logging.getLogger(__name__)
+
+ADD = "add"
+FOLDER = "uploads"
+# Of one file, in bytes; an article is text.
+LARGEST = 10_000_000
+_LONGEST_NAME, _SHOWN = 120, 5
+_TIMEOUT, _ATTEMPTS = 20, 3
+_NO_SCOPE = "I may not read files: add the scope files:read to the app, and install it again"
+
+Read = Sequence[Article | Unreadable]
+
+
+class UploadError(Exception):
+    """A file cannot be had or read; the text says why, and may be shown."""
+
+
+class Uploads:
+    """What is uploaded, kept under the data folder so that it can be read anew."""
+
+    def __init__(self, poster: Poster, add: Callable[[Sequence[Path]], Read], folder: Path) -> None:
+        """`add` reads files and folders into the index and returns what it has read."""
+        self._poster, self._add, self._folder = poster, add, folder
+
+    def offer(self, task: Task) -> list[Message]:
+        """Ask whether the files of a task are to be taken in; nothing is fetched yet."""
+        files = [line.partition(" ") for line in task.text.splitlines()]
+        names = ", ".join(f"“{name}”" for _, _, name in files[:_SHOWN])
+        more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
+        words = mrkdwn(f"Shall I add {names}{more} to the articles that I answer from?")
+        button = {
+            "type": "button",
+            "action_id": ADD,
+            "text": label("Add"),
+            "value": f"{task.key}\n" + " ".join(file for file, _, _ in files),
+        }
+        return [Message(words, (section(words), {"type": "actions", "elements": [button]}))]
+
+    def add(self, task: Task) -> list[Message]:
+        """Fetch the files whose ids a task has, take them in, and return what to say of each."""
+        return notice(" ".join(self._added(file) for file in task.text.split()))
+
+    def _added(self, file: str) -> str:
+        name = "the file"
+        try:
+            about, name = self._about(file)
+            folder = self._folder / file
+            _keep(folder / name, _fetched(self._poster, about))
+            read = self._add([folder])
+            titles = [one.title or one.id for one in read if isinstance(one, Article)]
+            if not titles:
+                shutil.rmtree(folder)
+                reasons = [one.error for one in read if isinstance(one, Unreadable)]
+                raise UploadError(reasons[0] if reasons else "it holds no article")
+        except UploadError as error:
+            return f"I could not add “{name}”: {error}."
+        listed = ", ".join(f"“{cut(title, _LONGEST_NAME)}”" for title in titles[:_SHOWN])
+        more = f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
+        return f"Added {listed}{more}; ask me about it."
+
+    def _about(self, file: str) -> tuple[dict[str, Any], str]:
+        """Return what Slack says of a file, and a name for it that is safe as a path."""
+        try:
+            about: dict[str, Any] = self._poster.call("files_info", file=file)["file"]
+        except UndeliverableError as error:
+            reason = _NO_SCOPE if str(error) == "missing_scope" else f"Slack says {error}"
+            raise UploadError(reason) from None
+        name = Path(str(about.get("name") or "")).name.lstrip(".")
+        suffix = Path(name).suffix.lower()
+        if suffix not in READERS:
+            raise UploadError(f"I read {', '.join(READERS)}, not “{suffix or name}”")
+        if int(about.get("size") or 0) > LARGEST:
+            raise UploadError(f"it is over {LARGEST // 1_000_000} MB")
+        return about, f"{Path(name).stem[:_LONGEST_NAME]}{suffix}"
+
+
+def _keep(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _fetched(poster: Poster, about: dict[str, Any]) -> bytes:
+    """Return the content of a file, with our token, which goes to nobody but Slack."""
+    url = str(about.get("url_private_download") or about.get("url_private") or "")
+    host, slack = urlsplit(url).hostname or "", urlsplit(poster.client.base_url).hostname
+    if not (host == slack or host.endswith(".slack.com")):
+        raise UploadError("it is not kept by Slack")
+    try:
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(_ATTEMPTS),
+            wait=tenacity.wait_exponential(0.3),
+            retry=tenacity.retry_if_exception_type(httpx.TransportError),
+            reraise=True,
+        )
+        return retrying(_download, url, str(poster.client.token))
+    except httpx.HTTPError as error:
+        log.warning("a file cannot be fetched: %s", type(error).__name__)
+        raise UploadError(f"it cannot be fetched ({type(error).__name__}); try again") from None
+
+
+def _download(url: str, token: str) -> bytes:
+    headers = {"Authorization": f"Bearer {token}"}
+    content = bytearray()
+    with httpx.stream("GET", url, headers=headers, timeout=_TIMEOUT) as reply:
+        reply.raise_for_status()
+        # Without the scope Slack answers 200 and a page to log in at.
+        if reply.headers.get("content-type", "").startswith("text/html"):
+            raise UploadError(_NO_SCOPE)
+        for part in reply.iter_bytes():
+            content += part
+            if len(content) > LARGEST:
+                raise UploadError(f"it is over {LARGEST // 1_000_000} MB")
+    return bytes(content)
