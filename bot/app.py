@@ -5,12 +5,14 @@ Everything heavy is imported and loaded at first use, so that quick commands sta
 
 import threading
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import QuestionError
 from bot.settings import Settings
 from retrieval.article import Article
+from retrieval.errors import UnreadableError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -115,6 +117,21 @@ class App:
         refused = {item.path for item in failed}
         taken = [one for one in read if isinstance(one, Article) and one.origin not in refused]
         return [*taken, *failed]
+
+    def add_page(self, url: str) -> Article:
+        """Fetch a web page into the index, and return its article.
+
+        Raises `RetrievalError`: the page may not be there, or hold no article.
+        """
+        from retrieval.reading.fetching import fetch
+        from retrieval.reading.html import article_of_page
+        from retrieval.sync import sync
+
+        page = fetch(url, private=self.settings.fetch_private)
+        article = article_of_page(page.content, page.url, Path(), page.url)
+        for problem in sync(self.index, [replace(article, origin=page.url)]).failed:
+            raise UnreadableError(problem.error)
+        return article
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Remove stored articles and return their ids; raise `QuestionError` for an unknown one."""

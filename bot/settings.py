@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     unverified: Literal["drop", "show"] = "drop"
     nli_model: str = ""
     timezone: str = "UTC"
+    # Whether pages may be fetched from private addresses.
+    fetch_private: bool = False
 
     # Under the names that the providers' own libraries give them.
     openai_api_key: SecretStr = Field(default=_NONE, validation_alias="OPENAI_API_KEY")

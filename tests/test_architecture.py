@@ -39,6 +39,9 @@ HOMES = {
     "slack_bolt": "bot/slack/",
     "slack_sdk": "bot/slack/",
     "sqlalchemy": "bot/slack/database.py bot/slack/memory.py",
+    "httpcore": "retrieval/reading/fetching.py",
+    "trafilatura": "retrieval/reading/html.py",
+    "courlan": "retrieval/reading/html.py",
     "httpx": "bot/slack/adding.py",
     "waitress": "bot/slack/connection.py",
 }

@@ -1,13 +1,13 @@
-"""Articles that an owner uploads in a direct message: offered, fetched from Slack, and taken in.
+"""Articles that an owner uploads or links in a direct message: offered, fetched, and taken in.
 
 Does not decide who is an owner, see `incoming`; knows no format, see `retrieval.reading`.
 """
 
 import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +19,7 @@ from bot.slack.incoming import Task
 from bot.slack.messages import Message, notice
 from bot.slack.posting import Poster, UndeliverableError
 from retrieval.article import Article
+from retrieval.errors import UnreadableError
 from retrieval.reading import READERS, Unreadable
 
 log = logging.getLogger(__name__)
@@ -31,55 +32,70 @@ _LONGEST_NAME, _SHOWN = 120, 5
 _TIMEOUT, _ATTEMPTS = 20, 3
 _NO_SCOPE = "I may not read files: add the scope files:read to the app, and install it again"
 
-Read = Sequence[Article | Unreadable]
-
 
 class UploadError(Exception):
     """A file cannot be had or read; the text says why, and may be shown."""
 
 
-class Uploads:
-    """What is uploaded, kept under the data folder so that it can be read anew."""
+class Shelf(Protocol):
+    """What takes articles in."""
 
-    def __init__(self, poster: Poster, add: Callable[[Sequence[Path]], Read], folder: Path) -> None:
-        """`add` reads files and folders into the index and returns what it has read."""
-        self._poster, self._add, self._folder = poster, add, folder
+    def add(self, paths: Sequence[Path]) -> Sequence[Article | Unreadable]:
+        """Read files and folders into the index, and return what was read."""
+
+    def add_page(self, url: str) -> Article:
+        """Fetch a web page into the index, and return its article."""
+
+
+class Additions:
+    """Takes in what owners bring; uploads are kept in a folder, so that they can be read anew."""
+
+    def __init__(self, poster: Poster, shelf: Shelf, folder: Path) -> None:
+        self._poster, self._shelf, self._folder = poster, shelf, folder
 
     def offer(self, task: Task) -> list[Message]:
-        """Ask whether the files of a task are to be taken in; nothing is fetched yet."""
-        files = [line.partition(" ") for line in task.text.splitlines()]
-        names = ", ".join(f"“{name}”" for _, _, name in files[:_SHOWN])
-        more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
+        """Ask whether what a task brings is to be taken in; nothing is fetched yet."""
+        offered = [line.partition(" ") for line in task.text.splitlines()]
+        names = ", ".join(f"“{name}”" for _, _, name in offered[:_SHOWN])
+        more = f" and {len(offered) - _SHOWN} more" if len(offered) > _SHOWN else ""
         words = mrkdwn(f"Shall I add {names}{more} to the articles that I answer from?")
         button = {
             "type": "button",
             "action_id": ADD,
             "text": label("Add"),
-            "value": f"{task.key}\n" + " ".join(file for file, _, _ in files),
+            "value": f"{task.key}\n" + " ".join(one for one, _, _ in offered),
         }
         return [Message(words, (section(words), {"type": "actions", "elements": [button]}))]
 
     def add(self, task: Task) -> list[Message]:
-        """Fetch the files whose ids a task has, take them in, and return what to say of each."""
-        return notice(" ".join(self._added(file) for file in task.text.split()))
+        """Fetch the files and pages of a task, take them in, and return what to say of each."""
+        brought = task.text.split()
+        return notice(
+            " ".join(self._linked(one) if "://" in one else self._uploaded(one) for one in brought)
+        )
 
-    def _added(self, file: str) -> str:
+    def _linked(self, url: str) -> str:
+        try:
+            article = self._shelf.add_page(url)
+        except UnreadableError as error:
+            return f"I could not add “{url}”: {error}."
+        return _added([article])
+
+    def _uploaded(self, file: str) -> str:
         name = "the file"
         try:
             about, name = self._about(file)
             folder = self._folder / file
             _keep(folder / name, _fetched(self._poster, about))
-            read = self._add([folder])
-            titles = [one.title or one.id for one in read if isinstance(one, Article)]
-            if not titles:
+            read = self._shelf.add([folder])
+            articles = [one for one in read if isinstance(one, Article)]
+            if not articles:
                 shutil.rmtree(folder)
                 reasons = [one.error for one in read if isinstance(one, Unreadable)]
                 raise UploadError(reasons[0] if reasons else "it holds no article")
         except UploadError as error:
             return f"I could not add “{name}”: {error}."
-        listed = ", ".join(f"“{cut(title, _LONGEST_NAME)}”" for title in titles[:_SHOWN])
-        more = f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
-        return f"Added {listed}{more}; ask me about it."
+        return _added(articles)
 
     def _about(self, file: str) -> tuple[dict[str, Any], str]:
         """Return what Slack says of a file, and a name for it that is safe as a path."""
@@ -95,6 +111,13 @@ class Uploads:
         if int(about.get("size") or 0) > LARGEST:
             raise UploadError(f"it is over {LARGEST // 1_000_000} MB")
         return about, f"{Path(name).stem[:_LONGEST_NAME]}{suffix}"
+
+
+def _added(articles: Sequence[Article]) -> str:
+    names = (cut(one.title or one.id, _LONGEST_NAME) for one in articles[:_SHOWN])
+    listed = ", ".join(f"“{name}”" for name in names)
+    more = f" and {len(articles) - _SHOWN} more" if len(articles) > _SHOWN else ""
+    return f"Added {listed}{more}; ask me about it."
 
 
 def _keep(path: Path, content: bytes) -> None:

@@ -3,7 +3,8 @@
 Pure. Decides what is a question to the bot; does not answer.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -14,6 +15,9 @@ from retrieval.reading.cleaning import normalise_line
 Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add"]
 Payload = Mapping[str, Any]
 
+# A message that is nothing but an address, which would be no question.
+_LINK_ALONE = re.compile(r"\s*<(https?://[^<>|\s]{1,1500})(?:\|[^<>]*)?>\s*")
+
 
 @dataclass(frozen=True)
 class Task:
@@ -21,8 +25,8 @@ class Task:
 
     `key` names it however often Slack delivers it. `thread` is the root of the thread that the
     reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
-    edit or deletion is about. The `text` of an offer has a file's id and name a line, that of an
-    addition the ids.
+    edit or deletion is about. The `text` of an offer has what may be added and its name a line: a
+    file's id, or an address; that of an addition those without the names.
     """
 
     key: str
@@ -47,7 +51,7 @@ def task_of(
     """Return the task of an event, or None for one that asks nothing of us.
 
     `bot` is our user id; `knows_thread` whether we have answered in a thread of a channel; what
-    `owners` upload in a direct message is offered to be added.
+    `owners` upload or link in a direct message is offered to be added.
     """
     event = body["event"]
     subtype = event.get("subtype")
@@ -55,8 +59,8 @@ def task_of(
         event["type"] == "message" and subtype in (None, "file_share", "thread_broadcast")
     ):
         task = _question(event, body, bot, channels, knows_thread)
-        if task and event.get("files") and _direct(event) and task.user in owners:
-            return replace(task, kind="offer", text=_file_lines(event["files"]))
+        if task and task.user in owners and _direct(event) and (offered := _offered(event)):
+            return replace(task, kind="offer", text=offered)
         return task
     if event["type"] == "message" and subtype == "message_changed":
         return _edit(event, body, bot)
@@ -110,9 +114,12 @@ def _question(
     )
 
 
-def _file_lines(files: Sequence[Payload]) -> str:
-    """Return the files of a message as the text of a task."""
-    return "\n".join(f"{one['id']} {normalise_line(str(one.get('name')))}" for one in files)
+def _offered(event: Payload) -> str:
+    """Return what a message brings that may be an article, a line each, or ''."""
+    if files := event.get("files"):
+        return "\n".join(f"{one['id']} {normalise_line(str(one.get('name')))}" for one in files)
+    link = _LINK_ALONE.fullmatch(event.get("text") or "")
+    return f"{plain(link[1])} {plain(link[1])}" if link else ""
 
 
 def _direct(event: Payload) -> bool:

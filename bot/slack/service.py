@@ -11,7 +11,6 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
-from pathlib import Path
 from typing import Protocol
 
 import tenacity
@@ -23,7 +22,7 @@ from bot.answering.citations import Answer
 from bot.answering.question import Question
 from bot.errors import ConfigError
 from bot.settings import Settings
-from bot.slack.adding import FOLDER, Uploads
+from bot.slack.adding import FOLDER, Additions, Shelf
 from bot.slack.asking import Rules
 from bot.slack.channels import load_channels
 from bot.slack.connection import Http, SocketMode, Way
@@ -32,7 +31,6 @@ from bot.slack.memory import Memory
 from bot.slack.posting import Poster
 from bot.slack.worker import WORKERS, Desk
 from retrieval.article import Article
-from retrieval.reading import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +44,7 @@ _QUOTING = 2
 _TURN = 0.0005
 
 
-class Product(Protocol):
+class Product(Shelf, Protocol):
     """What the bot needs of the product."""
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
@@ -54,9 +52,6 @@ class Product(Protocol):
 
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first."""
-
-    def add(self, paths: Sequence[Path]) -> Sequence[Article | Unreadable]:
-        """Read files and folders into the index, and return what was read."""
 
     def warm(self) -> None:
         """Load the models and the store."""
@@ -79,8 +74,8 @@ class Service:
         poster = Poster(client)
         at_once = WORKERS if settings.chat_model else _QUOTING
         rules = Rules(settings.zone, channels, settings.slack_per_minute, at_once)
-        uploads = Uploads(poster, product.add, settings.data_dir / FOLDER)
-        self._desk = Desk(product, self.memory, poster, rules, uploads, bot)
+        additions = Additions(poster, product, settings.data_dir / FOLDER)
+        self._desk = Desk(product, self.memory, poster, rules, additions, bot)
         office = Office(
             self._desk, self.memory, poster, channels, product.articles,
             frozenset(names(settings.slack_owners)), names(settings.slack_experts), bot,

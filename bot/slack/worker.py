@@ -19,7 +19,7 @@ from typing import Protocol
 from bot.answering.citations import Answer
 from bot.answering.question import Question
 from bot.errors import BotError
-from bot.slack.adding import Uploads
+from bot.slack.adding import Additions
 from bot.slack.asking import Rules, question_of, refusal_of
 from bot.slack.delivery import Delivery, PrivateDelivery, ThreadDelivery
 from bot.slack.incoming import Task
@@ -58,11 +58,11 @@ class Desk:
         memory: Memory,
         poster: Poster,
         rules: Rules,
-        uploads: Uploads,
+        additions: Additions,
         bot: str,
     ) -> None:
         self._answerer, self._memory, self._poster = answerer, memory, poster
-        self._rules, self._uploads, self._bot = rules, uploads, bot
+        self._rules, self._additions, self._bot = rules, additions, bot
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._answering = threading.BoundedSemaphore(rules.at_once)
@@ -225,11 +225,11 @@ class Desk:
         return answer.status
 
     def _offer(self, task: Task, delivery: Delivery) -> str:
-        delivery.tell(self._uploads.offer(task))
+        delivery.tell(self._additions.offer(task))
         return "offered"
 
     def _add(self, task: Task, delivery: Delivery) -> str:
-        delivery.tell(self._uploads.add(task))
+        delivery.tell(self._additions.add(task))
         return "added"
 
     def _await_calm(self) -> None:

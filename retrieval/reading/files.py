@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
+from retrieval.reading.html import read_html
 from retrieval.reading.jsonlines import read_json_lines
 from retrieval.reading.text import read_markdown, read_text
 
@@ -35,6 +36,8 @@ READERS: dict[str, Reader] = {
     ".text": read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
 }

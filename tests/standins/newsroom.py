@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question
 from retrieval.article import Article
-from retrieval.errors import StoreError
+from retrieval.errors import StoreError, UnreadableError
 from retrieval.reading import Unreadable, read_articles
 
 TEXT = "The ferry sank & <nobody> drowned. *All* of the crew were saved by divers. It rained."
@@ -64,6 +64,9 @@ class Newsroom:
 
     def add(self, paths: Sequence[Path]) -> list[Article | Unreadable]:
         return list(read_articles(paths))
+
+    def add_page(self, url: str) -> Article:
+        raise UnreadableError(f"{url} is not fetched by this stand-in")
 
     def warm(self) -> None:
         pass

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.slack import adding
 from bot.slack.service import Service
 from tests.bot.slack.test_service import replies
+from tests.standins.website import website
 
 STORY = "# Lighthouse sold\n\nThe lighthouse on Gull Rock was sold to Mara Venn for 90,000.\n"
 
@@ -63,6 +64,35 @@ def test_an_uploaded_article_is_offered_then_added_and_can_be_asked_about(
         assert "Mara Venn" in replies(slack, channel, asked)[0]["text"]
     finally:
         service.close()
+
+
+def test_a_link_alone_is_offered_then_fetched_and_added(slack, settings, embedder) -> None:
+    with website() as site:
+        changed = {"slack_owners": slack.ALICE, "fetch_private": True}
+        app = App(settings.model_copy(update=changed))
+        service = Service(app, app.settings)
+        service.open()
+        try:
+            slack.wait_connected(1)
+            channel, ts, _ = slack.dm(f"<{site}/lighthouse?utm_source=x&amp;a=1>")
+            (offer,) = replies(slack, channel, ts)
+            assert offer["text"].startswith(f"Shall I add “{site}/lighthouse?")
+            assert add(slack, channel, ts) == "Added “Lighthouse sold”; ask me about it."
+            (stored,) = app.articles()
+            assert stored.url == f"{site}/lighthouse?a=1"
+            channel, ts, _ = slack.dm(f"<{site}/gone>")
+            assert "127.0.0.1 answers 404" in add(slack, channel, ts)
+            app.settings.fetch_private = False
+            channel, ts, _ = slack.dm(f"<{site}/other>")
+            assert "private network" in add(slack, channel, ts)
+            assert len(app.articles()) == 1
+        finally:
+            service.close()
+
+
+def test_a_link_in_a_question_is_part_of_the_question(slack, owned) -> None:
+    channel, ts, _ = slack.dm("what is <https://gazette.example/x> about?")
+    assert replies(slack, channel, ts)[0]["text"].startswith("You asked “what is https://gazette")
 
 
 def test_what_others_upload_is_not_offered(slack, owned, newsroom) -> None:

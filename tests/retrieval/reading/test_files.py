@@ -63,7 +63,7 @@ def test_a_named_file_of_unknown_format_is_refused_with_the_known_ones(
     _, (failed,) = read(write(tmp_path / name))
     assert failed.path == str(tmp_path / name)
     assert "no reader for" in failed.error
-    assert ".txt, .text, .md, .markdown, .jsonl, .ndjson (and .gz)" in failed.error
+    assert ".txt, .text, .md, .markdown, .html, .htm, .jsonl, .ndjson (and .gz)" in failed.error
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.jsonl", "A.TXT"])

@@ -1,0 +1,85 @@
+"""Web pages, saved or fetched: the article of a page without what stands around it.
+
+Trafilatura finds it, and who wrote it when; it is the only library for HTML here.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from retrieval.article import Article
+from retrieval.errors import UnreadableError
+from retrieval.reading.fields import build_article
+
+SHORTEST = 40  # characters; what is found on a page without an article is a word of its menu
+LARGEST_PAGE = 10_000_000  # bytes; a page with its pictures inside is a few MB
+_SIDES = ("www.", "m.", "mobile.", "amp.")
+# The date of a page is one that it states; a guess from its text or address is none.
+_DATES = {"extensive_search": False, "original_date": True}
+
+
+def read_html(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
+    """Yield the article of a saved page."""
+    content = file.read(LARGEST_PAGE + 1)
+    if len(content) > LARGEST_PAGE:
+        raise UnreadableError(f"is larger than {LARGEST_PAGE:,} bytes")
+    if b"\0" in content[:1000]:
+        raise UnreadableError("is binary (it holds NUL characters), not a page")
+    yield article_of_page(content, "", path, name)
+
+
+def article_of_page(content: bytes, url: str, path: Path, name: str) -> Article:
+    """Return the article of a page that was read at `url`, which is '' for a saved one.
+
+    Raises `UnreadableError` where the page has none.
+    """
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    try:
+        page = bare_extraction(
+            content,
+            url=url or None,
+            with_metadata=True,
+            include_comments=False,
+            favor_precision=True,
+            date_extraction_params=dict(_DATES),
+        )
+    except (ValueError, RecursionError, LookupError) as error:
+        raise UnreadableError(f"is no page that can be read ({type(error).__name__})") from None
+    if not isinstance(page, Document) or len((page.text or "").strip()) < SHORTEST:
+        raise UnreadableError("holds no article that can be told from what stands around it")
+    fields = {
+        "title": page.title,
+        "text": _without_title(page.text or "", page.title or ""),
+        "url": _address(url, page.url or ""),
+        "source": page.sitename,
+        "author": page.author,
+        "published": page.date,
+    }
+    return build_article(fields, default_id=name, path=path)
+
+
+def _without_title(text: str, title: str) -> str:
+    first, _, rest = text.partition("\n")
+    return rest if rest.strip() and first.strip() == title.strip() else text
+
+
+def _address(url: str, own: str) -> str:
+    """The address that a page names as its own, unless it is another site's; no tracking in it."""
+    from courlan import normalize_url
+
+    taken = own if own and (not url or _site(own) == _site(url)) else url
+    try:
+        return str(normalize_url(taken)) if taken else ""
+    except ValueError:
+        return taken
+
+
+def _site(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return next((host.removeprefix(side) for side in _SIDES if host.startswith(side)), host)
