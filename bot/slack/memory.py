@@ -19,6 +19,8 @@ OPEN, DONE, FAILED = "open", "done", "failed"
 KEPT_DAYS = 90.0
 
 _t, _f = TASKS.c, FEEDBACK.c
+# Made once: putting it together takes longer than storing a task.
+_INSERT = sa.insert(TASKS)
 _TASK_COLUMNS = [_t[field.name] for field in fields(Task)]
 
 
@@ -42,7 +44,7 @@ class Memory:
         }
         try:
             with translated(), self._engine.begin() as connection:
-                connection.execute(sa.insert(TASKS).values(**row))
+                connection.execute(_INSERT, row)
         except AlreadyThereError:
             return False
         return True
