@@ -30,6 +30,7 @@ FOLDER = "uploads"
 LARGEST = 10_000_000
 _LONGEST_NAME, _SHOWN = 120, 5
 _TIMEOUT, _ATTEMPTS = 20, 3
+_SIGN_IN = b"| Slack</title>"
 _NO_SCOPE = "I may not read files: add the scope files:read to the app, and install it again"
 
 
@@ -129,7 +130,7 @@ def _fetched(poster: Poster, about: dict[str, Any]) -> bytes:
     """Return the content of a file, with our token, which goes to nobody but Slack."""
     url = str(about.get("url_private_download") or about.get("url_private") or "")
     host, slack = urlsplit(url).hostname or "", urlsplit(poster.client.base_url).hostname
-    if not (host == slack or host.endswith(".slack.com")):
+    if not (host == slack or (host.endswith(".slack.com") and url.startswith("https://"))):
         raise UploadError("it is not kept by Slack")
     try:
         retrying = tenacity.Retrying(
@@ -138,22 +139,24 @@ def _fetched(poster: Poster, about: dict[str, Any]) -> bytes:
             retry=tenacity.retry_if_exception_type(httpx.TransportError),
             reraise=True,
         )
-        return retrying(_download, url, str(poster.client.token))
+        wants_page = str(about.get("name")).lower().endswith((".html", ".htm"))
+        return retrying(_download, url, str(poster.client.token), wants_page)
     except httpx.HTTPError as error:
         log.warning("a file cannot be fetched: %s", type(error).__name__)
         raise UploadError(f"it cannot be fetched ({type(error).__name__}); try again") from None
 
 
-def _download(url: str, token: str) -> bytes:
+def _download(url: str, token: str, wants_page: bool) -> bytes:
     headers = {"Authorization": f"Bearer {token}"}
     content = bytearray()
     with httpx.stream("GET", url, headers=headers, timeout=_TIMEOUT) as reply:
         reply.raise_for_status()
-        # Without the scope Slack answers 200 and a page to log in at.
-        if reply.headers.get("content-type", "").startswith("text/html"):
-            raise UploadError(_NO_SCOPE)
+        is_page = reply.headers.get("content-type", "").startswith("text/html")
         for part in reply.iter_bytes():
             content += part
             if len(content) > LARGEST:
                 raise UploadError(f"it is over {LARGEST // 1_000_000} MB")
+    # Without the scope Slack answers 200 and a page to log in at, whatever the file is.
+    if is_page and (_SIGN_IN in content or not wants_page):
+        raise UploadError(_NO_SCOPE)
     return bytes(content)

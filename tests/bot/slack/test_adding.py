@@ -9,7 +9,7 @@ from bot.app import App
 from bot.slack import adding
 from bot.slack.service import Service
 from tests.bot.slack.test_service import replies
-from tests.standins.website import website
+from tests.standins.website import PAGE, website
 
 STORY = "# Lighthouse sold\n\nThe lighthouse on Gull Rock was sold to Mara Venn for 90,000.\n"
 
@@ -145,6 +145,15 @@ def test_a_missing_scope_is_named(slack, owned) -> None:
 def test_a_page_to_log_in_at_is_no_article(slack, owned) -> None:
     about = slack.add_file("a.md", STORY.encode(), "text/html")
     channel, ts, _ = slack.dm("", files=[about])
+    assert "files:read" in add(slack, channel, ts)
+
+
+def test_an_uploaded_page_is_an_article_unless_it_is_the_one_to_log_in_at(slack, owned) -> None:
+    page = slack.add_file("a.html", PAGE.format(head="").encode(), "text/html")
+    channel, ts, _ = slack.dm("", files=[page])
+    assert add(slack, channel, ts).startswith("Added “Lighthouse sold”")
+    sign_in = b"<html><title>Sign in | Slack</title><p>Sign in to your workspace</p></html>"
+    channel, ts, _ = slack.dm("", files=[slack.add_file("b.html", sign_in, "text/html")])
     assert "files:read" in add(slack, channel, ts)
 
 
