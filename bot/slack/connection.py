@@ -66,7 +66,8 @@ class Http:
     def __init__(self, app: App, host: str, port: int) -> None:
         handler = SlackRequestHandler(app, PATH)
         self._server = create_server(handler, host=host, port=port, threads=_THREADS)
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="http", daemon=True)
+        self._closed = False
 
     @property
     def port(self) -> int:
@@ -79,7 +80,15 @@ class Http:
 
     def close(self) -> None:
         """Hear nothing more."""
+        self._closed = True
         self._server.close()
+
+    def _serve(self) -> None:
+        try:
+            self._server.run()
+        except OSError:  # it was waiting on the very socket that is closed
+            if not self._closed:
+                raise
 
 
 class _GuardedClient(SocketModeClient):
