@@ -1,6 +1,6 @@
 """The chunks nearest to a question's vector, among all or inside a restriction.
 
-A table of what each way costs decides which is taken. Does not score.
+What each way costs decides which is taken. Does not score.
 """
 
 from retrieval.embedding import Vectors

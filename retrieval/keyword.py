@@ -104,15 +104,15 @@ class KeywordIndex:
         return {_candidate(document): score for document, score in found}
 
     def allowed(self, restriction: Restriction) -> list[str]:
-        """Return all chunks that a restriction lets through."""
+        """Return the ids of all chunks that a restriction lets through."""
         return self._ids(tantivy.Query.all_query(), self.count(restriction), restriction)
 
     def inside(self, ids: Sequence[str], restriction: Restriction) -> set[str]:
-        """Return those of these chunks that a restriction lets through."""
+        """Return those of these chunk ids that a restriction lets through."""
         return set(self._ids(self._any_of(ids), len(ids), restriction))
 
     def candidates(self, ids: Sequence[str]) -> list[Candidate]:
-        """Return those of these chunks that are indexed."""
+        """Return the chunks of these ids, those that are indexed."""
         found = self._found(self._any_of(ids), len(ids), UNRESTRICTED)
         return [_candidate(document) for document, _ in found]
 
@@ -169,7 +169,7 @@ class KeywordIndex:
 
     def _ids(self, query: tantivy.Query, count: int, restriction: Restriction) -> list[str]:
         found = self._found(query, count, restriction)
-        return [document["chunk"][0] for document, _ in found]
+        return [str(document.get_first("chunk")) for document, _ in found]
 
     def _found(
         self, query: tantivy.Query, count: int, restriction: Restriction

@@ -57,9 +57,8 @@ class Additions:
     def offer(self, task: Task) -> list[Message]:
         """Ask whether what a task brings is to be taken in; nothing is fetched yet."""
         offered = [line.partition(" ") for line in task.text.splitlines()]
-        names = ", ".join(f"“{name}”" for _, _, name in offered[:_SHOWN])
-        more = f" and {len(offered) - _SHOWN} more" if len(offered) > _SHOWN else ""
-        words = mrkdwn(f"Shall I add {names}{more} to the articles that I answer from?")
+        names = _listed([name for _, _, name in offered])
+        words = mrkdwn(f"Shall I add {names} to the articles that I answer from?")
         button = {
             "type": "button",
             "action_id": ADD,
@@ -87,7 +86,7 @@ class Additions:
         try:
             about, name = self._about(file)
             folder = self._folder / file
-            _keep(folder / name, _fetched(self._poster, about))
+            _keep(folder / name, _fetched(self._poster, about, name))
             read = self._shelf.add([folder])
             articles = [one for one in read if isinstance(one, Article)]
             if not articles:
@@ -115,10 +114,13 @@ class Additions:
 
 
 def _added(articles: Sequence[Article]) -> str:
-    names = (cut(one.title or one.id, _LONGEST_NAME) for one in articles[:_SHOWN])
-    listed = ", ".join(f"“{name}”" for name in names)
-    more = f" and {len(articles) - _SHOWN} more" if len(articles) > _SHOWN else ""
-    return f"Added {listed}{more}; ask me about it."
+    return f"Added {_listed([one.title or one.id for one in articles])}; ask me about it."
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first of the names in quotation marks, and how many more there are."""
+    shown = ", ".join(f"“{cut(name, _LONGEST_NAME)}”" for name in names[:_SHOWN])
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 
 
 def _keep(path: Path, content: bytes) -> None:
@@ -126,7 +128,7 @@ def _keep(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _fetched(poster: Poster, about: dict[str, Any]) -> bytes:
+def _fetched(poster: Poster, about: dict[str, Any], name: str) -> bytes:
     """Return the content of a file, with our token, which goes to nobody but Slack."""
     url = str(about.get("url_private_download") or about.get("url_private") or "")
     host, slack = urlsplit(url).hostname or "", urlsplit(poster.client.base_url).hostname
@@ -139,24 +141,24 @@ def _fetched(poster: Poster, about: dict[str, Any]) -> bytes:
             retry=tenacity.retry_if_exception_type(httpx.TransportError),
             reraise=True,
         )
-        wants_page = str(about.get("name")).lower().endswith((".html", ".htm"))
-        return retrying(_download, url, str(poster.client.token), wants_page)
+        is_page = name.endswith((".html", ".htm"))
+        return retrying(_download, url, str(poster.client.token), is_page)
     except httpx.HTTPError as error:
         log.warning("a file cannot be fetched: %s", type(error).__name__)
         raise UploadError(f"it cannot be fetched ({type(error).__name__}); try again") from None
 
 
-def _download(url: str, token: str, wants_page: bool) -> bytes:
+def _download(url: str, token: str, is_page: bool) -> bytes:
     headers = {"Authorization": f"Bearer {token}"}
     content = bytearray()
     with httpx.stream("GET", url, headers=headers, timeout=_TIMEOUT) as reply:
         reply.raise_for_status()
-        is_page = reply.headers.get("content-type", "").startswith("text/html")
+        came_as_page = reply.headers.get("content-type", "").startswith("text/html")
         for part in reply.iter_bytes():
             content += part
             if len(content) > LARGEST:
                 raise UploadError(f"it is over {LARGEST // 1_000_000} MB")
     # Without the scope Slack answers 200 and a page to log in at, whatever the file is.
-    if is_page and (_SIGN_IN in content or not wants_page):
+    if came_as_page and (_SIGN_IN in content or not is_page):
         raise UploadError(_NO_SCOPE)
     return bytes(content)

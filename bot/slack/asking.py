@@ -47,7 +47,7 @@ def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
 
 def refusal_of(task: Task, memory: Memory, rules: Rules, waiting: int) -> str:
     """Return why a task gets no answer, or ''; `waiting` is how many others wait."""
-    if task.kind in ("edit", "share", "offer", "add"):
+    if task.kind not in ("ask", "slash"):
         return ""
     if not rules.channels.of(task.channel).may_ask(task.user):
         return NOT_HERE

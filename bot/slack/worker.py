@@ -150,9 +150,6 @@ class Desk:
             self._memory.finish(key, outcome)
             log.info("%s: %s in %.0f ms", key, outcome, 1000 * (time.monotonic() - began))
 
-    def _ask(self, task: Task, again: bool, reply: str) -> str:
-        return self._in_thread(task, again, reply)
-
     def _slash(self, task: Task, again: bool, reply: str) -> str:
         return self._reply(task, PrivateDelivery(self._poster, task))
 
@@ -247,16 +244,16 @@ class Desk:
 
 
 _WAYS: dict[str, Callable[[Desk, Task, bool, str], str]] = {
-    "ask": Desk._ask,
-    "offer": Desk._ask,
-    "add": Desk._ask,
+    "ask": Desk._in_thread,
+    "offer": Desk._in_thread,
+    "add": Desk._in_thread,
     "slash": Desk._slash,
     "share": Desk._share,
     "edit": Desk._edit,
     "delete": Desk._delete,
 }
 
-# What is said that is no answer.
+# What is said there that is no answer.
 _SAYS: dict[str, Callable[[Desk, Task, Delivery], str]] = {"offer": Desk._offer, "add": Desk._add}
 
 
