@@ -14,10 +14,11 @@ import httpx
 import tenacity
 
 from bot.slack.blocks import cut, label, section
+from bot.slack.calls import UndeliverableError
 from bot.slack.escaping import mrkdwn
 from bot.slack.incoming import Task
 from bot.slack.messages import Message, notice
-from bot.slack.posting import Poster, UndeliverableError
+from bot.slack.posting import Poster
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading import READERS, Unreadable

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.answering.citations import Answer
+from bot.slack.calls import GONE, UndeliverableError
 from bot.slack.incoming import Task
 from bot.slack.memory import Memory
 from bot.slack.messages import (
@@ -20,7 +21,7 @@ from bot.slack.messages import (
     share_button,
     streamed,
 )
-from bot.slack.posting import GONE, Place, Poster, UndeliverableError
+from bot.slack.posting import Place, Poster
 from bot.slack.streaming import Stream
 
 log = logging.getLogger(__name__)
@@ -103,7 +104,8 @@ class ThreadDelivery:
             self._stream.close(self._stream.sent)
         try:
             if self._ts:
-                self._poster.update(self._task.channel, self._ts, forms)
+                key = self._task.of or self._task.key
+                self._poster.update(self._place, self._ts, forms, key)
             else:
                 self._keep(self._poster.post(self._place, forms, self._task.key, again=self._again))
         except UndeliverableError as error:

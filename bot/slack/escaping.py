@@ -13,7 +13,7 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 _HALF = re.compile(r"(?:&[a-z]{0,3}|\s+)$")
 _MARKDOWN = re.compile(r"([\\`*_~\[\]#|!])")
-_WORDS_OF_A_LIST = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_WORDS_OF_A_LIST = re.compile(r"^(\s*\d*)([-+.)])(?=\s)", re.MULTILINE)
 
 
 def plain(text: str, bot: str = "") -> str:

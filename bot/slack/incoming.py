@@ -148,4 +148,12 @@ def _edit(event: Payload, body: Payload, bot: str) -> Task | None:
 def _deletion(event: Payload) -> Task | None:
     channel, ts = event["channel"], event["deleted_ts"]
     of = key_of(channel, ts)
-    return Task(key=f"{of}:delete", kind="delete", channel=channel, user="", ts=ts, of=of)
+    return Task(
+        key=f"{of}:delete",
+        kind="delete",
+        channel=channel,
+        user="",
+        thread=(event.get("previous_message") or {}).get("thread_ts") or ts,
+        ts=ts,
+        of=of,
+    )

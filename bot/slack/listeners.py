@@ -14,12 +14,13 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.slack.adding import ADD
+from bot.slack.calls import UndeliverableError
 from bot.slack.channels import Channels
 from bot.slack.home import WHY, home_view, suggested_prompts, why_view
 from bot.slack.incoming import Task, slash_task, task_of
 from bot.slack.memory import Memory
 from bot.slack.messages import FEEDBACK, SHARE, UP, notice
-from bot.slack.posting import Place, Poster, UndeliverableError
+from bot.slack.posting import Place, Poster
 from bot.slack.worker import Desk
 from retrieval.article import Article
 

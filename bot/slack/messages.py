@@ -10,13 +10,14 @@ from typing import Any
 
 from bot.answering.citations import Answer, Citation, Sentence
 from bot.slack.blocks import Block, cut, label, section
+from bot.slack.document import document
 from bot.slack.escaping import address, markdown, mrkdwn
 from bot.wording import outlet, published, refusal, remarks, title
 from retrieval.article import Article
 
-# In characters, safely below what Slack takes: 4,000 for the text of an update, 3,000 for a section
-# and for an address, and 13,000 for all blocks of a message.
-LONGEST_TEXT, LONGEST_QUOTE, LONGEST_ADDRESS, LONGEST_BLOCKS = 3_500, 1_500, 2_900, 11_000
+# In characters, safely below what Slack takes: 3,000 for a section, which the text of an update
+# becomes, and for an address, and 13,000 for all blocks of a message.
+LONGEST_TEXT, LONGEST_QUOTE, LONGEST_ADDRESS, LONGEST_BLOCKS = 2_900, 1_500, 2_900, 11_000
 LONGEST_VALUE = 2_000
 _LONGEST_TITLE, _LONGEST_REMARK = 150, 500
 MOST_SOURCES, _MOST_REMARKS = 9, 8
@@ -28,10 +29,14 @@ SHARE = "share"
 
 @dataclass(frozen=True)
 class Message:
-    """What is posted: `text` is for notifications, and all there is where there are no blocks."""
+    """What is posted: `text` is for notifications, and all there is where there are no blocks.
+
+    `whole` is the Markdown of what a form had to cut, '' where it holds all; it goes into a file.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    whole: str = ""
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -41,16 +46,20 @@ class Message:
 
 def answer_messages(answer: Answer, key: str) -> list[Message]:
     """Return the forms of an answer, best first; `key` comes back with the feedback on it."""
-    text = mrkdwn(answer.text or _refused(answer), LONGEST_TEXT)
+    words = answer.text or _refused(answer)
+    text = mrkdwn(words, LONGEST_TEXT)
     said = said_blocks(answer)
     beside = beside_blocks(answer)
     forms = [
         [*said, *beside, feedback(key)],
         [*said, feedback(key)],
         said,
-        [],
     ]
-    return [Message(text, tuple(blocks)) for blocks in forms if _size(blocks) <= LONGEST_BLOCKS]
+    cut_short = text != mrkdwn(words)
+    return [
+        *(Message(text, tuple(blocks)) for blocks in forms if _size(blocks) <= LONGEST_BLOCKS),
+        Message(text, whole=document(answer) if cut_short else ""),
+    ]
 
 
 def notice(words: str) -> list[Message]:

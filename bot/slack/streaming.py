@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bot.slack.calls import PassingError, UndeliverableError
 from bot.slack.incoming import Task
-from bot.slack.posting import PassingError, Place, Poster, UndeliverableError, metadata_of
+from bot.slack.posting import Place, Poster, metadata_of
 
 log = logging.getLogger(__name__)
 

@@ -21,11 +21,12 @@ from bot.answering.question import Question
 from bot.errors import BotError
 from bot.slack.adding import Additions
 from bot.slack.asking import Rules, question_of, refusal_of
+from bot.slack.calls import SlackAwayError, UndeliverableError
 from bot.slack.delivery import Delivery, PrivateDelivery, ThreadDelivery
 from bot.slack.incoming import Task
 from bot.slack.memory import LEASE, Memory
 from bot.slack.messages import notice
-from bot.slack.posting import Poster, SlackAwayError, UndeliverableError
+from bot.slack.posting import Place, Poster
 from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ class Desk:
         """Take the answer back with its question."""
         self._memory.cancel(task.of)
         if reply := self._settled_reply(task.of):
-            self._poster.delete(task.channel, reply)
+            self._poster.delete(Place(task.channel, task.thread), reply, task.of)
         return "deleted"
 
     def _settled_reply(self, key: str) -> str:

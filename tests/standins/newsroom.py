@@ -1,7 +1,8 @@
 """An answerer for tests of adapters: it says the question back, as the question wants it.
 
-"slowly" takes some seconds in which sentences come one by one, "nothing" is not known, "crash" is
-an error that nobody foresaw, "broken" one with a text to show.
+"slowly" takes some seconds in which sentences come one by one, "at length" says more than a message
+holds, "nothing" is not known, "crash" is an error that nobody foresaw, "broken" one with a text to
+show.
 """
 
 import threading
@@ -81,4 +82,6 @@ def answer_to(text: str) -> Answer:
         for n, quote in enumerate(quotes, 1)
     ]
     sentences = tuple(Sentence(one, (n,)) for n, one in enumerate(said, 1))
+    if "at length" in text:
+        sentences = tuple(Sentence(f"{n}. {QUOTES[0]} It did.", (1,)) for n in range(1, 201))
     return Answer("answered", sentences, tuple(citations), mode="model", model="scripted")

@@ -118,6 +118,12 @@ def test_a_slash_command_is_answered_to_its_asker_alone_and_can_be_shared(slack,
     assert slack.calls_to("chat.postMessage")[0].args["text"].startswith("You asked “what sank?”")
 
 
+def file_of(slack: FakeSlack, message: Message) -> str:
+    """The text of the one file of a message."""
+    (file,) = message["files"]
+    return slack.files[file["id"]]["data"].decode()
+
+
 def press(slack: FakeSlack, button: dict[str, object], channel: str) -> None:
     async def go():
         action = {**button, "block_id": "b", "action_ts": "1"}
@@ -240,6 +246,65 @@ def test_a_message_that_is_too_much_is_made_smaller(slack, serve, error) -> None
     wait_until_closed(slack, service)
     (reply,) = replies(slack, slack.GENERAL, ts)
     assert reply["text"].startswith("You asked")
+
+
+def test_an_answer_that_no_message_holds_is_there_as_a_file(slack, serve) -> None:
+    service = serve()
+    ts = ask(slack, "tell me at length")
+    wait_until_closed(slack, service)
+    reply, attached = replies(slack, slack.GENERAL, ts, 2)
+    assert reply["text"].endswith("…")
+    assert (whole := file_of(slack, attached)).startswith(
+        r"1\. The ferry sank & &lt;nobody&gt; drow"
+    )
+    assert r"200\. The ferry sank & &lt;nobody&gt; drowned. It did. \[1\]" in whole
+    assert "> The ferry sank & &lt;nobody&gt; drowned." in whole.split("## Sources")[1]
+
+
+def test_the_file_is_there_once_though_its_acknowledgement_was_lost(slack, serve) -> None:
+    service = serve()
+    slack.inject("files.completeUploadExternal", "apply_then_drop", times=1)
+    ts = ask(slack, "tell me at length")
+    wait_until_closed(slack, service)
+    reply, attached = replies(slack, slack.GENERAL, ts, 2)
+    assert reply["text"].endswith("…")
+    assert file_of(slack, attached)
+
+
+def test_without_its_scope_the_file_is_left_out_and_the_log_says_so(slack, serve, caplog) -> None:
+    slack.scopes = slack.scopes - {"files:write"}
+    service = serve()
+    ts = ask(slack, "tell me at length")
+    wait_until_closed(slack, service)
+    (reply,) = replies(slack, slack.GENERAL, ts)
+    assert reply["text"].endswith("…")
+    assert "its file is refused (missing_scope)" in caplog.text
+
+
+def test_a_longer_answer_to_an_edited_question_brings_its_file(slack, serve) -> None:
+    service = serve()
+    ts = ask(slack, "what sank?")
+    wait_until_closed(slack, service)
+    slack.edit(slack.GENERAL, ts, f"<@{slack.BOT_USER}> tell me at length")
+    wait_until_closed(slack, service)
+    reply, attached = replies(slack, slack.GENERAL, ts, 2)
+    assert reply["text"].endswith("…")
+    assert "## Sources" in file_of(slack, attached)
+    time.sleep(3)  # one long message may be changed so often
+    slack.edit(slack.GENERAL, ts, f"<@{slack.BOT_USER}> what sank at last?")
+    wait_until_closed(slack, service)
+    (reply,) = replies(slack, slack.GENERAL, ts)
+    assert not reply["text"].endswith("…")
+
+
+def test_a_deleted_question_takes_the_file_along(slack, serve) -> None:
+    service = serve()
+    ts = ask(slack, "tell me at length")
+    wait_until_closed(slack, service)
+    replies(slack, slack.GENERAL, ts, 2)
+    delete(slack, slack.GENERAL, ts)
+    wait_until_closed(slack, service)
+    assert settled(slack, slack.GENERAL, ts) == []
 
 
 def test_where_the_channel_is_gone_the_person_is_told(slack, serve) -> None:
