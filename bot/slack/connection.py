@@ -20,9 +20,10 @@ log = logging.getLogger(__name__)
 
 # Seconds between pings, within which a lost connection is noticed and made anew.
 _PING = 3
-# The SDK recurses once for each buffer of a message, so a small one fails on large messages.
 _BUFFER = 65_536
-_LISTENERS = 10
+_HEAD = 2  # bytes of a frame, at least
+# Threads that store what arrives: more of them only wait for each other.
+_LISTENERS = 4
 _THREADS = 16
 PATH = "/slack/events"
 
@@ -37,7 +38,6 @@ class SocketMode:
             web_client=app.client,
             logger=app.logger,
             ping_interval=_PING,
-            receive_buffer_size=_BUFFER,
             concurrency=_LISTENERS,
         )
         self._client.socket_mode_request_listeners.append(self._handle)
@@ -92,31 +92,34 @@ class Http:
 
 
 class _GuardedClient(SocketModeClient):
-    """The SDK's client, but it notices when the other side hangs up without a close frame.
-
-    The SDK takes the empty read for "no message yet", and spins for a minute before it connects.
-    """
+    """The SDK's client over a `_FrameSocket`."""
 
     def connect(self) -> None:
         super().connect()
         session = self.current_session
         if session and session.sock:
-            session.sock = _EndingSocket(session.sock)  # type: ignore[assignment]
+            session.sock = _FrameSocket(session.sock)  # type: ignore[assignment]
 
     def hang_up(self) -> None:
         """Disconnect now; the SDK alone waits for the next message before it lets go."""
         session = self.current_session
-        if session and isinstance(session.sock, _EndingSocket):
+        if session and isinstance(session.sock, _FrameSocket):
             session.sock.end()
         self.disconnect()
 
 
-class _EndingSocket:
-    """A socket whose end is an error, unless we end it."""
+class _FrameSocket:
+    """A socket of which each read is one whole WebSocket frame, and whose end is an error.
+
+    The SDK takes an empty read for "no message yet", and spins for a minute before it connects
+    anew. It recurses for each read and each frame until both end together, so that in a burst it
+    hears the first message after the last, and fails on a thousand.
+    """
 
     def __init__(self, sock: Any) -> None:
         self._sock = sock
         self._ended = False
+        self._pending = bytearray()
 
     def end(self) -> None:
         """End it, and the reading that waits for it."""
@@ -124,15 +127,34 @@ class _EndingSocket:
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
-    def recv(self, size: int) -> bytes:
-        """Read some bytes; none only once it is ended."""
-        received: bytes = self._sock.recv(size)
-        if not received and not self._ended:
-            raise ConnectionResetError("Slack has hung up")
-        return received
+    def recv(self, _: int) -> bytes:
+        """Read a frame, however long; nothing once it is ended."""
+        while not (frame := self._pending[: _frame_length(self._pending)]):
+            received = self._sock.recv(_BUFFER)
+            if not received and not self._ended:
+                raise ConnectionResetError("Slack has hung up")
+            if not received:
+                return b""
+            self._pending += received
+            if self._pending.startswith(b"\n"):  # the SDK leaves the end of the handshake
+                del self._pending[0]
+        del self._pending[: len(frame)]
+        return bytes(frame)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
+
+
+def _frame_length(data: bytearray) -> int:
+    """The bytes of the frame that data begins with, 0 while it is not whole (RFC 6455)."""
+    if len(data) < _HEAD:
+        return 0
+    masked, size = divmod(data[1], 128)
+    extended = {126: 2, 127: 8}.get(size, 0)
+    if extended:
+        size = int.from_bytes(data[_HEAD : _HEAD + extended])
+    length = _HEAD + extended + 4 * masked + size
+    return length if _HEAD + extended <= len(data) and length <= len(data) else 0
 
 
 Way = SocketMode | Http

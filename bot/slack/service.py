@@ -92,6 +92,7 @@ class Service:
         """Load what answers need, then listen."""
         self._product.warm()
         self.memory.purge()
+        self.memory.warm()
         self._desk.open()
         self.way.open()
 

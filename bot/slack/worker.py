@@ -37,6 +37,7 @@ WORKERS = 8
 _REMEMBERED = 10_000
 # While so many tasks arrive within so many seconds, they are acknowledged first and answered after.
 _BURST, _WITHIN, _LONGEST_WAIT = 5, 0.25, 2.0
+_PAUSE = 0.025  # seconds in which the first of a burst learns that it is one
 _EDIT_PATIENCE, _EDIT_POLL = 60.0, 0.2
 # A task that could not be ended, since Slack or the database is away, is begun again after so many
 # seconds, so many times: half an hour beside the patience of each time.
@@ -68,6 +69,7 @@ class Desk:
         self._closing = threading.Event()
         self._answering = threading.BoundedSemaphore(rules.at_once)
         self._recent: dict[str, None] = {}
+        self._taking = threading.Lock()
         self._live: dict[str, ThreadDelivery] = {}
         self._arrivals: deque[float] = deque([0.0] * _BURST, maxlen=_BURST)
         self._threads = [
@@ -84,13 +86,14 @@ class Desk:
     def take(self, task: Task) -> None:
         """Take a task on, once; it is stored when this returns. Raises `StateError`."""
         self._arrivals.append(time.monotonic())
-        if task.key in self._recent:
-            return
-        if self._memory.accept(task):
-            self._queue.put(task.key)
-        self._recent[task.key] = None
-        while len(self._recent) > _REMEMBERED:
-            self._recent.pop(next(iter(self._recent)), None)
+        with self._taking:  # Slack sends a mention twice at once, and twice stored costs most
+            if task.key in self._recent:
+                return
+            if self._memory.accept(task):
+                self._queue.put(task.key)
+            self._recent[task.key] = None
+            while len(self._recent) > _REMEMBERED:
+                self._recent.pop(next(iter(self._recent)))
 
     def close(self, patience: float) -> None:
         """Finish what is in work for so many seconds, and leave the rest to the next process."""
@@ -113,6 +116,7 @@ class Desk:
 
     def _work(self) -> None:
         while (key := self._queue.get()) is not None:
+            self._await_calm()
             if self._closing.is_set():
                 continue
             try:
@@ -211,7 +215,6 @@ class Desk:
         settings = self._rules.channels.of(task.channel)
         answer = Answer("error")
         question = question_of(task, self._poster, self._rules, self._bot)
-        self._await_calm()
         stream = self._answerer.stream(question, with_model=settings.model)
         with self._answering, closing(stream) as answers:
             for answer in answers:
@@ -232,6 +235,7 @@ class Desk:
 
     def _await_calm(self) -> None:
         """Let a burst of tasks be acknowledged: answers would take their processor."""
+        time.sleep(_PAUSE)
         until = time.monotonic() + _LONGEST_WAIT
         while time.monotonic() - self._arrivals[0] < _WITHIN and time.monotonic() < until:
             time.sleep(_WITHIN / 10)
