@@ -5,12 +5,13 @@ On SIGTERM and Ctrl-C nothing more is taken; what is in work is finished or left
 
 import logging
 import os
+import queue
 import secrets
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import tenacity
@@ -18,8 +19,6 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-from bot.answering.citations import Answer
-from bot.answering.question import Question
 from bot.errors import ConfigError
 from bot.settings import Settings
 from bot.slack.adding import FOLDER, Additions, Shelf
@@ -29,7 +28,8 @@ from bot.slack.connection import Http, SocketMode, Way
 from bot.slack.listeners import Office, build_app
 from bot.slack.memory import Memory
 from bot.slack.posting import Poster
-from bot.slack.worker import WORKERS, Desk
+from bot.slack.replies import Answerer, Replies
+from bot.slack.worker import WORKERS, Desk, Keys
 from retrieval.article import Article
 
 log = logging.getLogger(__name__)
@@ -44,11 +44,8 @@ _QUOTING = 2
 _TURN = 0.0005
 
 
-class Product(Shelf, Protocol):
+class Product(Answerer, Shelf, Protocol):
     """What the bot needs of the product."""
-
-    def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
-        """Yield what is proved of the answer so far, the whole of it last."""
 
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first."""
@@ -75,7 +72,9 @@ class Service:
         at_once = WORKERS if settings.chat_model else _QUOTING
         rules = Rules(settings.zone, channels, settings.slack_per_minute, at_once)
         additions = Additions(poster, product, settings.data_dir / FOLDER)
-        self._desk = Desk(product, self.memory, poster, rules, additions, bot)
+        keys: Keys = queue.SimpleQueue()
+        replies = Replies(product, self.memory, poster, rules, additions, bot, keys.qsize)
+        self._desk = Desk(self.memory, replies, keys)
         office = Office(
             self._desk, self.memory, poster, channels, product.articles,
             frozenset(names(settings.slack_owners)), names(settings.slack_experts), bot,

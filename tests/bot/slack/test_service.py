@@ -329,7 +329,7 @@ def test_a_question_outlives_a_slack_and_a_database_that_are_away(
 ) -> None:
     service = serve()
     monkeypatch.setattr(worker, "RETRY_AFTER", 0.3)
-    service._desk._poster._patience = 0.5
+    service._desk._replies._poster._patience = 0.5
     slack.inject("chat.postMessage", "http", times=5)
     ts = ask(slack, "what sank?")
     wait_until_closed(slack, service)
