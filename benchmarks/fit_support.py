@@ -38,7 +38,7 @@ Truths = NDArray[np.bool_]
 # Strength of the penalty: of .003 to .1 the best by folds. Rounds of five folds that are averaged.
 PENALTY, ROUNDS = 0.03, 3
 BASELINES = ("share", "passage_share", "cosine", "passage_cosine")
-RULES = ("figure", "name", "other name", "quote", "polarity", "roles")
+RULES = ("figure", "name", "other name", "quote", "polarity", "condition", "roles")
 _MARKERS = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]|\*\*|__")
 
 

@@ -65,3 +65,29 @@ def test_what_no_article_says_is_not_supported(claim: str, checker: SupportCheck
 def test_every_sentence_supports_itself(checker: SupportChecker) -> None:
     for sentence in TEXT.split(". ")[:3]:
         assert checker.back(f"{sentence}.", HITS)
+
+
+BRIDGE = (
+    "The Kessel Bridge, the only road crossing between Harbour Point and Eastness, was closed to "
+    "all traffic at 6 a.m. on Monday after inspectors found four hairline cracks in the steelwork "
+    "of its north span. Mayor Okafor denied that divers found two broken bolts in the deep mud. If "
+    "engineers find three loose rivets in the south span, it stays shut. The council said that "
+    "welders would mend five rusty girders under the east pier."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("Inspectors found four hairline cracks in the steelwork of its north span.", True),
+        ("Inspectors found four hairline cracks in the steelwork of the north span.", True),
+        ("Divers found two broken bolts in the deep mud.", False),
+        ("Engineers find three loose rivets in the south span.", False),
+        ("Welders did not mend five rusty girders under the east pier.", False),
+    ],
+)
+def test_a_clause_said_over_again_is_supported_unless_it_is_taken_back(
+    claim: str, supported: bool, checker: SupportChecker
+) -> None:
+    backing = checker.back(claim, [Hit(Chunk(Article("b", "Bridge", BRIDGE), 0, len(BRIDGE)), 1.0)])
+    assert (backing is not None) == supported
