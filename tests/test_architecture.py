@@ -43,6 +43,8 @@ HOMES = {
     "trafilatura": "retrieval/reading/html.py",
     "courlan": "retrieval/reading/html.py",
     "httpx": "bot/slack/adding.py",
+    "pypdfium2": "retrieval/reading/pdf.py",
+    "docx": "retrieval/reading/word.py",
     "waitress": "bot/slack/connection.py",
 }
 

@@ -18,8 +18,13 @@ LONGEST_NAME = 1_000
 _FULL_DATE_LENGTH = len("2024-05-07")
 
 
-def build_article(fields: Mapping[str, object], *, default_id: str, path: Path) -> Article:
-    """Make an article of the contract's fields, or raise `UnreadableError` naming the field."""
+def build_article(
+    fields: Mapping[str, object], *, default_id: str, path: Path, filed: str = ""
+) -> Article:
+    """Make an article of the contract's fields, or raise `UnreadableError` naming the field.
+
+    `filed` is the ISO date on which the file says that it was made, for want of a better one.
+    """
     for name in ("id", "title", "url", "source"):
         if len(_text(fields, name)) > LONGEST_NAME:
             raise UnreadableError(f"{name!r} is over {LONGEST_NAME:,} characters long")
@@ -38,10 +43,10 @@ def build_article(fields: Mapping[str, object], *, default_id: str, path: Path) 
         updated=_date(fields, "updated"),
         origin=str(path),
     )
-    return _dated(article, path)
+    return _dated(article, path, filed)
 
 
-def _dated(article: Article, path: Path) -> Article:
+def _dated(article: Article, path: Path, filed: str) -> Article:
     """Say where the date came from, and look for one where none was given."""
     if article.published:
         return replace(article, published_from="metadata")
@@ -51,13 +56,12 @@ def _dated(article: Article, path: Path) -> Article:
         certainty: DateOrigin = "assumed" if dateline.assumed else "dateline"
         return replace(article, published=published, published_from=certainty)
     in_name = _DATE_IN_NAME.search(path.name)
-    if in_name:
-        try:
-            published = date(*map(int, in_name.groups())).isoformat()
-        except ValueError:
-            return article
-        return replace(article, published=published, published_from="file")
-    return article
+    made = "-".join(in_name.groups()) if in_name else filed
+    try:
+        published = date.fromisoformat(made).isoformat()
+    except ValueError:
+        return article
+    return replace(article, published=published, published_from="file")
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:

@@ -7,16 +7,22 @@ import gzip
 import io
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
+from retrieval.reading.archive import zip_reader
 from retrieval.reading.html import read_html
 from retrieval.reading.jsonlines import read_json_lines
+from retrieval.reading.mail import read_mail
+from retrieval.reading.pdf import read_pdf
+from retrieval.reading.reader import Reader
+from retrieval.reading.table import read_table
 from retrieval.reading.text import read_markdown, read_text
+from retrieval.reading.word import read_word
 
 
 @dataclass(frozen=True)
@@ -27,11 +33,7 @@ class Unreadable:
     error: str
 
 
-# A reader takes the open file, its path and its name for ids; it yields articles, or errors for
-# parts of the file. It raises `UnreadableError` where the whole file is no article.
-Reader = Callable[[BinaryIO, Path, str], Iterable[Article | UnreadableError]]
-
-READERS: dict[str, Reader] = {
+_OF_ONE_FILE: dict[str, Reader] = {
     ".txt": read_text,
     ".text": read_text,
     ".md": read_markdown,
@@ -40,7 +42,13 @@ READERS: dict[str, Reader] = {
     ".htm": read_html,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".pdf": read_pdf,
+    ".docx": read_word,
+    ".eml": read_mail,
 }
+READERS = {**_OF_ONE_FILE, ".zip": zip_reader(_OF_ONE_FILE)}
 
 
 def read_articles(paths: Sequence[Path]) -> Iterator[Article | Unreadable]:

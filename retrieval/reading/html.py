@@ -3,6 +3,7 @@
 Trafilatura finds it, and who wrote it when; it is the only library for HTML here.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from retrieval.reading.fields import build_article
 SHORTEST = 40  # characters; what is found on a page without an article is a word of its menu
 LARGEST_PAGE = 10_000_000  # bytes; a page with its pictures inside is a few MB
 _SIDES = ("www.", "m.", "mobile.", "amp.")
+_TABLE = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|td|th)\b[^>]*>", re.IGNORECASE)
 # The date of a page is one that it states; a guess from its text or address is none.
 _DATES = {"extensive_search": False, "original_date": True}
 
@@ -59,6 +61,15 @@ def article_of_page(content: bytes, url: str, path: Path, name: str) -> Article:
         "published": page.date,
     }
     return build_article(fields, default_id=name, path=path)
+
+
+def text_of_page(content: str) -> str:
+    """Return all the text of a page that is one article, such as an e-mail, or ''."""
+    from trafilatura import extract, html2txt
+
+    # Tables lay e-mails out; as tables they would be read row by row.
+    page = "<html><body>" + _TABLE.sub(r"<\1div>", content) + "</body></html>"
+    return extract(page, favor_recall=True, include_comments=False) or html2txt(page)
 
 
 def _without_title(text: str, title: str) -> str:

@@ -35,7 +35,7 @@ def read_text(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
     if rest.startswith("\n") and len(first) <= _LONGEST_TITLE and not first.endswith("."):
         title, text = first, rest
     else:
-        title = _title_from(path)
+        title = title_from(path)
     yield build_article({"title": title, "text": text}, default_id=name, path=path)
 
 
@@ -48,7 +48,7 @@ def read_markdown(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
     if body.count("[") > MOST_BRACKETS:
         raise UnreadableError(f"has over {MOST_BRACKETS:,} square brackets; it is no article")
     heading, body = split_title(body)
-    title = fields.get("title") or heading or _title_from(path)
+    title = fields.get("title") or heading or title_from(path)
     fields = {**fields, "title": title, "text": to_plain_text(body)}
     yield build_article(fields, default_id=name, path=path)
 
@@ -99,6 +99,7 @@ def _decode(file: BinaryIO) -> str:
     return text
 
 
-def _title_from(path: Path) -> str:
+def title_from(path: Path) -> str:
+    """Return the title of a file that states none: its name, read as words."""
     stem = path.name.lstrip(".").split(".")[0]
     return stem.replace("-", " ").replace("_", " ").strip()

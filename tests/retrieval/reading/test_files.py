@@ -56,14 +56,17 @@ def test_a_folder_without_articles_yields_nothing(tmp_path: Path) -> None:
     assert read(tmp_path) == ([], [])
 
 
-@pytest.mark.parametrize("name", ["report.pdf", "README", "archive.gz", "a.txt.bak"])
+@pytest.mark.parametrize("name", ["report.odt", "README", "archive.gz", "a.txt.bak"])
 def test_a_named_file_of_unknown_format_is_refused_with_the_known_ones(
     name: str, tmp_path: Path
 ) -> None:
     _, (failed,) = read(write(tmp_path / name))
     assert failed.path == str(tmp_path / name)
     assert "no reader for" in failed.error
-    assert ".txt, .text, .md, .markdown, .html, .htm, .jsonl, .ndjson (and .gz)" in failed.error
+    assert (
+        ".txt, .text, .md, .markdown, .html, .htm, .jsonl, .ndjson, .csv, .tsv, .pdf, .docx, .eml, "
+        ".zip (and .gz)" in failed.error
+    )
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.jsonl", "A.TXT"])

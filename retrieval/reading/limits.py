@@ -1,0 +1,17 @@
+"""How much of a file is read at once, and what is said where it is more."""
+
+from typing import BinaryIO
+
+from retrieval.errors import UnreadableError
+
+LARGEST_FILE = 50_000_000  # bytes; a book with its pictures
+
+
+def read_whole(file: BinaryIO, most: int = LARGEST_FILE) -> bytes:
+    """Return the content of a file; raise `UnreadableError` where it is empty or too large."""
+    content = file.read(most + 1)
+    if len(content) > most:
+        raise UnreadableError(f"is larger than {most:,} bytes; split it into articles")
+    if not content.strip():
+        raise UnreadableError("the file is empty")
+    return content

@@ -1,0 +1,12 @@
+"""What a reader is: see `READERS` in `files` for all of them."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from retrieval.article import Article
+from retrieval.errors import UnreadableError
+
+# A reader takes the open file, its path and its name for ids; it yields articles, or errors for
+# parts of the file. It raises `UnreadableError` where the whole file is no article.
+Reader = Callable[[BinaryIO, Path, str], Iterable[Article | UnreadableError]]

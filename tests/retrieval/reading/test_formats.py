@@ -1,0 +1,193 @@
+"""Formats other than text: a real file of each, and broken ones that are named and passed over."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from retrieval.article import Article
+from retrieval.reading import Unreadable, read_articles
+
+FILES = Path(__file__).parent / "files"
+
+
+def only(path: Path) -> Article | Unreadable:
+    (one,) = read_articles([path])
+    return one
+
+
+def written(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def word(path: Path) -> Path:
+    document = docx.Document()
+    document.core_properties.author = "Rosa Lindqvist"
+    document.add_heading("Ferry to run by night", 0)
+    document.add_paragraph("The night ferry will cross the bay every two hours from 3 May.")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        (cell for row in table.rows for cell in row.cells),
+        ("Leaves", "Fare", "22:00", "£4"),
+        strict=True,
+    ):
+        cell.text = text
+    document.add_paragraph("Bicycles travel free.")
+    document.save(str(path))
+    return path
+
+
+MAIL = """\
+From: Harbour Point Council <news@council.example>
+To: all@council.example
+Subject: Library =?utf-8?q?closes_for_caf=C3=A9?= works
+Date: Tue, 10 Nov 2026 08:30:00 +0100
+Message-ID: <42@council.example>
+Content-Type: {}; charset=utf-8
+
+{}
+"""
+
+
+def test_a_pdf_is_read_without_its_running_head_and_across_its_pages() -> None:
+    article = only(FILES / "tide-mill.pdf")
+    assert isinstance(article, Article)
+    assert (article.title, article.author) == ("Tide mill turns again", "Rosa Lindqvist")
+    assert (article.published, article.published_from) == ("2026-11-14", "file")
+    assert "Gazette" not in article.text
+    assert "Page" not in article.text
+    assert "when the flood gate was raised by two pupils" in article.text
+    assert len(article.text.split("\n\n")) == 3
+
+
+def test_a_word_file_is_read_with_its_tables(tmp_path: Path) -> None:
+    article = only(word(tmp_path / "ferry.docx"))
+    assert isinstance(article, Article)
+    assert article.title == "Ferry to run by night"
+    assert article.text.split("\n\n") == [
+        "The night ferry will cross the bay every two hours from 3 May.",
+        "Leaves | Fare",
+        "22:00 | £4",
+        "Bicycles travel free.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/plain", "The library closes on Friday.\n"),
+        ("text/html", "<p>The library closes on Friday.</p><script>track()</script>"),
+    ],
+)
+def test_an_e_mail_is_read_with_its_date_and_sender(tmp_path: Path, kind: str, body: str) -> None:
+    article = only(written(tmp_path, "news.eml", MAIL.format(kind, body)))
+    assert isinstance(article, Article)
+    assert article.id == "42@council.example"
+    assert article.title == "Library closes for café works"
+    assert article.text == "The library closes on Friday."
+    assert (article.source, article.author) == ("council.example", "Harbour Point Council")
+    assert article.published == "2026-11-10T08:30:00+01:00"
+    assert article.published_from == "metadata"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_is_read_by_the_names_of_its_columns(tmp_path: Path, delimiter: str) -> None:
+    rows = [
+        ["Headline", "Body", "Link", "Date"],
+        ["Mill", '"It turns.\nAgain."', "https://a.example/mill", "2026-11-14"],
+        ["", "", "", ""],
+        ["Empty", "", "", ""],
+    ]
+    content = "\n".join(delimiter.join(row) for row in rows)
+    article, error = read_articles([written(tmp_path, "news.csv", content)])
+    assert isinstance(article, Article)
+    assert (article.id, article.text) == ("https://a.example/mill", "It turns.\nAgain.")
+    assert article.published == "2026-11-14"
+    assert isinstance(error, Unreadable)
+    assert error.error == "row 4: has no text: 'text' is missing or empty"
+
+
+def test_an_archive_is_read_file_by_file_and_its_broken_ones_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("b/news.md", "# Mill\n\nIt turns.")
+        archive.writestr("a.txt", "Ferry\n\nIt sails.")
+        archive.writestr("c.pdf", b"no pdf")
+        archive.writestr("bomb.txt", b"0" * 30_000_000)
+        archive.writestr("__MACOSX/a.txt", "nothing")
+        archive.writestr("picture.png", b"...")
+        archive.write(FILES / "tide-mill.pdf", "mill.pdf")
+    read = list(read_articles([path]))
+    articles = {one.id: one.title for one in read if isinstance(one, Article)}
+    assert articles == {
+        "all.zip/a.txt": "Ferry",
+        "all.zip/b/news.md": "Mill",
+        "all.zip/mill.pdf": "Tide mill turns again",
+    }
+    assert [one.error for one in read if isinstance(one, Unreadable)] == [
+        "bomb.txt: unpacks to far more than an article holds",
+        "c.pdf: is no PDF, whatever its name says",
+    ]
+
+
+def test_a_member_with_a_password_is_named(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", "Ferry\n\nIt sails.")
+    content = bytearray(packed.getvalue())
+    for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + flag] |= 1
+    (one,) = read_articles([written(tmp_path, "all.zip", bytes(content))])
+    assert isinstance(one, Unreadable)
+    assert one.error == "a.txt: is protected by a password"
+
+
+WORD = b"PK\x03\x04 not really"
+BROKEN = {
+    "empty.pdf": (b"", "the file is empty"),
+    "cut.pdf": ((FILES / "tide-mill.pdf").read_bytes()[:300], "is damaged"),
+    "photo.pdf": (b"\x89PNG\r\n", "is no PDF"),
+    "cut.docx": (WORD, "is damaged, or no Word file"),
+    "locked.docx": (b"\xd0\xcf\x11\xe0 rest", "is protected by a password"),
+    "photo.docx": (b"\x89PNG\r\n", "is damaged, or no Word file"),
+    "empty.eml": (b"  \n", "the file is empty"),
+    "prose.eml": (b"\n\nno head at all", "is no e-mail"),
+    "photo.csv": (b"\x89PNG\r\n\xff\xfe", "is not UTF-8"),
+    "numbers.csv": (b"a,b\n1,2\n", "has no columns 'title' and 'text'"),
+    "cut.zip": (b"PK\x03\x04", "is a damaged archive"),
+    "prose.zip": (b"prose", "is a damaged archive"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_named_and_the_rest_is_read(tmp_path: Path, name: str) -> None:
+    content, reason = BROKEN[name]
+    written(tmp_path, name, content)
+    written(tmp_path, "whole.txt", "Ferry\n\nIt sails.")
+    read = list(read_articles([tmp_path]))
+    assert [one.title for one in read if isinstance(one, Article)] == ["Ferry"]
+    (broken,) = [one for one in read if isinstance(one, Unreadable)]
+    assert broken.path.endswith(name)
+    assert broken.error.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("locked.pdf", "is protected by a password"), ("scan.pdf", "holds no text")],
+)
+def test_a_pdf_that_gives_no_text_says_why(name: str, reason: str) -> None:
+    broken = only(FILES / name)
+    assert isinstance(broken, Unreadable)
+    assert broken.error.startswith(reason)
+
+
+def test_a_page_of_200_levels_is_read(tmp_path: Path) -> None:
+    inside = "<p>The tide mill in Harbour Point turned again on Saturday, at noon.</p>" * 3
+    content = "<div>" * 200 + inside + "</div>" * 200
+    article = only(written(tmp_path, "deep.html", f"<html><body>{content}</body></html>"))
+    assert isinstance(article, Article)
+    assert article.text.startswith("The tide mill")
