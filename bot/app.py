@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from bot.answering.support.entailment import Entailment
     from retrieval.index import Index
     from retrieval.reading import Unreadable
+    from retrieval.reading.visiting import Visitor
     from retrieval.reranking import Reranker
     from retrieval.search import Searcher
+    from retrieval.sources import Sources
 
 
 class App:
@@ -104,6 +106,20 @@ class App:
             )
         return stored[article_id]
 
+    @property
+    def sources(self) -> "Sources":
+        """The sources that articles are read from."""
+        from retrieval.sources import Sources
+
+        return Sources(self.settings.data_dir)
+
+    def visitor(self) -> "Visitor":
+        """Return what fetches pages, for one run."""
+        from retrieval.reading.visiting import Visitor
+
+        settings = self.settings
+        return Visitor(private=settings.fetch_private, per_second=settings.fetch_per_second)
+
     def add(self, paths: Sequence[Path]) -> "list[Article | Unreadable]":
         """Read files and folders into the index, and return what was read.
 
@@ -128,7 +144,7 @@ class App:
         from retrieval.sync import sync
 
         page = fetch(url, private=self.settings.fetch_private)
-        article = article_of_page(page.content, page.url, Path(), page.url)
+        article = article_of_page(page.content or b"", page.url, Path(), page.url)
         for problem in sync(self.index, [replace(article, origin=page.url)]).failed:
             raise UnreadableError(problem.error)
         return article

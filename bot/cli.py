@@ -17,6 +17,7 @@ from bot.articles_cli import articles, hint_if_empty
 from bot.errors import UNEXPECTED, BotError
 from bot.printing import growing_answer, print_json, print_replies, print_rich, with_json
 from bot.slack_cli import forget, payload, slack, slack_lines
+from bot.sources_cli import Schedule, run_ingest, sources, with_locations, with_schedule
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -96,27 +97,34 @@ with_question = click.argument("question", nargs=-1)
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--prune", is_flag=True, help="Remove articles that are gone from PATHS.")
+@with_locations
+@click.option("--prune", is_flag=True, help="Remove articles that are gone from there.")
 @click.option("--rebuild", is_flag=True, help="Cut and embed all stored articles anew.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@with_schedule
 @with_json
 @click.pass_obj
 def ingest(
-    app: "App", paths: tuple[Path, ...], prune: bool, rebuild: bool, dry_run: bool, as_json: bool
+    app: "App",
+    locations: tuple[str, ...],
+    prune: bool,
+    rebuild: bool,
+    dry_run: bool,
+    every: float | None,
+    watch: bool,
+    as_json: bool,
 ) -> int:
-    """Read articles from files and folders into the store."""
-    from bot.forms import report_form
-    from bot.ingesting import ingest_paths, summary
+    """Read articles from files, folders and addresses into the store.
 
-    if not paths and not rebuild:
+    An address is a page, a feed, a sitemap, or a list of addresses. What was named is remembered:
+    see `footnote sources`.
+    """
+    if not locations and not rebuild:
         raise click.UsageError("name a file or folder of articles, such as `footnote ingest seeds`")
-    report = ingest_paths(app.index, paths, prune=prune, anew=rebuild, dry_run=dry_run)
-    if as_json:
-        print_json(report_form(report))
-    for line in summary(report, app.settings.data_dir, anew=rebuild, dry_run=dry_run):
-        click.echo(line, err=True)
-    return PARTLY_FAILED if report.failed else DONE
+    return run_ingest(
+        app, locations, prune=prune, anew=rebuild, dry_run=dry_run, as_json=as_json,
+        schedule=Schedule(every, watch),
+    )  # fmt: skip
 
 
 @cli.command()
@@ -206,6 +214,7 @@ def chat(app: "App", as_slack: bool) -> int:
 
 
 cli.add_command(articles)
+cli.add_command(sources)
 cli.add_command(slack)
 cli.add_command(forget)
 

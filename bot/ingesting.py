@@ -3,25 +3,32 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from retrieval.index import Index
-from retrieval.reading import READERS, read_articles
+from retrieval.gathering import gather
+from retrieval.reading import READERS
 from retrieval.reading.cleaning import normalise_line
-from retrieval.sync import Report, sync
+from retrieval.sync import Report
 from retrieval.writing import Progress as Step
 from retrieval.writing import rebuild
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 # More failures than this are counted, not listed: the JSON form has them all.
 _LISTED = 20
 
 
-def ingest_paths(
-    index: Index, paths: Sequence[Path], *, prune: bool, anew: bool, dry_run: bool
+def ingest(
+    app: "App", locations: Sequence[str], *, prune: bool, anew: bool = False, dry_run: bool = False
 ) -> Report:
-    """Bring the index in step with files and folders; with `anew`, rebuild what is stored first."""
+    """Bring the index in step with files, folders and addresses, and show progress.
+
+    With `anew`, what is stored is rebuilt first.
+    """
     console = Console(stderr=True)
     with Progress(
         SpinnerColumn(),
@@ -34,11 +41,13 @@ def ingest_paths(
         disable=not console.is_terminal,  # which would print an empty line elsewhere
     ) as progress:
         if anew and not dry_run:
-            rebuild(index, _showing(progress, "Rebuilding"))
-        return sync(
-            index,
-            read_articles(paths),
-            prune=paths if prune else (),
+            rebuild(app.index, _showing(progress, "Rebuilding"))
+        return gather(
+            app.index,
+            app.sources,
+            locations,
+            app.visitor(),
+            prune=prune,
             dry_run=dry_run,
             on_progress=_showing(progress, "Reading"),
         )

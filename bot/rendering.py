@@ -16,6 +16,7 @@ from bot.wording import outlet, published, refusal, remarks, title
 from retrieval.article import Article, Hit
 from retrieval.reading.cleaning import normalise, normalise_line
 from retrieval.sentences import split_sentences
+from retrieval.sources import Source
 
 # What is shown on each side of a quote, in characters: a paragraph or two of a news article.
 _SURROUNDINGS = 400
@@ -111,6 +112,21 @@ def render_article(article: Article) -> list[RenderableType]:
     author = [_text(f"by {normalise_line(article.author)}")] if article.author else []
     head = [_byline(article), *author, *_address(article, article.url)]
     return [*head, Text(), _text(normalise(article.text))]
+
+
+def render_known_sources(sources: Sequence[Source]) -> list[RenderableType]:
+    """Return a table of sources with when they were read last, and what came of it."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("Source", overflow="fold")
+    table.add_column("Read", no_wrap=True)
+    table.add_column("")
+    for one in sources:
+        gone = f", {one.gone:,} gone" if one.gone else ""
+        when = (one.checked or "not yet")[: len("2024-05-07T09:30")].replace("T", " ")
+        table.add_row(
+            _text(normalise_line(one.location)), _text(when), _text(f"{one.outcome}{gone}")
+        )
+    return [table] if sources else []
 
 
 def _text(text: str, style: str | Style = "") -> Text:

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     timezone: str = "UTC"
     # Whether pages may be fetched from private addresses.
     fetch_private: bool = False
+    # Pages of one site a second, at most; its robots.txt may ask for fewer.
+    fetch_per_second: float = Field(default=2.0, gt=0)
 
     # Under the names that the providers' own libraries give them.
     openai_api_key: SecretStr = Field(default=_NONE, validation_alias="OPENAI_API_KEY")

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from retrieval.article import Article
 from retrieval.grouping import groups
 from retrieval.index import Index
-from retrieval.reading import Unreadable
+from retrieval.reading import Kept, Unreadable
 from retrieval.reading.cleaning import normalise_line
 from retrieval.writing import (
     LOOK_UP,
@@ -64,7 +64,7 @@ class Tally:
 
 def sync(
     index: Index,
-    incoming: Iterable[Article | Unreadable],
+    incoming: Iterable[Article | Kept | Unreadable],
     *,
     prune: Sequence[Path] = (),
     dry_run: bool = False,
@@ -103,12 +103,13 @@ def sync(
 
 
 def _changes(
-    index: Index, incoming: Iterable[Article | Unreadable], tally: Tally, *, dry_run: bool
+    index: Index, incoming: Iterable[Article | Kept | Unreadable], tally: Tally, *, dry_run: bool
 ) -> Iterator[Change]:
     """Yield what is new or changed; count the rest, and name what cannot be taken."""
     for group in groups(incoming, LOOK_UP):
         articles = [item for item in group if isinstance(item, Article)]
         tally.failed += [item for item in group if isinstance(item, Unreadable)]
+        _keep(index, [item.origin for item in group if isinstance(item, Kept)], tally)
         articles = _under_earlier_ids(index, articles)
         stored = index.store.articles([article.id for article in articles])
         moved = []
@@ -127,6 +128,14 @@ def _changes(
                     yield _change(index, article, known, tally)
         if moved and not dry_run:  # pruning goes by where an article is read from now
             index.store.put_articles(moved)
+
+
+def _keep(index: Index, origins: Sequence[str], tally: Tally) -> None:
+    """Count what is stored from these places as come in, and unchanged."""
+    for article in index.store.articles_from(origins) if origins else ():
+        if article.id not in tally.seen:
+            tally.seen[article.id] = article.fingerprint
+            tally.unchanged += 1
 
 
 def _change(index: Index, article: Article, known: Article | None, tally: Tally) -> Change:

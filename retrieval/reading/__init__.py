@@ -3,6 +3,7 @@
 Add a format with a file of its own beside this one and a line in `READERS`.
 """
 
-from retrieval.reading.files import READERS, Unreadable, read_articles
+from retrieval.reading.files import READERS, read_articles
+from retrieval.reading.unreadable import Kept, Unreadable
 
-__all__ = ["READERS", "Unreadable", "read_articles"]
+__all__ = ["READERS", "Kept", "Unreadable", "read_articles"]

@@ -8,7 +8,6 @@ import io
 import os
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,16 +21,8 @@ from retrieval.reading.pdf import read_pdf
 from retrieval.reading.reader import Reader
 from retrieval.reading.table import read_table
 from retrieval.reading.text import read_markdown, read_text
+from retrieval.reading.unreadable import Unreadable
 from retrieval.reading.word import read_word
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A file, or a line of one, that is no article, and why."""
-
-    path: str
-    error: str
-
 
 _OF_ONE_FILE: dict[str, Reader] = {
     ".txt": read_text,

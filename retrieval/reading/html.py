@@ -77,15 +77,19 @@ def _without_title(text: str, title: str) -> str:
     return rest if rest.strip() and first.strip() == title.strip() else text
 
 
-def _address(url: str, own: str) -> str:
-    """The address that a page names as its own, unless it is another site's; no tracking in it."""
+def address_of(url: str) -> str:
+    """Return an address without what only tracks who follows it."""
     from courlan import normalize_url
 
-    taken = own if own and (not url or _site(own) == _site(url)) else url
     try:
-        return str(normalize_url(taken)) if taken else ""
+        return str(normalize_url(url)) if url else ""
     except ValueError:
-        return taken
+        return url
+
+
+def _address(url: str, own: str) -> str:
+    """The address that a page names as its own, unless it is another site's; no tracking in it."""
+    return address_of(own if own and (not url or _site(own) == _site(url)) else url)
 
 
 def _site(url: str) -> str:

@@ -1,0 +1,24 @@
+"""Waiting for the next time that sources are to be read."""
+
+import time
+from collections.abc import Iterator, Sequence
+
+from retrieval.reading.web import is_address
+
+
+def again(locations: Sequence[str], every: float | None, *, watch: bool) -> Iterator[None]:
+    """Yield each time that it is time to read again: so many seconds on, or when files change.
+
+    Yields nothing if neither is wanted.
+    """
+    folders = [one for one in locations if not is_address(one)] if watch else []
+    if not folders:
+        while every:
+            time.sleep(every)
+            yield
+        return
+    from watchfiles import watch as changes
+
+    timeout = int(1000 * every) if every else 5_000
+    for _ in changes(*folders, rust_timeout=timeout, yield_on_timeout=bool(every)):
+        yield

@@ -1,0 +1,95 @@
+"""Brings an index in step with sources: folders, files and addresses, and remembers them.
+
+What was seen on the web is noted last, so that a run that is killed reads those pages again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from retrieval.article import Article
+from retrieval.index import Index
+from retrieval.reading import Kept, Unreadable, read_articles
+from retrieval.reading.visiting import Visitor
+from retrieval.reading.web import Seen, Walk, addresses_in, is_address
+from retrieval.sources import Sources
+from retrieval.sync import Report, sync
+from retrieval.writing import ProgressCallback, forget, ignore_progress
+
+
+def named(location: str) -> str:
+    """Return a source under the one name by which it is remembered."""
+    return location if is_address(location) else str(Path(location).resolve())
+
+
+def gather(
+    index: Index,
+    sources: Sources,
+    locations: Sequence[str],
+    visitor: Visitor,
+    *,
+    prune: bool = False,
+    dry_run: bool = False,
+    on_progress: ProgressCallback = ignore_progress,
+) -> Report:
+    """Read sources into the index; with `prune`, remove what is gone from them.
+
+    Raises what `sync` raises.
+    """
+    walks = {
+        named(location): Walk(visitor, _stored(index, sources, named(location)))
+        for location in locations
+        if is_address(location) or addresses_in(Path(location))
+    }
+    paths = [Path(location) for location in locations if named(location) not in walks]
+
+    def incoming() -> Iterator[Article | Kept | Unreadable]:
+        yield from read_articles(paths)
+        for location, walk in walks.items():
+            yield from walk.read(location)
+
+    if not dry_run:
+        sources.remember(map(named, locations))
+    report = sync(
+        index,
+        incoming(),
+        prune=paths if prune else (),
+        dry_run=dry_run,
+        on_progress=on_progress,
+    )
+    gone = index.store.articles_from([url for walk in walks.values() for url in walk.gone])
+    if prune and gone:
+        report = _pruned(index, report, [article.id for article in gone], dry_run=dry_run)
+    if not dry_run:
+        for location in map(named, locations):
+            walk = walks.get(location)
+            failed = _failures(report, location, walk)
+            outcome = f"{failed} failed" if failed else "read"
+            sources.note(location, outcome, walk.met if walk else {}, walk.gone if walk else ())
+    return report
+
+
+def _stored(index: Index, sources: Sources, location: str) -> dict[str, Seen]:
+    """What was seen of a source, of the pages whose article is stored: others are read anew."""
+    seen = sources.seen(location)
+    origins = {article.origin for article in index.store.articles_from(list(seen))}
+    return {url: one for url, one in seen.items() if url in origins}
+
+
+def _pruned(index: Index, report: Report, ids: Sequence[str], *, dry_run: bool) -> Report:
+    if not dry_run:
+        with index.writing():
+            forget(index, ids)
+    return replace(
+        report,
+        removed=report.removed + len(ids),
+        articles=index.store.count_articles(),
+        chunks=index.store.count_chunks(),
+    )
+
+
+def _failures(report: Report, location: str, walk: Walk | None) -> int:
+    """How many of the failures are of a source."""
+    if walk:
+        return sum(item.path in {*walk.met, *walk.gone, location} for item in report.failed)
+    return sum(Path(item.path).resolve().is_relative_to(location) for item in report.failed)

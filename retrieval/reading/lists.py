@@ -1,0 +1,120 @@
+"""What a feed, a sitemap or a list of addresses names: pure, from its bytes.
+
+Declared XML entities are refused: nothing that we want has them, and they can blow up.
+"""
+
+import calendar
+import re
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from retrieval.errors import UnreadableError
+
+LARGEST = 50_000_000  # bytes, unpacked: the most that a sitemap may have
+MOST = 50_000  # addresses: the same
+KINDS = (
+    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml",
+    "text/xml", "text/plain", "application/gzip", "application/x-gzip",
+)  # fmt: skip
+_GZIP = b"\x1f\x8b"
+_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+_SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_HEAD = 2_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An address, when its page was published by ISO 8601 or '', and when it was last changed.
+
+    `is_list` says that there is no page but another list.
+    """
+
+    url: str
+    published: str = ""
+    changed: str = ""
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list names; `is_whole` says that what it does not name is no longer there."""
+
+    entries: tuple[Entry, ...]
+    is_whole: bool
+
+
+def read_list(content: bytes) -> Listing | None:
+    """Return what a list names, or None for what is no list. Raises `UnreadableError`."""
+    content = _unpacked(content)
+    head = content[:_HEAD]
+    if _FEED.search(head):
+        return Listing(tuple(_of_feed(_harmless(content)))[:MOST], is_whole=False)
+    if _SITEMAP.search(head):
+        return Listing(tuple(_of_sitemap(_harmless(content)))[:MOST], is_whole=True)
+    named = addresses(content)
+    return Listing(tuple(named), is_whole=True) if named else None
+
+
+def addresses(content: bytes) -> list[Entry] | None:
+    """Return the addresses of a text that holds nothing else, one a line, or None."""
+    lines = [line.strip() for line in content.decode("utf-8-sig", "replace").splitlines()]
+    named = [line for line in lines if line and not line.startswith("#")]
+    if not named or not all(re.fullmatch(r"https?://\S+", line) for line in named):
+        return None
+    return [Entry(line) for line in named[:MOST]]
+
+
+def _unpacked(content: bytes) -> bytes:
+    if not content.startswith(_GZIP):
+        return content
+    try:
+        whole = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, LARGEST + 1)
+    except zlib.error as error:
+        raise UnreadableError(f"is damaged ({error})") from None
+    if len(whole) > LARGEST:
+        raise UnreadableError(f"unpacks to over {LARGEST:,} bytes")
+    return whole
+
+
+def _harmless(content: bytes) -> bytes:
+    if _ENTITY.search(content):
+        raise UnreadableError("declares XML entities, which is refused")
+    return content
+
+
+def _of_feed(content: bytes) -> Iterator[Entry]:
+    import feedparser
+
+    for entry in feedparser.parse(content).entries:
+        if url := entry.get("link"):
+            # Not its own `get`, which takes the one date for the other where that is missing.
+            published, updated = (
+                _iso(dict.get(entry, f"{name}_parsed")) for name in ("published", "updated")
+            )
+            yield Entry(url, published, updated)
+
+
+def _of_sitemap(content: bytes) -> Iterator[Entry]:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    root: Any = etree.fromstring(content, parser)
+    if root is None:
+        raise UnreadableError("is a damaged sitemap")
+    for element in root:
+        parts = element.iter("{*}*")
+        told = {etree.QName(one).localname: (one.text or "").strip() for one in parts}
+        if told.get("loc"):
+            changed = told.get("lastmod", "")
+            published = told.get("publication_date", "")
+            is_list = etree.QName(element).localname == "sitemap"
+            yield Entry(told["loc"], published, changed, is_list)
+
+
+def _iso(parsed: time.struct_time | None) -> str:
+    return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else ""
