@@ -97,14 +97,24 @@ class App:
         stored = self.index.store.all_articles()
         return sorted(stored, key=lambda article: -(article.timestamp or float("-inf")))
 
-    def article(self, article_id: str) -> Article:
-        """Return a stored article; raise `QuestionError` where there is none of that id."""
+    def article(self, article_id: str, version: int | None = None) -> Article:
+        """Return a stored article, the current version or one that was.
+
+        Raises `QuestionError` where there is none of that id or version.
+        """
         stored = self.index.store.articles([article_id])
         if article_id not in stored:
             raise QuestionError(
                 f"no article has the id {article_id!r}; `footnote articles list` shows them"
             )
-        return stored[article_id]
+        current = stored[article_id]
+        if version in (None, current.version):
+            return current
+        earlier = {one.version: one for one in self.index.store.versions(article_id)}
+        if version not in earlier:
+            kept = ", ".join(map(str, [*earlier, current.version]))
+            raise QuestionError(f"{article_id!r} has no version {version}; kept are {kept}")
+        return earlier[version]
 
     @property
     def sources(self) -> "Sources":

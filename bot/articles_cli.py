@@ -34,14 +34,15 @@ def list_articles(app: "App", as_json: bool) -> int:
 
 @articles.command("show")
 @click.argument("article_id", metavar="ID")
+@click.option("--version", type=click.IntRange(min=1), help="An earlier version, as first cited.")
 @with_json
 @click.pass_obj
-def show_article(app: "App", article_id: str, as_json: bool) -> int:
+def show_article(app: "App", article_id: str, version: int | None, as_json: bool) -> int:
     """Show a stored article whole."""
     from bot.forms import article_form
     from bot.rendering import render_article
 
-    article = app.article(article_id)
+    article = app.article(article_id, version)
     if as_json:
         print_json(article_form(article))
     else:

@@ -110,7 +110,8 @@ def render_articles(articles: Sequence[Article], more: int = 0) -> list[Renderab
 def render_article(article: Article) -> list[RenderableType]:
     """Return the article whole, below its title, outlet, date, author and address."""
     author = [_text(f"by {normalise_line(article.author)}")] if article.author else []
-    head = [_byline(article), *author, *_address(article, article.url)]
+    version = [_text(f"version {article.version}", "dim")] if article.version > 1 else []
+    head = [_byline(article), *author, *_address(article, article.url), *version]
     return [*head, Text(), _text(normalise(article.text))]
 
 

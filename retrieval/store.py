@@ -28,7 +28,8 @@ T = TypeVar("T")
 Collection = Any
 
 FORMAT = 1
-ARTICLES, CHUNKS, REBUILT = "articles", "chunks", "chunks-rebuilt"
+ARTICLES, VERSIONS = "articles", "versions"
+CHUNKS, REBUILT = "chunks", "chunks-rebuilt"
 
 # More at once fails in SQLite ("too many SQL variables").
 PAGE = 1000
@@ -171,6 +172,20 @@ class Store:
         distances = (rows["distances"] or [[]])[0]
         return {id_: 1 - distance for id_, distance in zip(rows["ids"][0], distances, strict=True)}
 
+    def versions(self, article_id: str) -> list[Article]:
+        """Return the earlier versions of an article, oldest first."""
+        with self._doing("read the store"):
+            rows = self._versions.get(where={"id": article_id}, include=["metadatas"])
+        found = [article_of(metadata) for metadata in rows["metadatas"] or []]
+        return sorted(found, key=lambda article: article.version)
+
+    def all_versions(self) -> Iterator[Article]:
+        """Yield every earlier version that is stored, a page at a time."""
+        for page in _pages(self._all_ids(self._versions)):
+            with self._doing("read the store"):
+                rows = self._versions.get(ids=page, include=["metadatas"])
+            yield from (article_of(metadata) for metadata in rows["metadatas"] or [])
+
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store chunks with their vectors, shape (len(chunks), dimension)."""
         with self._doing("write to the store"):
@@ -184,19 +199,18 @@ class Store:
 
     def put_articles(self, articles: Sequence[Article]) -> None:
         """Store articles; from here on these versions are the current ones."""
-        with self._doing("write to the store"):
-            for page in _pages(articles):
-                self._articles.upsert(
-                    ids=[article.id for article in page],
-                    embeddings=[placeholder(article) for article in page],
-                    metadatas=[article_metadata(article) for article in page],
-                )
+        self._put(self._articles, {article.id: article for article in articles})
+
+    def put_versions(self, articles: Sequence[Article]) -> None:
+        """Keep versions that are about to be replaced, for citations that were given of them."""
+        self._put(self._versions, {f"{one.fingerprint}@{one.version}": one for one in articles})
 
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Forget articles; their chunks are orphans until `remove_chunks`."""
         with self._doing("write to the store"):
             for page in _pages(ids):
                 self._articles.delete(ids=page)
+                self._versions.delete(where={"id": {"$in": page}})
 
     def chunk_ids(self, article_ids: Sequence[str]) -> list[str]:
         """Return the ids of all chunks, of any version, of these articles."""
@@ -228,11 +242,21 @@ class Store:
             self._client.delete_collection(CHUNKS)
             self._chunks.modify(name=CHUNKS)
 
+    def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:
+        with self._doing("write to the store"):
+            for page in _pages(list(articles.items())):
+                collection.upsert(
+                    ids=[id_ for id_, _ in page],
+                    embeddings=[placeholder(article) for _, article in page],
+                    metadatas=[article_metadata(article) for _, article in page],
+                )
+
     def _open(self) -> None:
         self._client = connect(self.path)
         with self._doing(f"open the store in {str(self.path)!r}"):
             self._finish_interrupted_rebuild()
             self._articles = self._collection(ARTICLES)
+            self._versions = self._collection(VERSIONS)
             self._chunks = self._collection(CHUNKS)
         self._seen = last_change(self.path)  # opening is itself a write
 

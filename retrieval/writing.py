@@ -43,8 +43,9 @@ class Change:
 def write(index: Index, changes: Sequence[Change]) -> None:
     """Embed and store changed articles, in an order that never leaves one unfindable.
 
-    New chunks first, then the articles, whose new versions are current from then on; the old
-    chunks go last. A search drops chunks of any version but the current one.
+    New chunks first, then the articles, whose new versions are current from then on and whose old
+    ones are kept to be read; the old chunks go last. A search drops chunks of any version but the
+    current one.
     """
     articles = [change.article for change in changes]
     chunks = [chunk for change in changes for chunk in change.chunks]
@@ -54,6 +55,7 @@ def write(index: Index, changes: Sequence[Change]) -> None:
 
     index.store.mark(clean=False)
     index.store.put_chunks(chunks, vectors)
+    index.store.put_versions(list(index.store.articles(replaced).values()))
     index.store.put_articles(articles)
     index.keyword.replace(replaced, chunks)
     current = {chunk.id for chunk in chunks}

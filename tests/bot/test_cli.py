@@ -248,6 +248,20 @@ def test_what_nobody_foresaw_is_one_line_with_a_reference_to_the_log(
     assert record.exc_info
 
 
+def test_an_earlier_version_is_shown_as_it_was_cited(footnote: Footnote, tmp_path: Path) -> None:
+    data, path = tmp_path / "data", tmp_path / "mill.txt"
+    path.write_text("Mill turns\n\nThe mill turned at noon.")
+    footnote("ingest", path, data=data)
+    path.write_text("Mill turns\n\nThe mill turned at one.")
+    footnote("ingest", path, data=data)
+    show = ("articles", "show", "mill.txt", "--json")
+    assert footnote(*show, data=data).json["text"] == "The mill turned at one."
+    was = footnote(*show, "--version", "1", data=data).json
+    assert (was["text"], was["version"]) == ("The mill turned at noon.", 1)
+    ran = footnote(*show, "--version", "3", data=data)
+    assert (ran.code, ran.err) == (2, "footnote: 'mill.txt' has no version 3; kept are 1, 2\n")
+
+
 def batch(tmp_path: Path) -> "subprocess.Popen[bytes]":
     """A real process that has answered one line of a batch and waits for the next."""
     running = subprocess.Popen(

@@ -54,6 +54,23 @@ def test_a_changed_article_replaces_the_old_one_without_orphans(open_index: Open
     assert sorted(contents(index).values()) == sorted([FERRY.text, BRIDGE.text])
 
 
+def test_an_earlier_version_stays_readable_until_its_article_is_removed(
+    open_index: OpenIndex,
+) -> None:
+    index = open_index()
+    texts = [FERRY.text, "The ferry was raised.", "The ferry sails again."]
+    for text in texts:
+        sync(index, [replace(FERRY, text=text), BRIDGE])
+    index = open_index()
+    assert [(one.version, one.text) for one in index.store.versions("ferry")] == list(
+        enumerate(texts[:2], 1)
+    )
+    assert index.store.versions("bridge") == []
+    assert len(list(index.store.all_versions())) == 2
+    forget(index, ["ferry"])
+    assert index.store.versions("ferry") == []
+
+
 def test_a_change_of_the_title_alone_is_a_change(open_index: OpenIndex) -> None:
     index = open_index()
     sync(index, [FERRY])
