@@ -18,6 +18,7 @@ from bot.errors import UNEXPECTED, BotError
 from bot.printing import growing_answer, print_json, print_replies, print_rich, with_json
 from bot.slack_cli import forget, payload, slack, slack_lines
 from bot.sources_cli import Schedule, run_ingest, sources, with_locations, with_schedule
+from bot.store_cli import export_store, import_store
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -215,6 +216,8 @@ def chat(app: "App", as_slack: bool) -> int:
 
 cli.add_command(articles)
 cli.add_command(sources)
+cli.add_command(export_store)
+cli.add_command(import_store)
 cli.add_command(slack)
 cli.add_command(forget)
 

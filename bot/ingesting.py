@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,19 +30,10 @@ def ingest(
 
     With `anew`, what is stored is rebuilt first.
     """
-    console = Console(stderr=True)
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}: {task.fields[articles]:,} articles,"),
-        TextColumn("{task.completed:,} passages embedded,"),
-        TextColumn("{task.fields[rate]:.0f}/s,"),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,  # which would print an empty line elsewhere
-    ) as progress:
-        if anew and not dry_run:
-            rebuild(app.index, _showing(progress, "Rebuilding"))
+    if anew and not dry_run:
+        with showing("Rebuilding") as show:
+            rebuild(app.index, show)
+    with showing("Reading") as show:
         return gather(
             app.index,
             app.sources,
@@ -49,8 +41,32 @@ def ingest(
             app.visitor(),
             prune=prune,
             dry_run=dry_run,
-            on_progress=_showing(progress, "Reading"),
+            on_progress=show,
         )
+
+
+@contextmanager
+def showing(description: str) -> Iterator[Callable[[Step], None]]:
+    """Show on a terminal how far something is, each time that what this gives is called."""
+    console = Console(stderr=True)
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}: {task.fields[articles]:,} articles,"),
+        TextColumn("{task.completed:,} passages,"),
+        TextColumn("{task.fields[rate]:.0f}/s,"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,  # which would print an empty line elsewhere
+    ) as progress:
+        task = progress.add_task(description, total=None, articles=0, rate=0.0)
+        began = time.monotonic()
+
+        def show(step: Step) -> None:
+            rate = step.chunks / (time.monotonic() - began)
+            progress.update(task, completed=step.chunks, articles=step.articles, rate=rate)
+
+        yield show
 
 
 def summary(report: Report, folder: Path, *, anew: bool, dry_run: bool) -> Iterator[str]:
@@ -77,14 +93,3 @@ def summary(report: Report, folder: Path, *, anew: bool, dry_run: bool) -> Itera
         nothing = f"found no articles (read are {', '.join(READERS)}, and these with .gz)"
         yield f"{lead}{counts}, in {report.seconds:.1f} s" if counts else nothing
     yield f"{str(folder)!r} holds {report.articles:,} articles in {report.chunks:,} passages"
-
-
-def _showing(progress: Progress, description: str) -> Callable[[Step], None]:
-    task = progress.add_task(description, total=None, articles=0, rate=0.0)
-    began = time.monotonic()
-
-    def show(step: Step) -> None:
-        rate = step.chunks / (time.monotonic() - began)
-        progress.update(task, completed=step.chunks, articles=step.articles, rate=rate)
-
-    return show

@@ -40,8 +40,10 @@ class Change:
     chunks: Sequence[Chunk]
 
 
-def write(index: Index, changes: Sequence[Change]) -> None:
+def write(index: Index, changes: Sequence[Change], vectors: Vectors | None = None) -> None:
     """Embed and store changed articles, in an order that never leaves one unfindable.
+
+    `vectors` are those of all their chunks in order, where they are known already.
 
     New chunks first, then the articles, whose new versions are current from then on and whose old
     ones are kept to be read; the old chunks go last. A search drops chunks of any version but the
@@ -49,7 +51,7 @@ def write(index: Index, changes: Sequence[Change]) -> None:
     """
     articles = [change.article for change in changes]
     chunks = [chunk for change in changes for chunk in change.chunks]
-    vectors = embed(index, chunks)
+    vectors = embed(index, chunks) if vectors is None else vectors
     replaced = [change.article.id for change in changes if change.replaces]
     old = index.store.chunk_ids(replaced)
 

@@ -33,7 +33,8 @@ HOMES = {
     "prompt_toolkit": "bot/line_editor.py",
     "rich": "bot/printing.py bot/repl.py bot/commands.py bot/rendering.py bot/terminal.py "
     "bot/ingesting.py bot/evaluating.py bot/doctor.py bot/slack_cli.py",
-    "click": "bot/cli.py bot/articles_cli.py bot/printing.py bot/slack_cli.py bot/sources_cli.py",
+    "click": "bot/cli.py bot/articles_cli.py bot/printing.py bot/slack_cli.py bot/sources_cli.py "
+    "bot/store_cli.py",
     "platformdirs": "bot/cli.py",
     "pydantic_settings": "bot/settings.py",
     "slack_bolt": "bot/slack/",
