@@ -20,6 +20,18 @@ _TABLE = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|td|th)\b[^>]*>", re.IGN
 # The date of a page is one that it states; a guess from its text or address is none.
 _DATES = {"extensive_search": False, "original_date": True}
 
+# What a reader does not see, and trafilatura does not know: it may be written for machines.
+_STYLES = ("font-size:0", "font-size:0px", "opacity:0", "left:-9999px", "text-indent:-9999px")
+_CLASSES = ("sr-only", "visually-hidden", "screen-reader-text")
+# In small letters and without spaces, which XPath has no function for.
+_STYLE = "translate(@style, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', 'abcdefghijklmnopqrstuvwxyz')"
+_HIDDEN = [
+    "//*[@hidden]",
+    "//template",
+    *(f"//*[contains(concat({_STYLE}, ';'), '{one};')]" for one in _STYLES),
+    *(f"//*[contains(concat(' ', @class, ' '), ' {one} ')]" for one in _CLASSES),
+]
+
 
 def read_html(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
     """Yield the article of a saved page."""
@@ -46,6 +58,7 @@ def article_of_page(content: bytes, url: str, path: Path, name: str) -> Article:
             with_metadata=True,
             include_comments=False,
             favor_precision=True,
+            prune_xpath=_HIDDEN,
             date_extraction_params=dict(_DATES),
         )
     except (ValueError, RecursionError, LookupError) as error:

@@ -26,6 +26,7 @@ from retrieval.store import Store
 WRITES = [
     (Store, "mark"),
     (Store, "put_chunks"),
+    (Store, "put_versions"),
     (Store, "put_articles"),
     (Store, "remove_articles"),
     (Store, "remove_chunks"),

@@ -39,6 +39,7 @@ def contents(index: Index) -> dict[str, object]:
     vectors = index.store.vectors([chunk.id for chunk in chunks])
     return {
         "articles": {a.id: (a.text, a.version) for a in index.store.all_articles()},
+        "versions": {(a.id, a.version): a.text for a in index.store.all_versions()},
         "chunks": {chunk.id: chunk.text for chunk in chunks},
         "vectors": {id_: np.round(vector, 5).tolist() for id_, vector in vectors.items()},
         "found": {
