@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from retrieval.gathering import gather
 from retrieval.reading import READERS
@@ -51,20 +58,31 @@ def showing(description: str) -> Iterator[Callable[[Step], None]]:
     console = Console(stderr=True)
     with Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}: {task.fields[articles]:,} articles,"),
-        TextColumn("{task.completed:,} passages,"),
+        TextColumn("{task.description}"),
+        BarColumn(20),
+        TextColumn("{task.fields[articles]:,} articles, {task.fields[chunks]:,} passages,"),
         TextColumn("{task.fields[rate]:.0f}/s,"),
         TimeElapsedColumn(),
+        TextColumn("so far,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
         console=console,
         transient=True,
         disable=not console.is_terminal,  # which would print an empty line elsewhere
     ) as progress:
-        task = progress.add_task(description, total=None, articles=0, rate=0.0)
+        task = progress.add_task(description, total=None, articles=0, chunks=0, rate=0.0)
         began = time.monotonic()
 
         def show(step: Step) -> None:
             rate = step.chunks / (time.monotonic() - began)
-            progress.update(task, completed=step.chunks, articles=step.articles, rate=rate)
+            progress.update(
+                task,
+                completed=step.share or 0.0,
+                total=None if step.share is None else 1.0,
+                articles=step.articles,
+                chunks=step.chunks,
+                rate=rate,
+            )
 
         yield show
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from retrieval.article import Article
 from retrieval.index import Index
-from retrieval.reading import Kept, Unreadable, read_articles
+from retrieval.reading import Kept, Meter, Unreadable, files_under, read_articles
 from retrieval.reading.visiting import Visitor
 from retrieval.reading.web import Seen, Walk, addresses_in, is_address
 from retrieval.sources import Sources
@@ -42,9 +42,11 @@ def gather(
         if is_address(location) or addresses_in(Path(location))
     }
     paths = [Path(location) for location in locations if named(location) not in walks]
+    # Nobody knows how much a site has.
+    meter = Meter(() if walks else files_under(paths))
 
     def incoming() -> Iterator[Article | Kept | Unreadable]:
-        yield from read_articles(paths)
+        yield from read_articles(paths, meter)
         for location, walk in walks.items():
             yield from walk.read(location)
 
@@ -55,7 +57,7 @@ def gather(
         incoming(),
         prune=paths if prune else (),
         dry_run=dry_run,
-        on_progress=on_progress,
+        on_progress=lambda step: on_progress(replace(step, share=meter.share)),
     )
     gone = index.store.articles_from([url for walk in walks.values() for url in walk.gone])
     if prune and gone:

@@ -18,10 +18,14 @@ LOOK_UP = 200
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an ingest is: articles looked at, and chunks embedded and written."""
+    """How far an ingest is: articles looked at, and chunks embedded and written.
+
+    `share` is what has been read of all that is to be, from 0 to 1, or None where not known.
+    """
 
     articles: int
     chunks: int
+    share: float | None = None
 
 
 ProgressCallback = Callable[[Progress], None]

@@ -3,7 +3,8 @@
 Add a format with a file of its own beside this one and a line in `READERS`.
 """
 
-from retrieval.reading.files import READERS, read_articles
+from retrieval.reading.files import READERS, files_under, read_articles
+from retrieval.reading.meter import Meter
 from retrieval.reading.unreadable import Kept, Unreadable
 
-__all__ = ["READERS", "Kept", "Unreadable", "read_articles"]
+__all__ = ["READERS", "Kept", "Meter", "Unreadable", "files_under", "read_articles"]

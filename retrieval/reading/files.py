@@ -17,6 +17,7 @@ from retrieval.reading.archive import zip_reader
 from retrieval.reading.html import read_html
 from retrieval.reading.jsonlines import read_json_lines
 from retrieval.reading.mail import read_mail
+from retrieval.reading.meter import Meter
 from retrieval.reading.pdf import read_pdf
 from retrieval.reading.reader import Reader
 from retrieval.reading.table import read_table
@@ -42,22 +43,39 @@ _OF_ONE_FILE: dict[str, Reader] = {
 READERS = {**_OF_ONE_FILE, ".zip": zip_reader(_OF_ONE_FILE)}
 
 
-def read_articles(paths: Sequence[Path]) -> Iterator[Article | Unreadable]:
+def read_articles(
+    paths: Sequence[Path], meter: Meter | None = None
+) -> Iterator[Article | Unreadable]:
     """Read every article under the paths, in the order of paths and sorted names.
 
     Files below a folder whose format is unknown are passed over; one that is named is unreadable.
     An id is the article's own, else its URL, else the path from the named folder on.
     """
-    for path in paths:
-        if path.is_dir():
-            folder = path.resolve() if path.name in ("", "..") else path  # "." has a name too
-            for found in _walk(folder):
-                if isinstance(found, Unreadable):
-                    yield found
-                elif _suffix(found) in READERS:
-                    yield from _read(found, found.relative_to(folder.parent).as_posix())
+    meter = meter or Meter()
+    for found, name in _found(paths):
+        if isinstance(found, Unreadable):
+            yield found
         else:
-            yield from _read(path, path.name)
+            yield from _read(found, name, meter)
+
+
+def files_under(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield every file that `read_articles` would read."""
+    yield from (found for found, _ in _found(paths) if isinstance(found, Path))
+
+
+def _found(paths: Sequence[Path]) -> Iterator[tuple[Path | Unreadable, str]]:
+    """Yield each file under the paths with its name for ids."""
+    for path in paths:
+        if not path.is_dir():
+            yield path, path.name
+            continue
+        folder = path.resolve() if path.name in ("", "..") else path  # "." has a name too
+        for found in _walk(folder):
+            if isinstance(found, Unreadable):
+                yield found, ""
+            elif _suffix(found) in READERS:
+                yield found, found.relative_to(folder.parent).as_posix()
 
 
 def _walk(folder: Path) -> Iterator[Path | Unreadable]:
@@ -83,7 +101,7 @@ def _leads_out(path: Path, folder: Path) -> bool:
         return False
 
 
-def _read(path: Path, name: str) -> Iterator[Article | Unreadable]:
+def _read(path: Path, name: str, meter: Meter) -> Iterator[Article | Unreadable]:
     reader = READERS.get(_suffix(path))
     if reader is None:
         known = ", ".join(READERS)
@@ -97,7 +115,7 @@ def _read(path: Path, name: str) -> Iterator[Article | Unreadable]:
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for without end
             raise UnreadableError("is no regular file")
-        with _open(path) as file:
+        with path.open("rb") as raw, meter.reading(path, raw), _unpacked(path, raw) as file:
             for article in reader(file, path.resolve(), name):
                 if isinstance(article, UnreadableError):
                     yield Unreadable(str(path), str(article))
@@ -123,5 +141,5 @@ def _suffix(path: Path) -> str:
     return Path(path.stem if _is_gzip(path) else path.name).suffix.lower()
 
 
-def _open(path: Path) -> BinaryIO:
-    return io.BufferedReader(gzip.open(path)) if _is_gzip(path) else path.open("rb")
+def _unpacked(path: Path, raw: BinaryIO) -> BinaryIO:
+    return io.BufferedReader(gzip.open(raw)) if _is_gzip(path) else raw
