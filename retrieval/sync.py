@@ -78,14 +78,18 @@ def sync(
     """
     began = time.monotonic()
     tally = Tally()
+
+    def embedded(count: int) -> None:
+        tally.chunks += count
+        on_progress(tally.progress)
+
     with index.writing():
         if not dry_run:
             index.store.check_identity()
             index.sweep()
         for changes in _batches(_changes(index, incoming, tally, dry_run=dry_run)):
             if not dry_run:
-                write(index, changes)
-            tally.chunks += sum(len(change.chunks) for change in changes)
+                write(index, changes, on_embedded=embedded)
             on_progress(tally.progress)
         gone = _gone(index, [path.resolve() for path in prune], tally) if prune else []
         if not dry_run:

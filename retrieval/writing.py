@@ -6,6 +6,8 @@ Each function is called by the one writer of an index. Does not decide what has 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from retrieval.article import Article, Chunk
 from retrieval.chunking import chunk, embedded_text
 from retrieval.embedding import Vectors
@@ -14,6 +16,8 @@ from retrieval.index import Index
 
 # Articles read from the store, or looked up in it, together.
 LOOK_UP = 200
+# Chunks embedded between two signs of life.
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,16 @@ class Change:
     chunks: Sequence[Chunk]
 
 
-def write(index: Index, changes: Sequence[Change], vectors: Vectors | None = None) -> None:
+def write(
+    index: Index,
+    changes: Sequence[Change],
+    vectors: Vectors | None = None,
+    on_embedded: Callable[[int], None] = lambda _: None,
+) -> None:
     """Embed and store changed articles, in an order that never leaves one unfindable.
 
-    `vectors` are those of all their chunks in order, where they are known already.
+    `vectors` are those of all their chunks in order, where they are known already; `on_embedded` is
+    told how many more have been embedded.
 
     New chunks first, then the articles, whose new versions are current from then on and whose old
     ones are kept to be read; the old chunks go last. A search drops chunks of any version but the
@@ -55,7 +65,7 @@ def write(index: Index, changes: Sequence[Change], vectors: Vectors | None = Non
     """
     articles = [change.article for change in changes]
     chunks = [chunk for change in changes for chunk in change.chunks]
-    vectors = embed(index, chunks) if vectors is None else vectors
+    vectors = embed(index, chunks, on_embedded) if vectors is None else vectors
     replaced = [change.article.id for change in changes if change.replaces]
     old = index.store.chunk_ids(replaced)
 
@@ -104,7 +114,21 @@ def cut(index: Index, article: Article) -> list[Chunk]:
     return chunk(article, index.embedder.piece_ends, index.chunking)
 
 
-def embed(index: Index, chunks: Sequence[Chunk]) -> Vectors:
-    """Return the vectors of chunks, each embedded with its title in front."""
+def embed(
+    index: Index, chunks: Sequence[Chunk], on_embedded: Callable[[int], None] = lambda _: None
+) -> Vectors:
+    """Return the vectors of chunks, each embedded with its title in front.
+
+    Those of like length go together, so that little of a batch is padding.
+    """
     piece_ends = index.embedder.piece_ends
-    return index.embedder.embed([embedded_text(one, piece_ends, index.chunking) for one in chunks])
+    texts = [embedded_text(one, piece_ends, index.chunking) for one in chunks]
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    parts = []
+    for places in groups(order, _AT_ONCE):
+        parts.append(index.embedder.embed([texts[place] for place in places]))
+        on_embedded(len(places))
+    vectors = np.concatenate(parts) if parts else index.embedder.embed([])
+    unsorted: Vectors = np.empty_like(vectors)
+    unsorted[order] = vectors
+    return unsorted
