@@ -59,7 +59,10 @@ def gather(
         dry_run=dry_run,
         on_progress=lambda step: on_progress(replace(step, share=meter.share)),
     )
-    gone = index.store.articles_from([url for walk in walks.values() for url in walk.gone])
+    met = {url for walk in walks.values() for url in walk.met}
+    gone = index.store.articles_from(
+        [url for walk in walks.values() for url in walk.gone if url not in met]
+    )
     if prune and gone:
         report = _pruned(index, report, [article.id for article in gone], dry_run=dry_run)
     if not dry_run:

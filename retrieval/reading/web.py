@@ -18,8 +18,6 @@ from retrieval.reading.visiting import Visitor
 # A sitemap may name others, and these no more: two levels are what the standard allows.
 DEEPEST = 2
 _GONE = (404, 410)
-
-
 _NEW = Mark()
 # Bytes of a file of addresses.
 _LARGEST_FILE = 5_000_000
@@ -74,7 +72,8 @@ class Walk:
         if self._names_all:
             self.gone |= self.before.keys() - self.met.keys()
         else:
-            self.met = {**self.before, **self.met}
+            known = {url: seen for url, seen in self.before.items() if url not in self.gone}
+            self.met = {**known, **self.met}
 
     def _read(self, entry: Entry, depth: int) -> Iterator[Article | Kept | Unreadable]:
         url = address_of(entry.url)
@@ -85,14 +84,18 @@ class Walk:
             self.met[url] = known
             yield Kept(url)
             return
+        is_source = depth == DEEPEST
         try:
-            page = self.visitor.visit(url, (*PAGES, *KINDS), known.mark)
+            # What an owner named is asked for as it was named.
+            asked = entry.url if is_source else url
+            page = self.visitor.visit(asked, (*PAGES, *KINDS), known.mark)
             listing = read_list(page.content) if page.content is not None else None
             if not listing:
                 yield _article(page, url, entry)
                 self.met[url] = Seen(page.mark, entry.changed)
         except UnreadableError as error:
-            self._failed(url, error, is_list=depth == DEEPEST or entry.is_list)
+            is_list = entry.is_list or (is_source and url not in self.before)
+            self._failed(url, error, is_list=is_list)
             yield Unreadable(url, str(error))
             return
         if listing:
@@ -110,11 +113,12 @@ class Walk:
             yield from self._read(one, depth - 1)
 
     def _failed(self, url: str, error: UnreadableError, *, is_list: bool) -> None:
-        if isinstance(error, StatusError) and error.status in _GONE:
+        if isinstance(error, StatusError) and error.status in _GONE and not is_list:
             self.gone.add(url)
-        else:
-            self.met[url] = self.before.get(url, Seen())  # it may be there the next time
-            self._names_all = self._names_all and not is_list
+            return
+        self.met[url] = self.before.get(url, Seen())  # it may be there the next time
+        # A list that is away, if only while its site is made anew, takes nothing along.
+        self._names_all = self._names_all and not is_list
 
 
 def _article(page: Page, url: str, entry: Entry) -> Article | Kept:

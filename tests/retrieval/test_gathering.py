@@ -158,14 +158,30 @@ def test_a_site_whose_robots_txt_fails_is_left_alone(site, read) -> None:
     assert not site.asked["/feed"]
 
 
-def test_a_list_that_fails_takes_nothing_for_gone(site, index, read) -> None:
+@pytest.mark.parametrize("status", [404, 410, 500])
+def test_a_list_that_fails_takes_nothing_for_gone(site, index, read, status: int) -> None:
     address = f"{site.address}/sitemap.xml"
     read(address)
-    site.replies["/sitemap.xml"] = Reply(status=500)
+    site.replies["/sitemap.xml"] = Reply(status=status)
     assert counts(read(address, prune=True)) == (0, 0, 0, 0, 1)
     assert titles(index) == {"Mill turns", "Ferry by night"}
     site.sitemap({"/mill": "2026-11-20", "/ferry": "2026-11-20"})
     assert counts(read(address, prune=True)) == (0, 0, 2, 0, 0)
+
+
+def test_a_page_that_is_a_source_itself_is_pruned_when_it_is_gone(site, index, read) -> None:
+    read(f"{site.address}/mill", f"{site.address}/ferry")
+    del site.replies["/mill"]
+    assert counts(read(f"{site.address}/mill", f"{site.address}/ferry", prune=True))[3] == 1
+    assert titles(index) == {"Ferry by night"}
+
+
+def test_what_one_source_drops_and_another_has_is_not_gone(site, index, read) -> None:
+    both = f"{site.address}/feed", f"{site.address}/sitemap.xml"
+    read(*both)
+    site.sitemap({"/mill": "2026-11-20"})
+    assert counts(read(*both, prune=True))[3] == 0
+    assert titles(index) == {"Mill turns", "Ferry by night"}
 
 
 def test_an_article_that_was_removed_here_is_fetched_anew(site, index, read) -> None:
@@ -218,7 +234,7 @@ def test_nothing_is_noted_of_a_run_that_was_killed(
 ) -> None:
     from retrieval import sync as syncing
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
