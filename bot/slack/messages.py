@@ -55,7 +55,7 @@ def answer_messages(answer: Answer, key: str) -> list[Message]:
         [*said, feedback(key)],
         said,
     ]
-    cut_short = text != mrkdwn(words)
+    cut_short = answer.sentences and text != mrkdwn(words)
     return [
         *(Message(text, tuple(blocks)) for blocks in forms if _size(blocks) <= LONGEST_BLOCKS),
         Message(text, whole=document(answer) if cut_short else ""),

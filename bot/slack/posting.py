@@ -136,7 +136,7 @@ class Poster(Calls):
                     unsure = True
                     where = {"channel": place.channel, **_thread(place)}
                     self.once("files_upload_v2", content=whole, filename=name, **where)
-        except UndeliverableError as error:
+        except (UndeliverableError, TooMuchError) as error:
             log.warning("%s: the answer is cut, and its file is refused (%s)", key, error)
 
     def _detach(self, place: Place, key: str, keep: str = "") -> None:
