@@ -115,7 +115,15 @@ def test_a_damaged_line_is_named_and_what_came_before_it_is_in(
     assert index.in_step
 
 
-@pytest.mark.parametrize("content", [b"", b"prose", gzip.compress(b"{}\n"), gzip.compress(b"x")])
+NO_EXPORT = {
+    "empty": b"",
+    "prose": b"prose",
+    "an object": gzip.compress(b"{}\n"),
+    "packed prose": gzip.compress(b"x"),
+}
+
+
+@pytest.mark.parametrize("content", NO_EXPORT.values(), ids=list(NO_EXPORT))
 def test_what_is_no_export_is_refused(
     open_index: OpenIndex, tmp_path: Path, content: bytes
 ) -> None:
