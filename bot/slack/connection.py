@@ -4,7 +4,8 @@ import contextlib
 import logging
 import socket
 import threading
-from time import time
+import time
+import traceback
 from typing import Any
 
 from slack_bolt import App
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 # Seconds between pings, within which a lost connection is noticed and made anew.
 _PING = 3
+# Seconds, doubled with each failure up to those between two pings.
+_FIRST_WAIT = 0.1
 _BUFFER = 65_536
 _HEAD = 2  # bytes of a frame, at least
 # Threads that store what arrives: more of them only wait for each other.
@@ -53,7 +56,7 @@ class SocketMode:
         threading.Thread(target=self._client.close, name="closing", daemon=True).start()
 
     def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        began = time()
+        began = time.time()
         try:
             send_response(client, request, run_bolt_app(self._app, request), began)
         except SlackClientNotConnectedError:
@@ -92,20 +95,54 @@ class Http:
 
 
 class _GuardedClient(SocketModeClient):
-    """The SDK's client over a `_FrameSocket`."""
+    """The SDK's client over a `_FrameSocket`, connecting anew as soon as a connection is lost.
+
+    The SDK looks for that at its pings only, and what Slack sends meanwhile it sends again late.
+    """
+
+    # Of the class, since the SDK's thread runs before its constructor ends.
+    _was_connected, _is_over, _failures = False, False, 0
 
     def connect(self) -> None:
         super().connect()
+        self._was_connected = True
+        if self._is_over:  # ended while it connected, which would go on unheard
+            self.disconnect()
+            return
         session = self.current_session
         if session and session.sock:
             session.sock = _FrameSocket(session.sock)  # type: ignore[assignment]
 
+    def _run_current_session(self) -> None:
+        if not self._was_connected:
+            return
+        super()._run_current_session()  # type: ignore[no-untyped-call]  # ends with the connection
+        if self._is_over:
+            return
+        try:
+            self.connect_to_new_endpoint()  # does nothing while there is a connection
+            self._failures = 0
+        except Exception as error:  # noqa: BLE001  whatever it is, a later try may work
+            log.info("cannot connect to Slack: %s", type(error).__name__)
+            _close_sockets_of(error)
+            self._failures += 1
+            time.sleep(min(_PING, _FIRST_WAIT * 2**self._failures))
+
     def hang_up(self) -> None:
-        """Disconnect now; the SDK alone waits for the next message before it lets go."""
+        """Disconnect for good; the SDK alone waits for the next message before it lets go."""
+        self._is_over = True
         session = self.current_session
         if session and isinstance(session.sock, _FrameSocket):
             session.sock.end()
         self.disconnect()
+
+
+def _close_sockets_of(error: Exception) -> None:
+    """Close the socket of a handshake that failed, which the SDK forgets."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for value in frame.f_locals.values():
+            if isinstance(value, socket.socket):
+                value.close()
 
 
 class _FrameSocket:

@@ -1,10 +1,15 @@
 """The socket under the SDK's Socket Mode client."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.slack import connection
 from bot.slack.connection import _FrameSocket
+from bot.slack.service import Service
+from tests.standins.fake_slack import FakeSlack
 
 SIZES = st.sampled_from([0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
 
@@ -47,3 +52,15 @@ def test_after_the_end_that_we_made_there_is_nothing_more() -> None:
     sock = _FrameSocket(Wire(b"\x81", []))
     sock.end()
     assert sock.recv(1024) == b""
+
+
+@pytest.mark.parametrize("how", ["kill_tcp", "fin_tcp", "close_ws"])
+def test_a_lost_connection_is_made_anew_without_waiting_for_a_ping(
+    slack: FakeSlack, serve: Callable[..., Service], monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(connection, "_PING", 600)
+    serve()
+    slack.inject("apps.connections.open", "http", times=2)
+    before = set(slack.conns)
+    getattr(slack, how)()
+    slack.wait_for(lambda: set(slack.conns) - before, 10, "a new connection")
