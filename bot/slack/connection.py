@@ -128,6 +128,11 @@ class _GuardedClient(SocketModeClient):
             self._failures += 1
             time.sleep(min(_PING, _FIRST_WAIT * 2**self._failures))
 
+    def disconnect(self) -> None:
+        """Close the connection, unless another thread, which the SDK overlooks, is faster."""
+        with contextlib.suppress(AttributeError):
+            super().disconnect()
+
     def hang_up(self) -> None:
         """Disconnect for good; the SDK alone waits for the next message before it lets go."""
         self._is_over = True

@@ -1,6 +1,8 @@
 """The socket under the SDK's Socket Mode client."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -64,3 +66,18 @@ def test_a_lost_connection_is_made_anew_without_waiting_for_a_ping(
     before = set(slack.conns)
     getattr(slack, how)()
     slack.wait_for(lambda: set(slack.conns) - before, 10, "a new connection")
+
+
+def test_a_connection_that_two_threads_close_at_once_is_closed(
+    slack: FakeSlack, serve: Callable[..., Service]
+) -> None:
+    client = serve().way._client
+    session = client.current_session
+    client.auto_reconnect_enabled = False
+    with ThreadPoolExecutor(1) as pool:
+        with session.sock_send_lock:
+            closing = pool.submit(client.disconnect)
+            time.sleep(0.05)  # it has seen the socket, and waits for the lock
+            session.sock.close()
+            session.sock = None
+        closing.result(5)
