@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.embedding import quiet
 from retrieval.errors import ModelError
+from retrieval.sentence_model import quiet
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder as CrossEncoder
@@ -58,7 +58,7 @@ class CrossEncoding:
         return np.asarray(found, dtype=np.float64).reshape(len(pairs), -1)
 
     def _load(self) -> "CrossEncoder":
-        # Before the import, as in `retrieval.embedding`: no hub is asked.
+        # Before the import, as in `sentence_model`: no hub is asked.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         with quiet():
             from safetensors import SafetensorError

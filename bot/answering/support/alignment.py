@@ -36,7 +36,7 @@ class Aligner:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._known: dict[str, Pieces] = {}
-        # Held while embedding too: a tokenizer that pads for two threads at once fails.
+        # Held while embedding too, so that no two threads embed the same.
         self._one_at_a_time = threading.Lock()
 
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
@@ -52,13 +52,10 @@ class Aligner:
         return [known[text] for text in texts]
 
     def _embedded(self, texts: Sequence[str]) -> list[Pieces]:
-        model = self._embedder.load()
-        found = model.encode(
-            list(texts), output_value="token_embeddings", batch_size=16, show_progress_bar=False
-        )
+        found = self._embedder.states(texts)
         return [
-            _pieces(vectors.float().cpu().numpy(), self._embedder.piece_ends(text))
-            for text, vectors in zip(texts, found, strict=True)
+            _pieces(states, self._embedder.piece_ends(text))
+            for text, states in zip(texts, found, strict=True)
         ]
 
 
