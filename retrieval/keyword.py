@@ -116,14 +116,18 @@ class KeywordIndex:
         found = self._found(self._any_of(ids), len(ids), UNRESTRICTED)
         return [_candidate(document) for document, _ in found]
 
-    def replace(self, article_ids: Sequence[str], chunks: Iterable[Chunk]) -> None:
-        """Take out all chunks of these articles, and put these chunks in."""
-        self._write(article_ids, chunks)
+    def add(self, chunks: Iterable[Chunk]) -> None:
+        """Put these chunks in."""
+        self._write((), chunks)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take the chunks of these ids out."""
+        self._write(ids, ())
 
     def rebuild(self, chunks: Iterable[Chunk]) -> None:
         """Start over with exactly these chunks."""
         self.clear()
-        self._write([], chunks)
+        self._write((), chunks)
 
     def clear(self) -> None:
         """Throw the index away and start an empty one."""
@@ -149,11 +153,11 @@ class KeywordIndex:
         self._index.reload()
         return self._index.searcher()
 
-    def _write(self, article_ids: Sequence[str], chunks: Iterable[Chunk]) -> None:
+    def _write(self, removed: Sequence[str], chunks: Iterable[Chunk]) -> None:
         try:
             writer = self._index.writer(_HEAP, 1)
-            for article_id in article_ids:
-                writer.delete_documents_by_term("article", article_id)
+            for id_ in removed:
+                writer.delete_documents_by_term("chunk", id_)
             for chunk in chunks:
                 # A run that was killed may have written the chunk before.
                 writer.delete_documents_by_term("chunk", chunk.id)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # How many candidates each side contributes, and how many of the best are read at least.
 POOL, READ = 150, 50
 
+# How often a search is made while the articles that it finds are being changed.
+_LOOKS = 3
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 # Of hits whose score, age left aside, is so near the best one's, the newest is wanted first.
@@ -56,7 +59,6 @@ class Searcher:
         timeframe = read_timeframe(question, now)
         restriction = Restriction.to(window_of(question, now, filters), filters.source)
         with self._one_at_a_time:
-            self.index.store.refresh()
             if not self.index.keyword.count():
                 if self.index.store.count_chunks():
                     raise BusyError("the keyword index is being made anew; ask again in a moment")
@@ -81,22 +83,35 @@ class Searcher:
         self, question: str, vector: Vectors, now: datetime, restriction: Restriction, read: int
     ) -> list[Hit]:
         """Return the best passages, best first, each with its score and the parts of it."""
+        for _ in range(_LOOKS):
+            candidates, signals = self._gathered(question, vector, restriction)
+            found = features(candidates, signals, now)
+            best = sorted(candidates, key=lambda one: -score(found[one.id]))
+            chunks = self.index.current_chunks(best[:read])
+            if len(chunks) == len(best[:read]):
+                break  # else an article changed meanwhile, and has other chunks now
+
+        query = Query(self.index.keyword, question)
+        hits = []
+        for chunk in chunks:
+            parts = {**found[chunk.id], "sentence": _best_sentence(query, chunk)}
+            hits.append(Hit(chunk, score(parts), parts))
+        hits.sort(key=lambda hit: -hit.score)
+        return [*hits, *_unread(best[read:], hits, found)]
+
+    def _gathered(
+        self, question: str, vector: Vectors, restriction: Restriction
+    ) -> tuple[list[Candidate], Signals]:
+        """Return the candidates of both sides, each with its cosine and, if it has one, BM25."""
+        self.index.store.refresh()
         matching = self.index.keyword.search(question, POOL, restriction)
         keyword = {one.id: bm25 for one, bm25 in matching.items()}
         cosine = nearest(self.index, vector, POOL, restriction)
         candidates = [*matching, *self._candidates([id_ for id_ in cosine if id_ not in keyword])]
         unseen = self.index.store.vectors([id_ for id_ in keyword if id_ not in cosine])
         cosine |= {id_: float(other @ vector) for id_, other in unseen.items()}
-        found = features(candidates, Signals(cosine, keyword), now)
-        best = sorted(candidates, key=lambda one: -score(found[one.id]))
-
-        query = Query(self.index.keyword, question)
-        hits = []
-        for chunk in self.index.current_chunks(best[:read]):
-            parts = {**found[chunk.id], "sentence": _best_sentence(query, chunk)}
-            hits.append(Hit(chunk, score(parts), parts))
-        hits.sort(key=lambda hit: -hit.score)
-        return [*hits, *_unread(best[read:], hits, found)]
+        # A writer may have removed a chunk since it was found.
+        return [one for one in candidates if one.id in cosine], Signals(cosine, keyword)
 
     def _candidates(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the candidates of these ids: the keyword index has them 3 times as fast."""

@@ -55,23 +55,23 @@ def write(
     `vectors` are those of all their chunks in order, where they are known already; `on_embedded` is
     told how many more have been embedded.
 
-    New chunks first, then the articles, whose new versions are current from then on and whose old
-    ones are kept to be read; the old chunks go last. A search drops chunks of any version but the
-    current one.
+    New chunks come first, into store and keyword index, then the articles, whose new versions are
+    current from then on and whose old ones are kept to be read; the old chunks go last. A search
+    drops chunks of any version but the current one.
     """
     articles = [change.article for change in changes]
     chunks = [chunk for change in changes for chunk in change.chunks]
     vectors = embed(index, chunks, on_embedded) if vectors is None else vectors
     replaced = [change.article.id for change in changes if change.replaces]
-    old = index.store.chunk_ids(replaced)
+    current = {chunk.id for chunk in chunks}
+    old = [id_ for id_ in index.store.chunk_ids(replaced) if id_ not in current]
 
     index.store.mark(clean=False)
     index.store.put_chunks(chunks, vectors)
+    index.keyword.add(chunks)
     index.store.put_versions(list(index.store.articles(replaced).values()))
     index.store.put_articles(articles)
-    index.keyword.replace(replaced, chunks)
-    current = {chunk.id for chunk in chunks}
-    index.store.remove_chunks([id_ for id_ in old if id_ not in current])
+    _remove_chunks(index, old)
     index.store.mark(clean=True)
 
 
@@ -82,9 +82,14 @@ def forget(index: Index, article_ids: Sequence[str]) -> None:
     index.store.mark(clean=False)
     chunk_ids = index.store.chunk_ids(article_ids)
     index.store.remove_articles(article_ids)
-    index.keyword.replace(article_ids, [])
-    index.store.remove_chunks(chunk_ids)
+    _remove_chunks(index, chunk_ids)
     index.store.mark(clean=True)
+
+
+def _remove_chunks(index: Index, ids: Sequence[str]) -> None:
+    if ids:
+        index.keyword.remove(ids)
+        index.store.remove_chunks(ids)
 
 
 def rebuild(index: Index, on_progress: ProgressCallback = ignore_progress) -> None:

@@ -30,7 +30,8 @@ WRITES = [
     (Store, "put_articles"),
     (Store, "remove_articles"),
     (Store, "remove_chunks"),
-    (KeywordIndex, "replace"),
+    (KeywordIndex, "add"),
+    (KeywordIndex, "remove"),
 ]
 
 

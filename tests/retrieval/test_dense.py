@@ -23,11 +23,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> tupl
     articles = [Article(f"a{n}", "", "Text.", published=f"{at}") for n, at in enumerate(hours)]
     chunks = [Chunk(article, 0, 5) for article in articles]
     vectors = np.random.default_rng(0).normal(size=(CHUNKS, 384)).astype(np.float32)
+    vectors[:, 12:] *= 0.05  # as of texts: among wholly random ones no graph is good
     vectors[:, 0] = 12
     vectors[-FAR:, 0] = -12
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     index.store.put_chunks(chunks, vectors)
-    index.keyword.replace([], chunks)
+    index.keyword.add(chunks)
     return index, vectors
 
 
