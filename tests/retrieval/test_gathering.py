@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.gathering import gather
 from retrieval.index import Index
-from retrieval.reading import visiting
+from retrieval.reading import fetching, visiting
 from retrieval.reading.visiting import Visitor
 from retrieval.sources import Sources
 from retrieval.sync import Report
@@ -142,6 +142,26 @@ def test_a_busy_server_is_asked_again_and_a_broken_one_named(site, index, read) 
     site.write("/ferry", "Ferry by night", FERRY)
     site.replies["/mill"] = calm
     assert counts(read(f"{site.address}/feed", prune=True)) == (1, 0, 1, 0, 0)
+
+
+def test_pages_that_are_slow_endless_or_lead_inside_cost_only_themselves(
+    site, index, sources, monkeypatch
+) -> None:
+    host = site.address.removeprefix("http://").partition(":")[0]
+    monkeypatch.setattr(fetching, "_is_public", lambda address: address == host)
+    monkeypatch.setattr(fetching, "_WHOLE", 0.4)
+    monkeypatch.setattr(fetching, "_TIMEOUT", 0.3)
+    inside = site.address.replace(host, "127.0.0.2")
+    site.replies["/slow"] = Reply("<p>late", wait=1)
+    site.replies["/endless"] = Reply("<p>more and more</p>", endless=True)
+    site.replies["/inside"] = Reply(status=302, headers=(("Location", f"{inside}/mill"),))
+    site.feed("/slow", "/endless", "/inside", "/mill")
+    report = gather(index, sources, [f"{site.address}/feed"], Visitor(per_second=1000))
+    assert titles(index) == {"Mill turns"}
+    said = {failed.path.rpartition("/")[2]: failed.error for failed in report.failed}
+    assert said.keys() == {"slow", "endless", "inside"}
+    assert "takes over" in said["endless"]
+    assert "private network" in said["inside"]
 
 
 def test_robots_txt_is_heeded(site, read) -> None:

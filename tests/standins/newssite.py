@@ -1,9 +1,10 @@
 """A news site on this machine: pages that change and go, lists of them, and a server with moods."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,8 @@ class Reply:
     kind: str = "text/html"
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
+    wait: float = 0  # seconds before it is said
+    endless: bool = False  # said again and again
 
 
 class NewsSite:
@@ -73,16 +76,21 @@ def news_site() -> Iterator[NewsSite]:
             if reply.status == 200 and self.headers.get("If-None-Match") == tag:
                 site.unchanged[path] += 1
                 reply, body = Reply(status=304), b""
+            time.sleep(reply.wait)
             self.send_response(reply.status)
             for name, value in (
                 ("Content-Type", reply.kind),
-                ("Content-Length", str(len(body))),
+                *([] if reply.endless else [("Content-Length", str(len(body)))]),
                 ("ETag", tag),
                 *reply.headers,
             ):
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(OSError):  # the reader has had enough
+                self.wfile.write(body)
+                while reply.endless:
+                    self.wfile.write(body)
+                    time.sleep(0.01)
 
         def log_message(self, *_: object) -> None:
             pass
