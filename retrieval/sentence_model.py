@@ -37,7 +37,7 @@ class SentenceModel:
         # Before the import: the library reads it there, and would otherwise ask a hub.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-        # Code is kept compiled for so many lengths of text: 1024 cost 200 MB, 16 80, and save no time.
+        # Lengths of text whose compiled code is kept: 1024 cost 200 MB, 16 80, and save no time.
         os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "1")
         with quiet():
             import torch
