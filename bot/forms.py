@@ -63,7 +63,7 @@ def article_line(article: Article) -> Form:
 
 def report_form(report: "Report") -> Form:
     """What `footnote ingest --json` prints."""
-    return asdict(report)
+    return {name: value for name, value in asdict(report).items() if name != "languages"}
 
 
 def window_form(window: Window | None) -> Form | None:

@@ -87,7 +87,9 @@ def showing(description: str) -> Iterator[Callable[[Step], None]]:
         yield show
 
 
-def summary(report: Report, folder: Path, *, anew: bool, dry_run: bool) -> Iterator[str]:
+def summary(
+    report: Report, folder: Path, *, anew: bool, dry_run: bool, english_model: bool
+) -> Iterator[str]:
     """Yield the lines that say what was done, each failure by name."""
     for failure in report.failed[:_LISTED]:
         yield normalise_line(f"failed: {failure.path}: {failure.error}")
@@ -110,4 +112,11 @@ def summary(report: Report, folder: Path, *, anew: bool, dry_run: bool) -> Itera
         lead = "would be: " if dry_run else ""
         nothing = f"found no articles (read are {', '.join(READERS)}, and these with .gz)"
         yield f"{lead}{counts}, in {report.seconds:.1f} s" if counts else nothing
+    foreign = {name: n for name, n in report.languages.items() if name not in ("en", "")}
+    if english_model and foreign:
+        listed = ", ".join(f"{name} {n:,}" for name, n in sorted(foreign.items()))
+        yield (
+            f"not in English: {listed}; the bundled model knows no other language, "
+            "FOOTNOTE_EMBEDDING_MODEL names one that does"
+        )
     yield f"{str(folder)!r} holds {report.articles:,} articles in {report.chunks:,} passages"

@@ -81,7 +81,14 @@ def run_ingest(
         report = ingest(app, locations, prune=prune, anew=anew, dry_run=dry_run)
         if as_json:
             print_json(report_form(report))
-        for line in summary(report, app.settings.data_dir, anew=anew, dry_run=dry_run):
+        settings = app.settings
+        for line in summary(
+            report,
+            settings.data_dir,
+            anew=anew,
+            dry_run=dry_run,
+            english_model=not settings.embedding_model,
+        ):
             click.echo(line, err=True)
         return int(bool(report.failed))
 

@@ -20,7 +20,8 @@ class Article:
 
     `published`, `updated` are ISO 8601 dates or date-times, as precise as the source was, or None
     where unknown. `ingested` is an ISO date-time in UTC. `origin` is the file or address it was
-    read from, `version` counts from 1 and grows with each change of content.
+    read from, `version` counts from 1 and grows with each change of content. `language` is a code
+    of ISO 639-1, or '' where unknown.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Article:
     ingested: str | None = None
     version: int = 1
     origin: str = ""
+    language: str = ""
 
     @cached_property
     def fingerprint(self) -> str:

@@ -5,7 +5,8 @@ that was and stays stored is findable in one version, and running again finishes
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -43,6 +44,7 @@ class Report:
     articles: int
     chunks: int
     seconds: float
+    languages: Mapping[str, int] = field(default_factory=dict)  # of what was added or updated
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Tally:
     updated: int = 0
     unchanged: int = 0
     chunks: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
 
     @property
     def progress(self) -> Progress:
@@ -103,6 +106,7 @@ def sync(
         articles=index.store.count_articles(),
         chunks=index.store.count_chunks(),
         seconds=round(time.monotonic() - began, 3),
+        languages=dict(tally.languages),
     )
 
 
@@ -145,6 +149,7 @@ def _keep(index: Index, origins: Sequence[str], tally: Tally) -> None:
 def _change(index: Index, article: Article, known: Article | None, tally: Tally) -> Change:
     tally.updated += known is not None
     tally.added += known is None
+    tally.languages[article.language] += 1
     dated = replace(
         article,
         version=known.version + 1 if known else 1,

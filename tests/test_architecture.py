@@ -23,6 +23,7 @@ HOMES = {
     "tokenizers": "retrieval/embedding.py retrieval/bundled.py retrieval/sentence_model.py",
     "onnxruntime": "retrieval/bundled.py",
     "chromadb": "retrieval/chroma.py",
+    "py3langid": "retrieval/reading/language.py",
     "tantivy": "retrieval/keyword.py retrieval/stemming.py",
     "sentencex": "retrieval/sentences.py",
     "filelock": "retrieval/index.py",

@@ -11,6 +11,7 @@ from retrieval.article import Article, DateOrigin
 from retrieval.dateline import read_dateline
 from retrieval.errors import UnreadableError
 from retrieval.reading.cleaning import normalise, normalise_line
+from retrieval.reading.language import language_of
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 # Characters of a title, outlet, address or id: each is kept with every passage.
@@ -42,6 +43,7 @@ def build_article(
         published=_date(fields, "published"),
         updated=_date(fields, "updated"),
         origin=str(path),
+        language=_language(_text(fields, "language")) or language_of(text),
     )
     return _dated(article, path, filed)
 
@@ -76,6 +78,11 @@ def _text(fields: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise UnreadableError(f"{name!r} must be text, not {type(value).__name__}")
     return value
+
+
+def _language(stated: str) -> str:
+    """The language in a tag such as "en-GB"."""
+    return stated.strip().lower().replace("_", "-").partition("-")[0][:3]
 
 
 def _names(value: object) -> str:

@@ -61,6 +61,7 @@ def article_of_page(content: bytes, url: str, path: Path, name: str) -> Article:
             prune_xpath=_HIDDEN,
             date_extraction_params=dict(_DATES),
         )
+        updated = _updated(content)
     except (ValueError, RecursionError, LookupError) as error:
         raise UnreadableError(f"is no page that can be read ({type(error).__name__})") from None
     if not isinstance(page, Document) or len((page.text or "").strip()) < SHORTEST:
@@ -72,8 +73,20 @@ def article_of_page(content: bytes, url: str, path: Path, name: str) -> Article:
         "source": page.sitename,
         "author": page.author,
         "published": page.date,
+        "updated": updated if updated != page.date else None,
     }
     return build_article(fields, default_id=name, path=path)
+
+
+def _updated(content: bytes) -> str | None:
+    """The day on which a page says that it was last changed."""
+    from htmldate import find_date
+    from trafilatura import load_html
+
+    tree = load_html(content)
+    if tree is None:
+        return None
+    return find_date(tree, extensive_search=False, original_date=False)
 
 
 def text_of_page(content: str) -> str:

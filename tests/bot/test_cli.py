@@ -171,6 +171,19 @@ def test_ingest_reports_in_json_and_names_failures_beside_it(
     assert footnote("ingest", folder, data=data).err.splitlines()[2].startswith("1 unchanged, 2 f")
 
 
+def test_ingest_names_languages_that_the_bundled_model_does_not_know(
+    footnote, tmp_path: Path
+) -> None:
+    german = "Die Fähre sank am Freitagabend, teilte die Hafenbehörde mit."
+    (tmp_path / "ferry.txt").write_text(german, encoding="utf-8")
+    ran = footnote("ingest", tmp_path / "ferry.txt", data=tmp_path / "store")
+    assert "not in English: de 1; the bundled model knows no other language" in ran.err
+    shown = footnote("articles", "show", "ferry.txt", "--json", data=tmp_path / "store")
+    assert shown.json["language"] == "de"
+    again = footnote("ingest", tmp_path / "ferry.txt", data=tmp_path / "store")
+    assert "English" not in again.err
+
+
 def test_ingest_says_what_it_would_do_and_what_it_rebuilt(
     footnote: Footnote, own_library: Path, tmp_path: Path
 ) -> None:

@@ -31,6 +31,14 @@ def test_the_article_is_read_with_its_fields_and_nothing_around_it() -> None:
     assert not any(word in article.text for word in ("cookies", "Sport", "herring", "rights"))
 
 
+def test_the_day_of_a_change_is_read_where_it_is_another_one() -> None:
+    changed = '<meta property="article:modified_time" content="2026-11-22T09:30:00Z">'
+    assert (page(changed).published, page(changed).updated) == ("2026-11-20", "2026-11-22")
+    unchanged = changed.replace("11-22", "11-20")
+    assert page(unchanged).updated is None
+    assert page().updated is None
+
+
 @pytest.mark.parametrize(
     "url",
     [
