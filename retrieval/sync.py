@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from retrieval.article import Article
 from retrieval.grouping import groups
 from retrieval.index import Index
+from retrieval.memory import give_back
 from retrieval.reading import Kept, Unreadable
 from retrieval.reading.cleaning import normalise_line
 from retrieval.writing import (
@@ -136,6 +137,7 @@ def _changes(
                     yield _change(index, article, known, tally)
         if moved and not dry_run:  # pruning goes by where an article is read from now
             index.store.put_articles(moved)
+        give_back()
 
 
 def _keep(index: Index, origins: Sequence[str], tally: Tally) -> None:

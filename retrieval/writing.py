@@ -11,6 +11,7 @@ from retrieval.chunking import chunk, embedded_text
 from retrieval.embedding import Vectors
 from retrieval.grouping import groups
 from retrieval.index import Index
+from retrieval.memory import give_back
 
 # Articles read from the store, or looked up in it, together.
 LOOK_UP = 200
@@ -73,6 +74,7 @@ def write(
     index.store.put_articles(articles)
     _remove_chunks(index, old)
     index.store.mark(clean=True)
+    give_back()
 
 
 def forget(index: Index, article_ids: Sequence[str]) -> None:
@@ -103,6 +105,7 @@ def rebuild(index: Index, on_progress: ProgressCallback = ignore_progress) -> No
         for group in groups(index.store.all_articles(), LOOK_UP):
             chunks = [part for article in group for part in cut(index, article)]
             index.store.put_chunks(chunks, embed(index, chunks))
+            give_back()
             articles, written = articles + len(group), written + len(chunks)
             on_progress(Progress(articles, written))
         index.store.finish_rebuild()
