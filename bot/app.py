@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from retrieval.reading.visiting import Visitor
     from retrieval.reranking import Reranker
     from retrieval.search import Searcher
+    from retrieval.server import Server
     from retrieval.sources import Sources
 
 
@@ -54,7 +55,9 @@ class App:
                 from retrieval.index import Index
 
                 embedder = Embedder(self.settings.embedding_model)
-                self._index = Index.open(self.settings.data_dir, embedder, ChunkSettings())
+                self._index = Index.open(
+                    self.settings.data_dir, embedder, ChunkSettings(), self._server()
+                )
             return self._index
 
     @property
@@ -197,6 +200,19 @@ class App:
         checker = SupportChecker(index.keyword.terms, index.embedder, entailment)
         keep = settings.unverified == "show"
         return Generative(model, checker, quoting, keep), condensing_with(model)
+
+    def _server(self) -> "Server | None":
+        if not self.settings.chroma_url:
+            return None
+        from retrieval.server import Server
+
+        settings = self.settings
+        return Server(
+            settings.chroma_url,
+            settings.chroma_token.get_secret_value(),
+            settings.chroma_tenant,
+            settings.chroma_database,
+        )
 
     def _reranker(self) -> "Reranker | None":
         if not self.settings.reranker:

@@ -1,5 +1,6 @@
 """The settings, and the only reader of the environment and `.env`."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,6 +27,11 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(default=Path(".footnote"))
+    # A Chroma server for the store, instead of files under the data folder; see docs/scaling.md.
+    chroma_url: str = ""
+    chroma_token: SecretStr = Field(default=_NONE, repr=False)
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
     embedding_model: str = ""
     reranker: str = ""
     chat_model: str = ""
@@ -61,6 +67,13 @@ class Settings(BaseSettings):
         default=_NONE, validation_alias="SLACK_SIGNING_SECRET", repr=False
     )
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^/?#@\s]+/?", url):
+            raise ValueError(f"{url!r} is no address; write one such as http://localhost:8000")
+        return url
 
     @field_validator("timezone")
     @classmethod

@@ -14,9 +14,11 @@ from retrieval.article import Chunk
 from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.errors import BusyError, StoreError
+from retrieval.following import behind, catch_up, note
 from retrieval.grouping import groups
 from retrieval.keyword import KeywordIndex
 from retrieval.records import Candidate
+from retrieval.server import Server
 from retrieval.store import Store
 
 
@@ -31,8 +33,16 @@ class Index:
     chunking: ChunkSettings
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder, chunking: ChunkSettings) -> "Index":
+    def open(
+        cls,
+        folder: Path,
+        embedder: Embedder,
+        chunking: ChunkSettings,
+        server: Server | None = None,
+    ) -> "Index":
         """Open or create the index under `folder`; raise `StoreError` where that is impossible.
+
+        With a `server` the store is there, and only the keyword index under `folder`.
 
         Does not yet check that the stored vectors are of this model: see `Store.check_identity`.
         """
@@ -44,7 +54,7 @@ class Index:
                 "set FOOTNOTE_DATA_DIR or --data-dir to a folder that can be written"
             ) from error
         identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
-        store = Store(folder / "chroma", identity)
+        store = Store(folder / "chroma", identity, server)
         # A word of one piece is in the model's vocabulary, so no slip of the fingers.
         keyword = KeywordIndex(folder / "keyword", lambda word: len(embedder.piece_ends(word)) == 1)
         return cls(folder, store, keyword, embedder, chunking)
@@ -52,6 +62,18 @@ class Index:
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the index for one writer; raise `BusyError` at once if another has it."""
+        with self.locked():
+            self.store.refresh()  # what the writer before this one left
+            with self.store.leased():
+                if self.store.shared and behind(self):
+                    catch_up(self)
+                yield
+                if self.store.shared:
+                    note(self, self.store.revision)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold what is under the folder; raise `BusyError` at once if another process does."""
         lock = FileLock(self.folder / "write.lock")
         try:
             lock.acquire(timeout=0)
@@ -61,14 +83,16 @@ class Index:
                 "wait until it is done, or stop it"
             ) from None
         try:
-            self.store.refresh()  # what the writer before this one left
             yield
         finally:
             lock.release()
 
     def heal(self) -> None:
-        """Bring store and keyword index into step if they are not and nobody is writing."""
-        if self.in_step:
+        """Bring store and keyword index into step if they are not and nobody is writing.
+
+        On a server only its next writer does: it cannot be told whether one is at work.
+        """
+        if self.store.shared or self.in_step:
             return
         with contextlib.suppress(BusyError), self.writing():
             self.sweep()

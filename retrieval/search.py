@@ -14,6 +14,7 @@ from retrieval.dense import nearest
 from retrieval.embedding import Vectors
 from retrieval.errors import BusyError
 from retrieval.filters import ANYTHING, Filters, Restriction, window_of
+from retrieval.following import Follower
 from retrieval.index import Index
 from retrieval.keyword import KeywordIndex
 from retrieval.query import Query
@@ -46,6 +47,7 @@ class Searcher:
         index.store.check_identity()
         self.index = index
         self._reranker = reranker
+        self._follower = Follower(index)
         # Two at once would only take each other's cores.
         self._one_at_a_time = threading.Lock()
 
@@ -59,6 +61,8 @@ class Searcher:
         timeframe = read_timeframe(question, now)
         restriction = Restriction.to(window_of(question, now, filters), filters.source)
         with self._one_at_a_time:
+            self.index.store.refresh()
+            self._follower.look()
             if not self.index.keyword.count():
                 if self.index.store.count_chunks():
                     raise BusyError("the keyword index is being made anew; ask again in a moment")
@@ -89,7 +93,8 @@ class Searcher:
             best = sorted(candidates, key=lambda one: -score(found[one.id]))
             chunks = self.index.current_chunks(best[:read])
             if len(chunks) == len(best[:read]):
-                break  # else an article changed meanwhile, and has other chunks now
+                break
+            self.index.store.refresh()  # an article changed meanwhile, and has other chunks now
 
         query = Query(self.index.keyword, question)
         hits = []
@@ -103,7 +108,6 @@ class Searcher:
         self, question: str, vector: Vectors, restriction: Restriction
     ) -> tuple[list[Candidate], Signals]:
         """Return the candidates of both sides, each with its cosine and, if it has one, BM25."""
-        self.index.store.refresh()
         matching = self.index.keyword.search(question, POOL, restriction)
         keyword = {one.id: bm25 for one, bm25 in matching.items()}
         cosine = nearest(self.index, vector, POOL, restriction)

@@ -4,6 +4,7 @@ Does not embed, and knows nothing of the keyword index that is derived from it.
 """
 
 import contextlib
+import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from retrieval.article import Article, Chunk
 from retrieval.chroma import connect, last_change, translated
 from retrieval.embedding import Vectors
 from retrieval.errors import MismatchError
+from retrieval.lease import Lease, Notes
 from retrieval.records import (
     Candidate,
     article_metadata,
@@ -21,6 +23,7 @@ from retrieval.records import (
     chunk_metadata,
     placeholder,
 )
+from retrieval.server import Server
 
 T = TypeVar("T")
 
@@ -38,17 +41,21 @@ PAGE = 1000
 class Store:
     """An open store. Every write is on disk when its method returns."""
 
-    def __init__(self, path: Path, identity: Mapping[str, str]) -> None:
-        """Open the store under `path`, creating it if there is none.
+    def __init__(
+        self, path: Path, identity: Mapping[str, str], server: Server | None = None
+    ) -> None:
+        """Open the store under `path` or, if there is one, on a server; made if there is none.
 
         `identity` names the embedding model and the chunk settings. Raises `StoreError` where
         nothing can be opened. A store of another identity opens, for `check_identity` to refuse
         or `begin_rebuild` to mend.
         """
-        self.path = path
+        self.path, self._server = path, server
         self.identity = {"format": str(FORMAT), **identity}
         # Reopening the store under a call of another thread would fail it.
         self._lock = threading.RLock()
+        self._lease = Lease(self._notes, self._note)
+        self._seen = 0
         self._open()
 
     def refresh(self) -> None:
@@ -56,10 +63,36 @@ class Store:
 
         Chroma keeps the vectors it has once read, and would go on searching them.
         """
+        if self.shared:
+            with self._doing("read the store"):  # another process may have rebuilt it
+                self._chunks = self._client.get_collection(CHUNKS, embedding_function=None)
+            return
         with self._lock:
             if last_change(self.path) != self._seen:
                 self.close()
                 self._open()
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is on a server that other machines use too."""
+        return self._server is not None
+
+    @property
+    def revision(self) -> str:
+        """Another one after each write, as of the last `refresh`; '' where it is not shared."""
+        return str((self._chunks.metadata or {}).get("revision", ""))
+
+    @contextlib.contextmanager
+    def leased(self) -> Iterator[None]:
+        """Be the one writer of a server; raise `BusyError` if another process is."""
+        if not self.shared:
+            yield
+            return
+        self._lease.take()
+        try:
+            yield
+        finally:
+            self._lease.give_back()
 
     def close(self) -> None:
         """Let go of the files and the memory."""
@@ -90,8 +123,12 @@ class Store:
 
     def mark(self, *, clean: bool) -> None:
         """Note that writing begins, or that it ended well."""
+        self._lease.renew()
+        said: dict[str, Any] = {"clean": clean}
+        if self.shared:
+            said["revision"] = secrets.token_hex(8)
         with self._doing("write to the store"):
-            self._chunks.modify(metadata={**(self._chunks.metadata or {}), "clean": clean})
+            self._chunks.modify(metadata={**(self._chunks.metadata or {}), **said})
 
     def count_articles(self) -> int:
         """How many articles are stored."""
@@ -139,9 +176,13 @@ class Store:
                     found[id_] = candidate_of(id_, metadata)
         return found
 
+    def all_chunk_ids(self) -> list[str]:
+        """Return the ids of all chunks, of any version."""
+        return self._all_ids(self._chunks)
+
     def all_candidates(self) -> Iterator[Candidate]:
         """Yield every stored chunk, a page at a time."""
-        for page in _pages(self._all_ids(self._chunks)):
+        for page in _pages(self.all_chunk_ids()):
             yield from self.candidates(page).values()
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
@@ -252,8 +293,9 @@ class Store:
                 )
 
     def _open(self) -> None:
-        self._client = connect(self.path)
-        with self._doing(f"open the store in {str(self.path)!r}"):
+        place = "open the store" if self._server else f"open the store in {str(self.path)!r}"
+        with self._doing(place):
+            self._client = self._server.connect() if self._server else connect(self.path)
             self._finish_interrupted_rebuild()
             self._articles = self._collection(ARTICLES)
             self._versions = self._collection(VERSIONS)
@@ -286,8 +328,17 @@ class Store:
 
     @contextlib.contextmanager
     def _doing(self, what: str) -> Iterator[None]:
-        with self._lock, translated(what):
+        with self._lock, translated(what, self._server):
             yield
+
+    def _notes(self) -> Notes:
+        with self._doing("read the store"):
+            found = self._client.get_collection(ARTICLES, embedding_function=None)
+        return found.metadata or {}
+
+    def _note(self, notes: Notes) -> None:
+        with self._doing("write to the store"):
+            self._articles.modify(metadata={**self._notes(), **notes})
 
 
 def _pages(items: Sequence[T]) -> Iterator[list[T]]:

@@ -53,6 +53,13 @@ def test_a_wrong_time_zone_is_named_with_an_example(zone: str) -> None:
     assert "Europe/Paris" in str(error.value)
 
 
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://x", "http://", "http://me@x/?a"])
+def test_a_server_is_named_by_an_address(url: str) -> None:
+    Path(".env").write_text(f"FOOTNOTE_CHROMA_URL={url}\n")
+    with pytest.raises(ConfigError, match=r"FOOTNOTE_CHROMA_URL: .* is no address; write one"):
+        load_settings()
+
+
 def test_a_file_that_is_no_text_is_named() -> None:
     Path(".env").write_bytes("FOOTNOTE_DATA_DIR=é".encode("latin-1"))
     with pytest.raises(ConfigError, match=r"the file \.env cannot be read"):

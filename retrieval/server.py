@@ -1,0 +1,111 @@
+"""A Chroma server: how it is reached, and calls that are made again while it is away.
+
+Knows nothing of articles. Every call that the store makes may be made twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from retrieval.errors import StoreError
+
+# Seconds for one answer of the server, and for all tries of a call that reads or writes: a person
+# waits for the first, and a server is restarted within the second.
+_ANSWER, _READING, _WRITING = 30.0, 8.0, 60.0
+_WRITES = frozenset({"upsert", "delete", "modify", "delete_collection"})
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where it is, the token that it or a proxy before it wants, and the database used there."""
+
+    url: str
+    token: str = field(default="", repr=False)
+    tenant: str = "default_tenant"
+    database: str = "default_database"
+
+    def connect(self) -> "Patient":
+        """Reach it; raise `StoreError` if it does not answer."""
+        import chromadb
+        from chromadb.config import Settings
+
+        address = urlsplit(self.url)
+        secure = address.scheme == "https"
+        tokens = {"Authorization": f"Bearer {self.token}", "X-Chroma-Token": self.token}
+
+        def client() -> Any:  # noqa: ANN401  Chroma is typed Any throughout
+            return chromadb.HttpClient(
+                address.hostname or "",
+                address.port or (443 if secure else 80),
+                ssl=secure,
+                headers=tokens if self.token else {},
+                settings=Settings(anonymized_telemetry=False),
+                tenant=self.tenant,
+                database=self.database,
+            )
+
+        made = _tried(client, _READING)
+        made._server._session.timeout = _ANSWER  # Chroma waits for ever, and has no setting for it
+        return Patient(made)
+
+    def failed(self, doing: str, error: Exception) -> StoreError:
+        """Say what is the matter and what to do."""
+        name = type(error).__name__
+        if name in ("ChromaAuthError", "AuthorizationError", "UnauthorizedError"):
+            reason = "it refuses the token; set FOOTNOTE_CHROMA_TOKEN"
+        elif _is_away(error):
+            reason = "it does not answer; start it, or check FOOTNOTE_CHROMA_URL"
+        else:
+            reason = f"it answers {error}"
+        return StoreError(f"cannot {doing} on the Chroma server {self.url} ({name}): {reason}")
+
+
+class Patient:
+    """A client or collection of Chroma whose calls are made again while its server is away."""
+
+    def __init__(self, target: Any) -> None:  # noqa: ANN401  as above
+        self._target = target
+
+    def close(self) -> None:
+        """Let a client go, and its connections, which Chroma forgets."""
+        for side in (self._target, self._target._admin_client):
+            side._server._session.close()
+        self._target.close()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  as above
+        value = getattr(self._target, name)
+        if not callable(value):
+            return value
+
+        def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401  as above
+            patience = _WRITING if name in _WRITES else _READING
+            result = _tried(lambda: value(*args, **kwargs), patience)
+            return Patient(result) if hasattr(result, "upsert") else result
+
+        return call
+
+
+def _tried(call: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401  as above
+    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
+
+    tries = Retrying(
+        retry=retry_if_exception(_is_away),
+        stop=stop_after_delay(seconds),
+        wait=wait_exponential(0.1, max=2),
+        reraise=True,
+    )
+    return tries(call)
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the server, or the way to it, failed rather than refused."""
+    import httpx
+
+    # Chroma raises a bare Exception for what a proxy says, and a ValueError where nobody listens.
+    return (
+        isinstance(error, httpx.TransportError)
+        or type(error) is Exception
+        or type(error).__name__ in ("InternalError", "RateLimitError")
+        or (type(error) is ValueError and "Could not connect" in str(error))
+    )
