@@ -54,9 +54,14 @@ class App:
                 from retrieval.embedding import Embedder
                 from retrieval.index import Index
 
-                embedder = Embedder(self.settings.embedding_model)
+                settings = self.settings
+                embedder = Embedder(
+                    settings.embedding_model,
+                    settings.embedding_url,
+                    settings.embedding_key.get_secret_value(),
+                )
                 self._index = Index.open(
-                    self.settings.data_dir, embedder, ChunkSettings(), self._server()
+                    settings.data_dir, embedder, ChunkSettings(), self._server()
                 )
             return self._index
 

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     chroma_tenant: str = "default_tenant"
     chroma_database: str = "default_database"
     embedding_model: str = ""
+    embedding_url: str = ""
+    embedding_key: SecretStr = Field(default=_NONE, repr=False)
     reranker: str = ""
     chat_model: str = ""
     model_timeout: float = Field(default=60, gt=0, allow_inf_nan=False)
@@ -67,6 +69,13 @@ class Settings(BaseSettings):
         default=_NONE, validation_alias="SLACK_SIGNING_SECRET", repr=False
     )
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
+
+    @field_validator("embedding_url")
+    @classmethod
+    def _endpoint(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^?#@\s]+", url):
+            raise ValueError(f"{url!r} is no address; write one such as http://localhost:8080/v1")
+        return url
 
     @field_validator("chroma_url")
     @classmethod

@@ -87,7 +87,7 @@ def run_ingest(
             settings.data_dir,
             anew=anew,
             dry_run=dry_run,
-            english_model=not settings.embedding_model,
+            english_model=not (settings.embedding_model or settings.embedding_url),
         ):
             click.echo(line, err=True)
         return int(bool(report.failed))

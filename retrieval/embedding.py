@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from retrieval.bundled import BUNDLED, BUNDLED_SHA256, BundledModel, bundled_tokenizer, checked_path
 from retrieval.grouping import groups
+from retrieval.remote_model import RemoteModel
 
 if TYPE_CHECKING:
     from retrieval.sentence_model import SentenceModel
@@ -36,12 +37,14 @@ class Embedder:
 
     `name` is empty for the bundled model, else what sentence-transformers takes: a path, or a name
     in the local Hugging Face cache. The bundled one is computed by ONNX Runtime for few texts, by
-    sentence-transformers for many: the same vectors (least cosine of fp32 and bf16: .9999).
+    sentence-transformers for many: the same vectors (least cosine of fp32 and bf16: .9999). With a
+    `url`, the model of that name is asked there, with a `key` if it wants one.
     """
 
-    def __init__(self, name: str = "") -> None:
-        self.name = name or BUNDLED
-        self._bundled = not name
+    def __init__(self, name: str = "", url: str = "", key: str = "") -> None:
+        self.name = name or url or BUNDLED
+        self._bundled = not name and not url
+        self._remote = RemoteModel(url, name, key) if url else None
         self._loading = threading.Lock()
         self._quick: BundledModel | None = None
         self._model: SentenceModel | None = None
@@ -52,14 +55,11 @@ class Embedder:
         """What is kept with the store, to recognise vectors of another model."""
         return f"{self.name}@{BUNDLED_SHA256[:12]}" if self._bundled else self.name
 
-    def load(self) -> "BundledModel | SentenceModel":
+    def load(self) -> "BundledModel | SentenceModel | RemoteModel":
         """Load what embeds questions, if it is not in memory yet."""
-        if not self._bundled:
-            return self._sentence_model()
-        with self._loading:
-            if self._quick is None:
-                self._quick = BundledModel()
-        return self._quick
+        if self._remote:
+            return self._remote
+        return self._bundled_model() if self._bundled else self._sentence_model()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length row of float32 per text, shape (len(texts), dimension)."""
@@ -80,8 +80,8 @@ class Embedder:
 
         Those of like length go together, so that little of a batch is padding.
         """
-        many = len(texts) >= MANY or self._model
-        model = self._sentence_model() if many or not self._bundled else self.load()
+        many = self._bundled and (len(texts) >= MANY or self._model)
+        model = self._sentence_model() if many else self.load()
         on_gpu = self._model is not None and self._model.on_gpu
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         parts = []
@@ -94,16 +94,31 @@ class Embedder:
         return unsorted
 
     def states(self, texts: Sequence[str]) -> list[Vectors]:
-        """Return the hidden states of each text, shape (word pieces with both ends, dimension)."""
-        return self.load().states(texts)
+        """Return the hidden states of each text, shape (word pieces with both ends, dimension).
+
+        An endpoint has none to give: those of the bundled model stand in.
+        """
+        if self._remote:
+            return self._bundled_model().states(texts)
+        return (self._bundled_model() if self._bundled else self._sentence_model()).states(texts)
 
     def piece_ends(self, text: str) -> list[int]:
-        """Return the end offset in `text` of each of its word pieces."""
+        """Return the end offset in `text` of each of its word pieces, by its own tokenizer.
+
+        For an endpoint, by that of the bundled model.
+        """
         return [end for _, end in self._tokenizer.encode(text, add_special_tokens=False).offsets]
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        return bundled_tokenizer() if self._bundled else self._sentence_model().tokenizer
+        own = self._remote is None and not self._bundled
+        return self._sentence_model().tokenizer if own else bundled_tokenizer()
+
+    def _bundled_model(self) -> BundledModel:
+        with self._loading:
+            if self._quick is None:
+                self._quick = BundledModel()
+        return self._quick
 
     def _sentence_model(self) -> "SentenceModel":
         with self._loading:

@@ -45,7 +45,7 @@ HOMES = {
     "httpcore": "retrieval/reading/fetching.py",
     "trafilatura": "retrieval/reading/html.py",
     "courlan": "retrieval/reading/html.py",
-    "httpx": "bot/slack/adding.py retrieval/server.py",
+    "httpx": "bot/slack/adding.py retrieval/server.py retrieval/remote_model.py",
     "pypdfium2": "retrieval/reading/pdf.py",
     "docx": "retrieval/reading/word.py",
     "feedparser": "retrieval/reading/lists.py",
