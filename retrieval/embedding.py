@@ -120,7 +120,7 @@ class Embedder:
         return self._sentence_model().tokenizer if own else bundled_tokenizer()
 
     def _for_many(self) -> "BundledModel | SentenceModel":
-        """What is fastest by now: sentence-transformers, if it pays, once it is loaded in a thread."""
+        """What is fastest by now; sentence-transformers, where it pays, is loaded in a thread."""
         with self._loading:
             if self._coming is None and self._count >= MANY and _half_precision():
                 self._coming = threading.Thread(target=self._load_meanwhile, daemon=True)
