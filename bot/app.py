@@ -43,6 +43,7 @@ class App:
         self._index: Index | None = None
         self._searcher: Searcher | None = None
         self._chains: dict[bool, Runnable[Question, Answer]] = {}
+        self._warm = False
         self._models: list[ChatModel | Entailment | Reranker] = []
 
     @property
@@ -181,12 +182,15 @@ class App:
 
     def warm(self) -> None:
         """Load the store and the models now instead of at the first question."""
+        if self._warm:
+            return
         with _uncollected(), ThreadPoolExecutor(1) as pool:
             loading = pool.submit(self.index.embedder.load)  # meanwhile the libraries are imported
             if self.chain() and self.index.store.count_chunks():
                 for model in self._models:
                     model.load()
             loading.result()
+        self._warm = True
 
     def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
         """What a chat model does: write the answer, and make a follow-up stand alone."""

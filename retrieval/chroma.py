@@ -7,8 +7,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import RetrievalError, StoreError
-from retrieval.server import Server
+from retrieval.errors import StoreError
 
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
 Client = Any
@@ -36,18 +35,15 @@ def last_change(path: Path) -> int:
 class translated:
     """Turn whatever Chroma raises into a `StoreError` that says what was being done."""
 
-    def __init__(self, doing: str, server: Server | None = None) -> None:
+    def __init__(self, doing: str) -> None:
         self.doing = doing
-        self.server = server
 
     def __enter__(self) -> None:
         return
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         # Chroma's Rust core raises many kinds, a bare panic among them: all mean the same here.
-        if isinstance(error, Exception) and not isinstance(error, RetrievalError):
-            if self.server:
-                raise self.server.failed(self.doing, error) from error
+        if isinstance(error, Exception) and not isinstance(error, StoreError):
             raise StoreError(
                 f"cannot {self.doing} ({type(error).__name__}: {error}); if the folder is readable "
                 "and writable and the disk not full, it is damaged: move it away and ingest again"

@@ -19,6 +19,7 @@ from retrieval.grouping import groups
 from retrieval.keyword import KeywordIndex
 from retrieval.records import Candidate
 from retrieval.server import Server
+from retrieval.shared_store import SharedStore
 from retrieval.store import Store
 
 
@@ -54,7 +55,7 @@ class Index:
                 "set FOOTNOTE_DATA_DIR or --data-dir to a folder that can be written"
             ) from error
         identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
-        store = Store(folder / "chroma", identity, server)
+        store = SharedStore(server, identity) if server else Store(folder / "chroma", identity)
         # A word of one piece is in the model's vocabulary, so no slip of the fingers.
         keyword = KeywordIndex(folder / "keyword", lambda word: len(embedder.piece_ends(word)) == 1)
         return cls(folder, store, keyword, embedder, chunking)

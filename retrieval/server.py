@@ -3,16 +3,18 @@
 Knows nothing of articles. Every call that the store makes may be made twice.
 """
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from retrieval.errors import StoreError
+from retrieval.errors import RetrievalError, StoreError
 
 # Seconds for one answer of the server, and for all tries of a call that reads or writes: a person
 # waits for the first, and a server is restarted within the second.
 _ANSWER, _READING, _WRITING = 30.0, 8.0, 60.0
+_BUSY, _REFUSED = (408, 429, 500, 502, 503, 504), (401, 403)
 _WRITES = frozenset({"upsert", "delete", "modify", "delete_collection"})
 
 
@@ -49,16 +51,25 @@ class Server:
         made._server._session.timeout = _ANSWER  # Chroma waits for ever, and has no setting for it
         return Patient(made)
 
-    def failed(self, doing: str, error: Exception) -> StoreError:
-        """Say what is the matter and what to do."""
+    @contextlib.contextmanager
+    def translated(self, doing: str) -> Iterator[None]:
+        """Turn what is raised into a `StoreError` that says what was being done, and what to do."""
+        try:
+            yield
+        except RetrievalError:
+            raise
+        except Exception as error:  # Chroma and its HTTP client raise many kinds
+            raise self._failed(doing, error) from error
+
+    def _failed(self, doing: str, error: Exception) -> StoreError:
         name = type(error).__name__
-        if name in ("ChromaAuthError", "AuthorizationError", "UnauthorizedError"):
-            reason = "it refuses the token; set FOOTNOTE_CHROMA_TOKEN"
+        if _status(error) in _REFUSED:
+            reason = "refuses the token; set FOOTNOTE_CHROMA_TOKEN"
         elif _is_away(error):
-            reason = "it does not answer; start it, or check FOOTNOTE_CHROMA_URL"
+            reason = "does not answer; start it, or check FOOTNOTE_CHROMA_URL"
         else:
-            reason = f"it answers {error}"
-        return StoreError(f"cannot {doing} on the Chroma server {self.url} ({name}): {reason}")
+            reason = f"answers {error}"
+        return StoreError(f"cannot {doing}: the Chroma server {self.url} {reason} ({name})")
 
 
 class Patient:
@@ -102,10 +113,22 @@ def _is_away(error: BaseException) -> bool:
     """Whether the server, or the way to it, failed rather than refused."""
     import httpx
 
-    # Chroma raises a bare Exception for what a proxy says, and a ValueError where nobody listens.
-    return (
-        isinstance(error, httpx.TransportError)
-        or type(error) is Exception
-        or type(error).__name__ in ("InternalError", "RateLimitError")
-        or (type(error) is ValueError and "Could not connect" in str(error))
+    return _status(error) in _BUSY or any(
+        isinstance(one, httpx.TransportError)
+        or type(one).__name__ in ("InternalError", "RateLimitError")
+        for one in _chain(error)
     )
+
+
+def _status(error: BaseException) -> int:
+    """The status of the answer behind an error, or 0: Chroma raises a bare Exception for most."""
+    import httpx
+
+    answers = [one.response for one in _chain(error) if isinstance(one, httpx.HTTPStatusError)]
+    return answers[0].status_code if answers else 0
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -4,17 +4,16 @@ Does not embed, and knows nothing of the keyword index that is derived from it.
 """
 
 import contextlib
-import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from retrieval.article import Article, Chunk
-from retrieval.chroma import connect, last_change, translated
+from retrieval.chroma import Client, connect, last_change, translated
 from retrieval.embedding import Vectors
 from retrieval.errors import MismatchError
-from retrieval.lease import Lease, Notes
 from retrieval.records import (
     Candidate,
     article_metadata,
@@ -23,7 +22,6 @@ from retrieval.records import (
     chunk_metadata,
     placeholder,
 )
-from retrieval.server import Server
 
 T = TypeVar("T")
 
@@ -41,58 +39,46 @@ PAGE = 1000
 class Store:
     """An open store. Every write is on disk when its method returns."""
 
-    def __init__(
-        self, path: Path, identity: Mapping[str, str], server: Server | None = None
-    ) -> None:
-        """Open the store under `path` or, if there is one, on a server; made if there is none.
+    # Whether it is on a server that other machines use too, see `shared_store`.
+    shared = False
+
+    def __init__(self, path: Path, identity: Mapping[str, str]) -> None:
+        """Open the store under `path`, creating it if there is none.
 
         `identity` names the embedding model and the chunk settings. Raises `StoreError` where
         nothing can be opened. A store of another identity opens, for `check_identity` to refuse
         or `begin_rebuild` to mend.
         """
-        self.path, self._server = path, server
+        self.path = path
         self.identity = {"format": str(FORMAT), **identity}
         # Reopening the store under a call of another thread would fail it.
         self._lock = threading.RLock()
-        self._lease = Lease(self._notes, self._note)
         self._seen = 0
         self._open()
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a person."""
+        return str(self.path)
+
+    @property
+    def revision(self) -> str:
+        """Where it is shared, another one after each write, as of the last `refresh`."""
+        return ""
 
     def refresh(self) -> None:
         """See what another process has written since; costs a look at a file if it is nothing.
 
         Chroma keeps the vectors it has once read, and would go on searching them.
         """
-        if self.shared:
-            with self._doing("read the store"):  # another process may have rebuilt it
-                self._chunks = self._client.get_collection(CHUNKS, embedding_function=None)
-            return
         with self._lock:
             if last_change(self.path) != self._seen:
                 self.close()
                 self._open()
 
-    @property
-    def shared(self) -> bool:
-        """Whether it is on a server that other machines use too."""
-        return self._server is not None
-
-    @property
-    def revision(self) -> str:
-        """Another one after each write, as of the last `refresh`; '' where it is not shared."""
-        return str((self._chunks.metadata or {}).get("revision", ""))
-
-    @contextlib.contextmanager
-    def leased(self) -> Iterator[None]:
-        """Be the one writer of a server; raise `BusyError` if another process is."""
-        if not self.shared:
-            yield
-            return
-        self._lease.take()
-        try:
-            yield
-        finally:
-            self._lease.give_back()
+    def leased(self) -> AbstractContextManager[None]:
+        """Be the one writer of all machines; raise `BusyError` if another one has a writer."""
+        return contextlib.nullcontext()
 
     def close(self) -> None:
         """Let go of the files and the memory."""
@@ -111,7 +97,7 @@ class Store:
         for name, wanted in self.identity.items():
             if stored.get(name) != wanted:
                 raise MismatchError(
-                    f"the store in {str(self.path)!r} was made with {name} {stored.get(name)!r}, "
+                    f"the store in {self.place!r} was made with {name} {stored.get(name)!r}, "
                     f"and this is {wanted!r}; run `footnote ingest --rebuild` to make it anew "
                     "from its own articles, or set FOOTNOTE_EMBEDDING_MODEL as it was"
                 )
@@ -123,12 +109,7 @@ class Store:
 
     def mark(self, *, clean: bool) -> None:
         """Note that writing begins, or that it ended well."""
-        self._lease.renew()
-        said: dict[str, Any] = {"clean": clean}
-        if self.shared:
-            said["revision"] = secrets.token_hex(8)
-        with self._doing("write to the store"):
-            self._chunks.modify(metadata={**(self._chunks.metadata or {}), **said})
+        self._note(clean=clean)
 
     def count_articles(self) -> int:
         """How many articles are stored."""
@@ -293,9 +274,8 @@ class Store:
                 )
 
     def _open(self) -> None:
-        place = "open the store" if self._server else f"open the store in {str(self.path)!r}"
-        with self._doing(place):
-            self._client = self._server.connect() if self._server else connect(self.path)
+        with self._doing(f"open the store in {self.place!r}"):
+            self._client = self._connect()
             self._finish_interrupted_rebuild()
             self._articles = self._collection(ARTICLES)
             self._versions = self._collection(VERSIONS)
@@ -328,17 +308,18 @@ class Store:
 
     @contextlib.contextmanager
     def _doing(self, what: str) -> Iterator[None]:
-        with self._lock, translated(what, self._server):
+        with self._lock, self._translated(what):
             yield
 
-    def _notes(self) -> Notes:
-        with self._doing("read the store"):
-            found = self._client.get_collection(ARTICLES, embedding_function=None)
-        return found.metadata or {}
+    def _connect(self) -> Client:
+        return connect(self.path)
 
-    def _note(self, notes: Notes) -> None:
+    def _translated(self, doing: str) -> AbstractContextManager[None]:
+        return translated(doing)
+
+    def _note(self, **said: bool | str) -> None:
         with self._doing("write to the store"):
-            self._articles.modify(metadata={**self._notes(), **notes})
+            self._chunks.modify(metadata={**(self._chunks.metadata or {}), **said})
 
 
 def _pages(items: Sequence[T]) -> Iterator[list[T]]:

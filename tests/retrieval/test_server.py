@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,51 @@ def test_a_server_that_is_away_is_named_and_found_again(
             call()
     chroma.start()
     assert editions(searcher, 1) == {"1"}
+
+
+@pytest.fixture
+def proxy() -> Iterator[tuple[str, list[int]]]:
+    """What stands before a server and wants a token; the statuses that it answers, given one."""
+    statuses: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            knows = self.headers.get("Authorization") == "Bearer secret"
+            body = b"<html>no</html>"
+            self.send_response((statuses.pop(0) if statuses else 404) if knows else 401)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", statuses
+        server.shutdown()
+        thread.join()
+
+
+def test_a_token_that_is_refused_is_named_at_once(proxy) -> None:
+    url, _ = proxy
+    for token in ("", "wrong"):
+        began = time.monotonic()
+        server = Server(url, token)
+        with (
+            pytest.raises(StoreError, match=r"refuses the token; set FOOTNOTE_CHROMA_TOKEN"),
+            server.translated("open it"),
+        ):
+            server.connect()
+        assert time.monotonic() - began < 2
+        assert token not in repr(server) or not token
+
+
+def test_a_proxy_that_is_busy_is_asked_again(proxy) -> None:
+    url, statuses = proxy
+    statuses += [503, 502]
+    server = Server(url, "secret")
+    with pytest.raises(StoreError, match="answers"), server.translated("open it"):
+        server.connect()
+    assert not statuses
