@@ -60,11 +60,10 @@ def gather(
         on_progress=lambda step: on_progress(replace(step, share=meter.share)),
     )
     met = {url for walk in walks.values() for url in walk.met}
-    gone = index.store.articles_from(
-        [url for walk in walks.values() for url in walk.gone if url not in met]
-    )
+    away = [url for walk in walks.values() for url in walk.gone if url not in met]
+    gone = [article.id for article in index.store.articles_from(away)]
     if prune and gone:
-        report = _pruned(index, report, [article.id for article in gone], dry_run=dry_run)
+        report = _pruned(index, report, gone, dry_run=dry_run)
     if not dry_run:
         for location in map(named, locations):
             walk = walks.get(location)

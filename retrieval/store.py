@@ -5,7 +5,7 @@ Does not embed, and knows nothing of the keyword index that is derived from it.
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -132,14 +132,25 @@ class Store:
                     found[article.id] = article
         return found
 
-    def articles_from(self, origins: Sequence[str]) -> list[Article]:
-        """Return the stored articles that were read from these files or addresses."""
-        found: list[Article] = []
-        with self._doing("read the store"):
-            for page in _pages(list(dict.fromkeys(origins))):
-                rows = self._articles.get(where={"origin": {"$in": page}}, include=["metadatas"])
-                found += [article_of(metadata) for metadata in rows["metadatas"] or []]
-        return found
+    def articles_from(self, origins: Iterable[str]) -> Iterator[Article]:
+        """Yield the stored articles that were read from these files or addresses, a page at a time.
+
+        The store is not to be written to meanwhile.
+        """
+        for page in _pages(list(dict.fromkeys(origins))):
+            met = 0
+            while True:
+                with self._doing("read the store"):
+                    rows = self._articles.get(
+                        where={"origin": {"$in": page}},
+                        include=["metadatas"],
+                        limit=PAGE,
+                        offset=met,
+                    )
+                met += len(rows["ids"])
+                yield from map(article_of, rows["metadatas"] or [])
+                if len(rows["ids"]) < PAGE:
+                    break
 
     def all_articles(self) -> Iterator[Article]:
         """Yield every stored article, a page at a time."""

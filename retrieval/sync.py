@@ -59,6 +59,8 @@ class Tally:
     unchanged: int = 0
     chunks: int = 0
     languages: Counter[str] = field(default_factory=Counter)
+    looked_up: set[str] = field(default_factory=set)  # origins
+    earlier: dict[tuple[str, str], str] = field(default_factory=dict)  # see `_under_earlier_ids`
 
     @property
     def progress(self) -> Progress:
@@ -119,7 +121,7 @@ def _changes(
         articles = [item for item in group if isinstance(item, Article)]
         tally.failed += [item for item in group if isinstance(item, Unreadable)]
         _keep(index, [item.origin for item in group if isinstance(item, Kept)], tally)
-        articles = _under_earlier_ids(index, articles)
+        articles = _under_earlier_ids(index, articles, tally)
         stored = index.store.articles([article.id for article in articles])
         moved = []
         for article in articles:
@@ -179,18 +181,18 @@ def _named_by_path(article: Article) -> bool:
     return "://" not in article.id and normalise_line(Path(article.origin).name) in article.id
 
 
-def _under_earlier_ids(index: Index, articles: Sequence[Article]) -> list[Article]:
+def _under_earlier_ids(index: Index, articles: Sequence[Article], tally: Tally) -> list[Article]:
     """Give a file the id it has from an ingest of a folder above or below the present one."""
-    by_path = [article for article in articles if _named_by_path(article)]
-    earlier = {
-        (article.origin, PurePosixPath(article.id).name): article.id
-        for article in index.store.articles_from([article.origin for article in by_path])
-        if _named_by_path(article)
-    }
+    origins = {article.origin for article in articles if _named_by_path(article)}
+    # Once each: a table is the origin of all its rows.
+    for article in index.store.articles_from(origins - tally.looked_up):
+        if _named_by_path(article):
+            tally.earlier[article.origin, PurePosixPath(article.id).name] = article.id
+    tally.looked_up |= origins
 
     def known_as(article: Article) -> str:
         key = article.origin, PurePosixPath(article.id).name
-        return earlier.get(key, article.id) if _named_by_path(article) else article.id
+        return tally.earlier.get(key, article.id) if _named_by_path(article) else article.id
 
     return [replace(article, id=known_as(article)) for article in articles]
 

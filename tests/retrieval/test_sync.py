@@ -1,11 +1,14 @@
 """Ingest over real collections: what is written, what is skipped, what is left behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from retrieval import store as store_module
+from retrieval import sync as sync_module
+from retrieval.article import Article
 from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.errors import BusyError, MismatchError
@@ -136,6 +139,28 @@ def test_a_path_of_the_same_name_elsewhere_does_not_replace_the_first(
         report = sync(index, read_articles([folder]))
     assert "belongs to" in report.failed[0].error
     assert [article.text for article in index.store.all_articles()] == ["First."]
+
+
+def test_a_table_is_looked_up_once_however_many_rows_it_has(
+    open_index: OpenIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_module, "LOOK_UP", 2)
+    monkeypatch.setattr(store_module, "PAGE", 3)
+    table = tmp_path / "rows.csv"
+    table.write_text("title,text\n" + "".join(f"Row {n},Text {n}.\n" for n in range(8)))
+    index = open_index()
+    looked_up: list[str] = []
+    look_up = index.store.articles_from
+
+    def counted(origins: Iterable[str]) -> Iterator[Article]:
+        looked_up.extend(origins := list(origins))
+        return look_up(origins)
+
+    monkeypatch.setattr(index.store, "articles_from", counted)
+    assert sync(index, read_articles([table])).added == 8
+    assert len([*look_up([str(table)])]) == 8  # over several pages
+    assert sync(index, read_articles([table])).unchanged == 8
+    assert looked_up == [str(table)] * 2
 
 
 def test_two_files_of_one_name_keep_their_ids_when_read_by_name(
