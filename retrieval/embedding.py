@@ -28,18 +28,18 @@ Vectors = NDArray[np.float32]
 # Questions whose vectors are remembered: search and answer both want that of the same one.
 REMEMBERED = 100
 
-# After so many it pays to load sentence-transformers for more: that takes 7 seconds and 450 MB, and
-# then 48 passages a second on two cores instead of 39.
-MANY = 2000
+# After so many, hundreds at a time, it pays to load sentence-transformers for more: that takes 7
+# seconds and 450 MB, and then 48 passages a second on two cores instead of 39.
+MANY, TOGETHER = 2000, 200
 
 
 class Embedder:
     """An embedding model by name, loaded at the first text; safe to use from several threads.
 
     `name` is empty for the bundled model, else what sentence-transformers takes: a path, or a name
-    in the local Hugging Face cache. The bundled one is computed by ONNX Runtime for few texts, by
-    sentence-transformers for many: the same vectors (least cosine of fp32 and bf16: .9999). With a
-    `url`, the model of that name is asked there, with a `key` if it wants one.
+    in the local Hugging Face cache. The bundled one is computed by ONNX Runtime, after thousands of
+    texts by sentence-transformers: the same vectors (least cosine of fp32 and bf16: .9999).
+    With a `url`, the model of that name is asked there, with a `key` if it wants one.
     """
 
     def __init__(self, name: str = "", url: str = "", key: str = "") -> None:
@@ -48,7 +48,7 @@ class Embedder:
         self._remote = RemoteModel(url, name, key) if url else None
         self._loading, self._loading_slowly = threading.Lock(), threading.Lock()
         self._coming: threading.Thread | None = None
-        self._count = 0  # of texts embedded with many others
+        self._count = 0  # of texts embedded with hundreds of others
         self._quick: BundledModel | None = None
         self._model: SentenceModel | None = None
         self._asked: dict[str, Vectors] = {}
@@ -70,11 +70,12 @@ class Embedder:
 
     def embed_question(self, question: str) -> Vectors:
         """Return the vector of a question, shape (dimension,); the latest ones are remembered."""
-        if question not in self._asked:
+        vector = self._asked.get(question)
+        if vector is None:
             if len(self._asked) >= REMEMBERED:
                 self._asked.clear()
-            self._asked[question] = self.embed([question])[0]
-        return self._asked[question]
+            vector = self._asked[question] = self.embed([question])[0]
+        return vector
 
     def embed_many(
         self, texts: Sequence[str], on_embedded: Callable[[int], None] = lambda _: None
@@ -91,8 +92,8 @@ class Embedder:
             places = order[done : done + model.at_once]
             parts.append(model.embed([texts[place] for place in places]))
             done += len(places)
-            self._count += len(places)
             on_embedded(len(places))
+        self._count += len(texts) if len(texts) >= TOGETHER else 0
         vectors = np.concatenate(parts) if parts else self.embed([])
         unsorted: Vectors = np.empty_like(vectors)
         unsorted[order] = _unit(vectors)

@@ -46,24 +46,34 @@ def test_both_ways_to_compute_the_bundled_model_give_the_same(
         assert cosines(one, other).min() > 0.99999
 
 
-@pytest.mark.parametrize("loaded", [False, True])
-def test_many_texts_are_embedded_as_few_are_in_any_precision(
-    embedder: Embedder, monkeypatch: pytest.MonkeyPatch, loaded: bool
-) -> None:
-    monkeypatch.setattr(embedding, "MANY", 10)
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> Embedder:
+    """One that takes fifty texts for many."""
+    monkeypatch.setattr(embedding, "MANY", 50)
+    monkeypatch.setattr(embedding, "TOGETHER", 50)
     monkeypatch.setattr(embedding, "_half_precision", lambda: True)
-    texts = [f"{text} {number}" for number in range(9) for text in TEXTS]
-    told: list[int] = []
-    other = Embedder()
-    if loaded:
-        other._sentence_model()
-    many = other.embed_many(texts, told.append)
+    return Embedder()
+
+
+def test_after_many_texts_more_are_embedded_the_same_by_sentence_transformers(
+    embedder: Embedder, eager: Embedder
+) -> None:
+    texts, told = TEXTS * 9, []
+    quick = eager.embed_many(texts, told.append)
     assert sum(told) == len(texts)
-    if not loaded:
-        other._coming.join()  # which went on meanwhile
-    assert other._model is not None
-    assert np.allclose(np.linalg.norm(many, axis=1), 1, atol=1e-5)
-    assert cosines(many, embedder.embed(texts)).min() > 0.9995
+    eager.embed_many(texts[:1])  # begins to load it
+    eager._coming.join()
+    slow = eager.embed_many(texts)
+    for vectors in (quick, slow):
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+        assert cosines(vectors, embedder.embed(texts)).min() > 0.9995
+    assert np.abs(quick - slow).max() > 0
+
+
+def test_articles_that_are_added_one_by_one_never_load_it(eager: Embedder) -> None:
+    for _ in range(20):
+        eager.embed_many(TEXTS)
+    assert eager._coming is None
 
 
 def test_few_texts_are_embedded_without_loading_sentence_transformers() -> None:
