@@ -44,6 +44,7 @@ HOMES = {
     "sqlalchemy": "bot/slack/database.py bot/slack/memory.py",
     "httpcore": "retrieval/reading/fetching.py",
     "trafilatura": "retrieval/reading/html.py",
+    "htmldate": "retrieval/reading/html.py",
     "courlan": "retrieval/reading/html.py",
     "httpx": "bot/slack/adding.py retrieval/server.py retrieval/remote_model.py",
     "pypdfium2": "retrieval/reading/pdf.py",
