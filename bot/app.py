@@ -3,16 +3,15 @@
 Everything heavy is imported and loaded at first use, so that quick commands stay quick.
 """
 
-import contextlib
-import gc
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import QuestionError
+from bot.loading import uncollected
 from bot.settings import Settings
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
@@ -184,7 +183,7 @@ class App:
         """Load the store and the models now instead of at the first question."""
         if self._warm:
             return
-        with _uncollected(), ThreadPoolExecutor(1) as pool:
+        with uncollected(), ThreadPoolExecutor(1) as pool:
             loading = pool.submit(self.index.embedder.load)  # meanwhile the libraries are imported
             if self.chain() and self.index.store.count_chunks():
                 for model in self._models:
@@ -231,17 +230,3 @@ class App:
         reranker = Reranker(self.settings.reranker)
         self._models.append(reranker)
         return reranker
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spare what is loaded here, which stays to the end, from being looked at for garbage.
-
-    That takes a tenth of the time of loading it, and a quarter of a second at the end.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()

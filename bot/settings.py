@@ -5,13 +5,20 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
 
 _PREFIX = "FOOTNOTE_"
 _NONE = SecretStr("")
+
+
+# Settings that are addresses: their form, and one for example.
+_ADDRESSES = {
+    "chroma_url": (r"https?://[^/?#@\s]+/?", "http://localhost:8000"),
+    "embedding_url": (r"https?://[^?#@\s]+", "http://localhost:8080/v1"),
+}
 
 
 class Settings(BaseSettings):
@@ -70,18 +77,12 @@ class Settings(BaseSettings):
     )
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
 
-    @field_validator("embedding_url")
+    @field_validator(*_ADDRESSES)
     @classmethod
-    def _endpoint(cls, url: str) -> str:
-        if url and not re.fullmatch(r"https?://[^?#@\s]+", url):
-            raise ValueError(f"{url!r} is no address; write one such as http://localhost:8080/v1")
-        return url
-
-    @field_validator("chroma_url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        if url and not re.fullmatch(r"https?://[^/?#@\s]+/?", url):
-            raise ValueError(f"{url!r} is no address; write one such as http://localhost:8000")
+    def _address(cls, url: str, info: ValidationInfo) -> str:
+        form, example = _ADDRESSES[str(info.field_name)]
+        if url and not re.fullmatch(form, url):
+            raise ValueError(f"{url!r} is no address; write one such as {example}")
         return url
 
     @field_validator("timezone")

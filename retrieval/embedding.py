@@ -45,6 +45,7 @@ class Embedder:
     def __init__(self, name: str = "", url: str = "", key: str = "") -> None:
         self.name = name or url or BUNDLED
         self._bundled = not name and not url
+        self._local = bool(name) and not url  # a model of sentence-transformers
         self._remote = RemoteModel(url, name, key) if url else None
         self._loading, self._loading_slowly = threading.Lock(), threading.Lock()
         self._coming: threading.Thread | None = None
@@ -60,9 +61,7 @@ class Embedder:
 
     def load(self) -> "BundledModel | SentenceModel | RemoteModel":
         """Load what embeds questions, if it is not in memory yet."""
-        if self._remote:
-            return self._remote
-        return self._bundled_model() if self._bundled else self._sentence_model()
+        return self._remote or self._here()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length row of float32 per text, shape (len(texts), dimension)."""
@@ -104,9 +103,7 @@ class Embedder:
 
         An endpoint has none to give: those of the bundled model stand in.
         """
-        if self._remote:
-            return self._bundled_model().states(texts)
-        return (self._bundled_model() if self._bundled else self._sentence_model()).states(texts)
+        return self._here().states(texts)
 
     def piece_ends(self, text: str) -> list[int]:
         """Return the end offset in `text` of each of its word pieces, by its own tokenizer.
@@ -117,8 +114,10 @@ class Embedder:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        own = self._remote is None and not self._bundled
-        return self._sentence_model().tokenizer if own else bundled_tokenizer()
+        return self._sentence_model().tokenizer if self._local else bundled_tokenizer()
+
+    def _here(self) -> "BundledModel | SentenceModel":
+        return self._sentence_model() if self._local else self._bundled_model()
 
     def _for_many(self) -> "BundledModel | SentenceModel":
         """What is fastest by now; sentence-transformers, where it pays, is loaded in a thread."""

@@ -66,11 +66,15 @@ def gather(
         report = _pruned(index, report, gone, dry_run=dry_run)
     if not dry_run:
         for location in map(named, locations):
-            walk = walks.get(location)
-            failed = _failures(report, location, walk)
-            outcome = f"{failed} failed" if failed else "read"
-            sources.note(location, outcome, walk.met if walk else {}, walk.gone if walk else ())
+            _note(sources, location, walks.get(location), report)
     return report
+
+
+def _note(sources: Sources, location: str, walk: Walk | None, report: Report) -> None:
+    """Remember what became of a source, and what was seen there."""
+    failed = _failures(report, location, walk)
+    outcome = f"{failed} failed" if failed else "read"
+    sources.note(location, outcome, walk.met if walk else {}, walk.gone if walk else ())
 
 
 def _stored(index: Index, sources: Sources, location: str) -> dict[str, Seen]:

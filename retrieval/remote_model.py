@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ModelError
+from retrieval.patience import BUSY, tried
 
 # Seconds for one answer, and for all tries of one request.
 _ANSWER, _ALL = 30.0, 60.0
-_BUSY = (408, 425, 429, 500, 502, 503, 504)
 # Texts in a request; text-embeddings-inference takes 32 unless it is told otherwise.
 _BATCH = 32
 
@@ -46,14 +46,9 @@ class RemoteModel:
 
     def _asked(self, texts: list[str]) -> list[list[float]]:
         import httpx
-        from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
 
-        tries = Retrying(
-            retry=retry_if_exception(_passes), stop=stop_after_delay(_ALL),
-            wait=wait_exponential(0.2, max=5), reraise=True,
-        )  # fmt: skip
         try:
-            reply = tries(self._once, texts)
+            reply = tried(lambda: self._once(texts), _passes, _ALL)
         except httpx.HTTPStatusError as error:
             raise self._error(f"answers {error.response.status_code}") from None
         except httpx.HTTPError as error:
@@ -84,5 +79,5 @@ def _passes(error: BaseException) -> bool:
     import httpx
 
     if isinstance(error, httpx.HTTPStatusError):
-        return error.response.status_code in _BUSY
+        return error.response.status_code in BUSY
     return isinstance(error, httpx.TransportError)

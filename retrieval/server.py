@@ -4,17 +4,18 @@ Knows nothing of articles. Every call that the store makes may be made twice.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from retrieval.errors import RetrievalError, StoreError
+from retrieval.patience import BUSY, tried
 
 # Seconds for one answer of the server, and for all tries of a call that reads or writes: a person
 # waits for the first, and a server is restarted within the second.
 _ANSWER, _READING, _WRITING = 30.0, 8.0, 60.0
-_BUSY, _REFUSED = (408, 429, 500, 502, 503, 504), (401, 403)
+_REFUSED = (401, 403)
 _WRITES = frozenset({"upsert", "delete", "modify", "delete_collection"})
 
 
@@ -28,7 +29,7 @@ class Server:
     database: str = "default_database"
 
     def connect(self) -> "Patient":
-        """Reach it; raise `StoreError` if it does not answer."""
+        """Reach it; what Chroma raises is for `translated`."""
         import chromadb
         from chromadb.config import Settings
 
@@ -47,7 +48,7 @@ class Server:
                 database=self.database,
             )
 
-        made = _tried(client, _READING)
+        made = tried(client, _is_away, _READING)
         made._server._session.timeout = _ANSWER  # Chroma waits for ever, and has no setting for it
         return Patient(made)
 
@@ -91,29 +92,17 @@ class Patient:
 
         def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401  as above
             patience = _WRITING if name in _WRITES else _READING
-            result = _tried(lambda: value(*args, **kwargs), patience)
+            result = tried(lambda: value(*args, **kwargs), _is_away, patience)
             return Patient(result) if hasattr(result, "upsert") else result
 
         return call
-
-
-def _tried(call: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401  as above
-    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
-
-    tries = Retrying(
-        retry=retry_if_exception(_is_away),
-        stop=stop_after_delay(seconds),
-        wait=wait_exponential(0.1, max=2),
-        reraise=True,
-    )
-    return tries(call)
 
 
 def _is_away(error: BaseException) -> bool:
     """Whether the server, or the way to it, failed rather than refused."""
     import httpx
 
-    return _status(error) in _BUSY or any(
+    return _status(error) in BUSY or any(
         isinstance(one, httpx.TransportError)
         or type(one).__name__ in ("InternalError", "RateLimitError")
         for one in _chain(error)

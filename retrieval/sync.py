@@ -100,15 +100,19 @@ def sync(
         gone = _gone(index, [path.resolve() for path in prune], tally) if prune else []
         if not dry_run:
             forget(index, gone)
+    return _report(index, tally, len(gone), time.monotonic() - began)
+
+
+def _report(index: Index, tally: Tally, removed: int, seconds: float) -> Report:
     return Report(
         added=tally.added,
         updated=tally.updated,
         unchanged=tally.unchanged,
-        removed=len(gone),
+        removed=removed,
         failed=tally.failed,
         articles=index.store.count_articles(),
         chunks=index.store.count_chunks(),
-        seconds=round(time.monotonic() - began, 3),
+        seconds=round(seconds, 3),
         languages=dict(tally.languages),
     )
 

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from retrieval.sync import sync
 from tests.retrieval.ingest_and_die import HashEmbedder
 from tests.retrieval.test_kill import contents
 from tests.standins.chroma_server import ChromaServer
+from tests.standins.serving import serving
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Machine = Callable[[str], Index]
@@ -172,15 +173,8 @@ def proxy() -> Iterator[tuple[str, list[int]]]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", statuses
-        server.shutdown()
-        thread.join()
+    with serving(Handler) as address:
+        yield address, statuses
 
 
 def test_a_token_that_is_refused_is_named_at_once(proxy) -> None:

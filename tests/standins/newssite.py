@@ -1,13 +1,14 @@
 """A news site on this machine: pages that change and go, lists of them, and a server with moods."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.standins.serving import serving
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title} | Gazette</title>
 <meta property="og:title" content="{title}"><meta property="og:site_name" content="Gazette">
@@ -64,6 +65,7 @@ class NewsSite:
 @contextmanager
 def news_site() -> Iterator[NewsSite]:
     """Run the site."""
+    site = NewsSite("")
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -92,17 +94,6 @@ def news_site() -> Iterator[NewsSite]:
                     self.wfile.write(body)
                     time.sleep(0.01)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    site = NewsSite(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as address:
+        site.address = address
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

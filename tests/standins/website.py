@@ -1,10 +1,11 @@
 """A web site on this machine that plays pages, redirects, and what goes wrong with them."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.standins.serving import serving
 
 PAGE = """<!doctype html><html lang="en"><head><title>Lighthouse sold | Gazette</title>
 <meta property="og:title" content="Lighthouse sold">
@@ -61,19 +62,9 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             pass
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @contextmanager
 def website() -> Iterator[str]:
     """Run the site and give its address, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(_Handler) as address:
+        yield address
