@@ -60,11 +60,19 @@ class Index:
         keyword = KeywordIndex(folder / "keyword", lambda word: len(embedder.piece_ends(word)) == 1)
         return cls(folder, store, keyword, embedder, chunking)
 
+    def refresh(self) -> None:
+        """See what other processes have written since; costs two looks at files if it is nothing.
+
+        Until then what a search sees of the keyword index stays the same.
+        """
+        self.store.refresh()
+        self.keyword.refresh()
+
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the index for one writer; raise `BusyError` at once if another has it."""
         with self.locked():
-            self.store.refresh()  # what the writer before this one left
+            self.refresh()  # what the writer before this one left
             with self.store.leased():
                 if self.store.shared and behind(self):
                     catch_up(self)

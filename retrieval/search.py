@@ -6,6 +6,7 @@ Does not choose an answer among them.
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,10 @@ from retrieval.timeframe import read_timeframe
 if TYPE_CHECKING:
     from retrieval.reranking import Reranker
 
-# How many candidates each side contributes, and how many of the best are read at least.
-POOL, READ = 150, 50
+# How many candidates each side contributes, and how many of the best are read at least. With 75 of
+# them a search takes 4 ms less, and the first sentence has the answer to 4 of 276 news questions
+# less (2026-11-28); 50 read or 30 make no difference.
+POOL, READ = 150, 30
 
 # How often a search is made while the articles that it finds are being changed.
 _LOOKS = 3
@@ -50,6 +53,8 @@ class Searcher:
         self._follower = Follower(index)
         # Two at once would only take each other's cores.
         self._one_at_a_time = threading.Lock()
+        # Embedding takes one core, or an endpoint's time; the keyword search meanwhile another.
+        self._aside = ThreadPoolExecutor(1, "question")
 
     def find(
         self, question: str, *, now: datetime, filters: Filters = ANYTHING, count: int = 10
@@ -61,13 +66,13 @@ class Searcher:
         timeframe = read_timeframe(question, now)
         restriction = Restriction.to(window_of(question, now, filters), filters.source)
         with self._one_at_a_time:
-            self.index.store.refresh()
+            self.index.refresh()
             self._follower.look()
             if not self.index.keyword.count():
                 if self.index.store.count_chunks():
                     raise BusyError("the keyword index is being made anew; ask again in a moment")
                 return []
-            vector = self.index.embedder.embed_question(question)
+            vector = self._aside.submit(self.index.embedder.embed_question, question)
             ranked = self._ranked(timeframe.rest, vector, now, restriction, max(READ, count))
         if self._reranker:
             ranked = self._reranker.rerank(question, ranked)
@@ -84,7 +89,12 @@ class Searcher:
         return found
 
     def _ranked(
-        self, question: str, vector: Vectors, now: datetime, restriction: Restriction, read: int
+        self,
+        question: str,
+        vector: Future[Vectors],
+        now: datetime,
+        restriction: Restriction,
+        read: int,
     ) -> list[Hit]:
         """Return the best passages, best first, each with its score and the parts of it."""
         for _ in range(_LOOKS):
@@ -94,7 +104,7 @@ class Searcher:
             chunks = self.index.current_chunks(best[:read])
             if len(chunks) == len(best[:read]):
                 break
-            self.index.store.refresh()  # an article changed meanwhile, and has other chunks now
+            self.index.refresh()  # an article changed meanwhile, and has other chunks now
 
         query = Query(self.index.keyword, question)
         hits = []
@@ -105,11 +115,12 @@ class Searcher:
         return [*hits, *_unread(best[read:], hits, found)]
 
     def _gathered(
-        self, question: str, vector: Vectors, restriction: Restriction
+        self, question: str, embedding: Future[Vectors], restriction: Restriction
     ) -> tuple[list[Candidate], Signals]:
         """Return the candidates of both sides, each with its cosine and, if it has one, BM25."""
         matching = self.index.keyword.search(question, POOL, restriction)
         keyword = {one.id: bm25 for one, bm25 in matching.items()}
+        vector = embedding.result()
         cosine = nearest(self.index, vector, POOL, restriction)
         candidates = [*matching, *self._candidates([id_ for id_ in cosine if id_ not in keyword])]
         unseen = self.index.store.vectors([id_ for id_ in keyword if id_ not in cosine])

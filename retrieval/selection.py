@@ -66,13 +66,18 @@ def select(ranked: Sequence[Hit], count: int) -> list[Hit]:
     place takes none, and where it is another article's it is named in the `also` of the better.
     """
     kept: list[_Place] = []
+    named: set[str] = set()
     for place in _joined(ranked):
+        if len(kept) == count and place.best.chunk.article.id in named:
+            continue  # it could only be named again
         same = next((other for other in kept if _same_story(place, other)), None)
         if same is None:
             if len(kept) < count:
                 kept.append(place)
+                named.add(place.best.chunk.article.id)
         elif same.best.chunk.article.id != place.best.chunk.article.id:
             same.also[place.best.chunk.article.id] = place.best.chunk.article
+            named.add(place.best.chunk.article.id)
     return [
         replace(place.best, chunk=place.chunk, also=tuple(place.also.values())) for place in kept
     ]
