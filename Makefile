@@ -24,9 +24,10 @@ check: $(VENV)/.dev  ## Lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/.dev  ## Compare speed with plain LangChain + Chroma; needs ARTICLES=FILE.jsonl.gz
-	@$(PIP) install -c constraints.txt langchain-chroma langchain-huggingface langchain-text-splitters
-	@$(BIN)/python benchmarks/against_langchain.py $(ARTICLES)
+bench: $(VENV)/.dev  ## Compare speed with LangChain, LlamaIndex and txtai; needs ARTICLES=FILE.jsonl.gz
+	@$(PIP) install -c constraints.txt langchain-chroma langchain-huggingface langchain-text-splitters \
+		llama-index-core llama-index-vector-stores-chroma llama-index-embeddings-huggingface txtai
+	@$(BIN)/python -m benchmarks.against_others $(ARTICLES)
 
 clean:  ## Remove the environment
 	rm -rf $(VENV)

