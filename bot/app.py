@@ -7,6 +7,7 @@ import threading
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.answering.citations import Answer
     from bot.answering.question import Question
     from bot.answering.support.entailment import Entailment
+    from retrieval.embedding import Embedder
     from retrieval.index import Index
     from retrieval.reading import Unreadable
     from retrieval.reading.visiting import Visitor
@@ -51,19 +53,34 @@ class App:
         with self._lock:
             if self._index is None:
                 from retrieval.chunking import ChunkSettings
-                from retrieval.embedding import Embedder
                 from retrieval.index import Index
 
-                settings = self.settings
-                embedder = Embedder(
-                    settings.embedding_model,
-                    settings.embedding_url,
-                    settings.embedding_key.get_secret_value(),
-                )
                 self._index = Index.open(
-                    settings.data_dir, embedder, ChunkSettings(), self._server()
+                    self.settings.data_dir, self.embedder, ChunkSettings(), self._server()
                 )
             return self._index
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """What embeds articles and questions."""
+        from retrieval.embedding import Embedder
+
+        settings = self.settings
+        return Embedder(
+            settings.embedding_model,
+            settings.embedding_url,
+            settings.embedding_key.get_secret_value(),
+        )
+
+    @cached_property
+    def chat_model(self) -> "ChatModel":
+        """The chat model that the settings name."""
+        from bot.answering.chat_model import ChatModel
+
+        settings = self.settings
+        return ChatModel(
+            settings.chat_model, timeout=settings.model_timeout, **settings.model_options()
+        )
 
     @property
     def searcher(self) -> "Searcher":
@@ -193,16 +210,12 @@ class App:
 
     def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
         """What a chat model does: write the answer, and make a follow-up stand alone."""
-        from bot.answering.chat_model import ChatModel
         from bot.answering.conversation.condensing import condensing_with
         from bot.answering.generative import Generative
         from bot.answering.support.checker import SupportChecker
         from bot.answering.support.entailment import Entailment
 
-        settings, index = self.settings, self.index
-        model = ChatModel(
-            settings.chat_model, timeout=settings.model_timeout, **settings.model_options()
-        )
+        settings, index, model = self.settings, self.index, self.chat_model
         entailment = Entailment(settings.nli_model) if settings.nli_model else None
         self._models += [model, entailment] if entailment else [model]
         checker = SupportChecker(index.keyword.terms, index.embedder, entailment)

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bot.articles_cli import articles, hint_if_empty
+from bot.doctor_cli import doctor
 from bot.errors import UNEXPECTED, BotError
 from bot.printing import growing_answer, print_json, print_replies, print_rich, with_json
 from bot.slack_cli import forget, payload, slack, slack_lines
@@ -63,13 +64,14 @@ def main() -> None:
 def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
     """Answer questions from your articles, each sentence with a citation."""
     from bot.app import App
-    from bot.settings import load_settings
+    from bot.settings import load_settings, settings_despite
 
     level = logging.INFO if verbose else logging.ERROR
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without curly quotes shows a "?"
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-    settings = load_settings()
+    ill = context.invoked_subcommand == "doctor"  # which says itself what is wrong
+    settings = settings_despite()[0] if ill else load_settings()
     if data_dir is not None:
         settings = settings.model_copy(update={"data_dir": data_dir})
     context.obj = App(settings)
@@ -220,6 +222,7 @@ cli.add_command(export_store)
 cli.add_command(import_store)
 cli.add_command(slack)
 cli.add_command(forget)
+cli.add_command(doctor)
 
 
 @cli.command("eval")

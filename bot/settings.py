@@ -1,10 +1,12 @@
 """The settings, and the only reader of the environment and `.env`."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -116,14 +118,51 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings; raise `ConfigError` naming the one that is wrong."""
+    """Read the settings; raise `ConfigError` naming the first one that is wrong."""
+    settings, wrong = settings_despite()
+    if wrong:
+        raise ConfigError(wrong[0])
+    return settings
+
+
+def settings_despite() -> tuple[Settings, list[str]]:
+    """Read the settings with the defaults of those that are wrong; return what is wrong with them.
+
+    Each as "NAME: what is wrong", but for a `.env` that cannot be read.
+    """
     try:
-        return Settings()
+        return Settings(), []
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the file .env cannot be read: {error}") from None
+        return Settings(_env_file=None), [  # type: ignore[call-arg]
+            f"the file .env cannot be read: {error}"
+        ]
     except ValidationError as error:
-        problem = error.errors(include_url=False, include_context=False)[0]
+        problems = error.errors(include_url=False, include_context=False)
+    variables = {field: variable for variable, field in fields_by_variable().items()}
+    wrong, defaults = [], {}
+    for problem in problems:
         name = str(problem["loc"][0])
-        name = f"{_PREFIX}{name.upper()}" if name in Settings.model_fields else name
         reason = problem["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"{name}: {reason}") from None
+        wrong.append(f"{variables.get(name, name)}: {reason}")
+        field = fields_by_variable().get(name, name)
+        defaults[name] = Settings.model_fields[field].get_default()
+    return Settings(**defaults), wrong
+
+
+def fields_by_variable() -> dict[str, str]:
+    """Return the environment variable of each setting, with the setting's own name."""
+    return {
+        str(field.validation_alias or f"{_PREFIX}{name.upper()}"): name
+        for name, field in Settings.model_fields.items()
+    }
+
+
+def unread() -> list[str]:
+    """Return the variables of our prefix, in the environment and `.env`, that are no settings."""
+    try:
+        written = dotenv_values(".env")
+    except (OSError, UnicodeDecodeError):
+        written = {}
+    known = {variable.upper() for variable in fields_by_variable()}
+    names = dict.fromkeys([*os.environ, *written])
+    return [n for n in names if n.upper().startswith(_PREFIX) and n.upper() not in known]

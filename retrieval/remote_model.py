@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from retrieval.errors import ModelError
 from retrieval.patience import BUSY, tried
 
-# Seconds for one answer, and for all tries of one request.
-_ANSWER, _ALL = 30.0, 60.0
+# Seconds for one answer, and for all tries of a request: a person waits for that of one text.
+_ANSWER, _ONE, _MANY = 30.0, 8.0, 60.0
 # Texts in a request; text-embeddings-inference takes 32 unless it is told otherwise.
 _BATCH = 32
 
@@ -48,7 +48,7 @@ class RemoteModel:
         import httpx
 
         try:
-            reply = tried(lambda: self._once(texts), _passes, _ALL)
+            reply = tried(lambda: self._once(texts), _passes, _ONE if len(texts) == 1 else _MANY)
         except httpx.HTTPStatusError as error:
             raise self._error(f"answers {error.response.status_code}") from None
         except httpx.HTTPError as error:

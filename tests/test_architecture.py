@@ -34,9 +34,9 @@ HOMES = {
     "langchain_core": "retrieval/retriever.py bot/answering/ bot/app.py prompts/",
     "prompt_toolkit": "bot/line_editor.py",
     "rich": "bot/printing.py bot/repl.py bot/commands.py bot/rendering.py bot/terminal.py "
-    "bot/ingesting.py bot/evaluating.py bot/doctor.py bot/slack_cli.py",
+    "bot/ingesting.py bot/evaluating.py bot/doctor/screen.py bot/slack_cli.py",
     "click": "bot/cli.py bot/articles_cli.py bot/printing.py bot/slack_cli.py bot/sources_cli.py "
-    "bot/store_cli.py",
+    "bot/store_cli.py bot/doctor_cli.py",
     "platformdirs": "bot/cli.py",
     "pydantic_settings": "bot/settings.py",
     "slack_bolt": "bot/slack/",
@@ -128,7 +128,8 @@ from bot.cli import main
 heavy = ("torch", "sentence_transformers", "transformers", "chromadb", "langchain",
          "langchain_core", "slack_bolt", "prompt_toolkit")
 loaded = {}
-for command in ("--help", "--version", "ask --help", "bogus", "search x -k 0", "ingest", "ask"):
+for command in ("--help", "--version", "ask --help", "bogus", "search x -k 0", "ingest", "ask",
+                "doctor"):
     sys.argv = ["footnote", *command.split()]
     try:
         main()
@@ -141,7 +142,7 @@ print("\\n" + json.dumps(loaded))
         cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     loaded = json.loads(ran.stdout.splitlines()[-1])
-    assert len(loaded) == 7
+    assert len(loaded) == 8
     assert {command: names for command, names in loaded.items() if names} == {}
     assert list(tmp_path.iterdir()) == []
 

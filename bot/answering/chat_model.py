@@ -93,6 +93,13 @@ class ChatModel:
             log.debug("the chat model failed: %s", type(error).__name__)
             raise ModelFailure(self._trouble(error).text) from None
 
+    def say_a_word(self) -> None:
+        """Ask for one, to see that the model answers; raise `ModelFailure` if it does not."""
+        from langchain_core.messages import HumanMessage
+
+        with closing(self.stream([HumanMessage("Say OK.")])) as deltas:
+            next(deltas, "")
+
     def _made(self) -> "BaseChatModel":
         if not self._model:
             raise ConfigError(
@@ -119,7 +126,7 @@ class ChatModel:
         package = package.partition(".")[0].replace("_", "-")
         if self._provider in _EXTRAS:
             package = f"'footnote[{self._provider}]'"
-        return f"FOOTNOTE_CHAT_MODEL: {self._provider} needs a package: pip install {package}"
+        return f"FOOTNOTE_CHAT_MODEL: {self._provider} needs a package; run `pip install {package}`"
 
     def _unusable(self, error: Exception) -> str:
         """Say why no model could be made, without a word of the error, which may hold a key."""

@@ -164,6 +164,13 @@ class Memory:
         return {**{str(name): int(n) for name, n in outcomes if name},
                 **{"up" if good else "down": int(n) for good, n in judged}}  # fmt: skip
 
+    def last_heard(self) -> tuple[float | None, bool]:
+        """Return when the last message arrived, or None, and whether any answer was rated."""
+        with translated(), self._engine.connect() as connection:
+            last = connection.scalar(sa.select(sa.func.max(_t.created)))
+            rated = connection.scalar(sa.select(sa.func.count()).select_from(FEEDBACK))
+        return last, bool(rated)
+
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return how many rows that were."""
         closed = (_t.user == user) & (_t.state != OPEN)

@@ -34,6 +34,9 @@ from retrieval.article import Article
 
 log = logging.getLogger(__name__)
 
+# In the data folder, where no other database is set.
+DATABASE = "slack.sqlite3"
+
 # Seconds for a call to Slack, for finishing what is in work at the end, and the 429s that a call
 # waits for.
 _TIMEOUT, _LAST_WORK, _RATE_LIMITS = 10, 6.0, 5
@@ -124,7 +127,7 @@ def open_memory(settings: Settings) -> Memory:
     url = settings.state_url
     if not url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        url = f"sqlite:///{(settings.data_dir / 'slack.sqlite3').resolve()}"
+        url = f"sqlite:///{(settings.data_dir / DATABASE).resolve()}"
     return Memory(url, owner=f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}")
 
 

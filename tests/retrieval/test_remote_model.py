@@ -67,7 +67,7 @@ def test_a_wrong_key_and_an_endpoint_that_is_away_are_named(endpoint, remote, mo
     with pytest.raises(ModelError, match=r"answers 401; check .*FOOTNOTE_EMBEDDING_KEY"):
         remote.embed(["x"])
     assert len(endpoint.asked) == 1
-    monkeypatch.setattr(remote_model, "_ALL", 0.2)
+    monkeypatch.setattr(remote_model, "_ONE", 0.2)
     away = Embedder("m", "http://127.0.0.1:1/v1")
     with pytest.raises(ModelError, match=r"cannot be reached \(ConnectError\)"):
         away.embed(["x"])

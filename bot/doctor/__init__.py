@@ -1,0 +1,1 @@
+"""What `footnote doctor` looks at: each finding with what to do about it."""
