@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.answering.citations import Answer
     from bot.answering.question import Question
     from bot.answering.support.entailment import Entailment
+    from bot.telemetry.observation import Observer
     from retrieval.embedding import Embedder
     from retrieval.index import Index
     from retrieval.reading import Unreadable
@@ -46,6 +47,7 @@ class App:
         self._chains: dict[bool, Runnable[Question, Answer]] = {}
         self._warm = False
         self._models: list[ChatModel | Entailment | Reranker] = []
+        self.observers: list[Observer] = []
 
     @property
     def index(self) -> "Index":
@@ -118,7 +120,10 @@ class App:
 
     def stream(self, question: "Question", *, with_model: bool = True) -> "Generator[Answer]":
         """Yield what is proved of an answer as it grows, the whole answer last; raises likewise."""
-        yield from self.chain(with_model=with_model).stream(question)
+        from bot.telemetry.observation import observed
+
+        answers = self.chain(with_model=with_model).stream(question)
+        yield from observed(question, answers, [*self._tellers, *self.observers])
 
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first, the undated last."""
@@ -207,6 +212,17 @@ class App:
                     model.load()
             loading.result()
         self._warm = True
+
+    @cached_property
+    def _tellers(self) -> "list[Observer]":
+        """What tells of each question because the settings say so."""
+        from bot.telemetry.observation import logged
+
+        if not self.settings.otel_endpoint:
+            return [logged]
+        from bot.telemetry.traces import Traces
+
+        return [logged, Traces(self.settings.otel_endpoint).observe]
 
     def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
         """What a chat model does: write the answer, and make a follow-up stand alone."""

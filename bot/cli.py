@@ -65,13 +65,14 @@ def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
     """Answer questions from your articles, each sentence with a citation."""
     from bot.app import App
     from bot.settings import load_settings, settings_despite
+    from bot.telemetry.logs import set_up_logging
 
-    level = logging.INFO if verbose else logging.ERROR
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without curly quotes shows a "?"
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     ill = context.invoked_subcommand == "doctor"  # which says itself what is wrong
     settings = settings_despite()[0] if ill else load_settings()
+    level = "info" if verbose else settings.log_level
+    set_up_logging(level, as_json=settings.log_format == "json")
     if data_dir is not None:
         settings = settings.model_copy(update={"data_dir": data_dir})
     context.obj = App(settings)

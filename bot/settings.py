@@ -20,6 +20,8 @@ _NONE = SecretStr("")
 _ADDRESSES = {
     "chroma_url": (r"https?://[^/?#@\s]+/?", "http://localhost:8000"),
     "embedding_url": (r"https?://[^?#@\s]+", "http://localhost:8080/v1"),
+    "monitor": (r"[^/\s:]+:\d{1,5}", "127.0.0.1:9464"),
+    "otel_endpoint": (r"https?://[^?#\s]+", "http://localhost:4318"),
 }
 
 
@@ -61,6 +63,12 @@ class Settings(BaseSettings):
     anthropic_api_key: SecretStr = Field(default=_NONE, validation_alias="ANTHROPIC_API_KEY")
     anthropic_base_url: str = Field(default="", validation_alias="ANTHROPIC_BASE_URL", repr=False)
     ollama_host: str = Field(default="", validation_alias="OLLAMA_HOST", repr=False)
+
+    # What an owner sees of the running bot; see docs/operating.md.
+    log_level: Literal["debug", "info", "warning", "error"] = "error"
+    log_format: Literal["text", "json"] = "text"
+    monitor: str = ""
+    otel_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
     # What the Slack bot needs; see docs/slack.md.
     state_url: str = Field(default="", repr=False)

@@ -53,7 +53,10 @@ HOMES = {
     "lxml": "retrieval/reading/lists.py",
     "watchfiles": "bot/keeping.py",
     "protego": "retrieval/reading/visiting.py",
-    "waitress": "bot/slack/connection.py",
+    "waitress": "bot/slack/connection.py bot/slack/monitoring.py",
+    "prometheus_client": "bot/telemetry/metrics.py",
+    "opentelemetry": "bot/telemetry/traces.py",
+    "pythonjsonlogger": "bot/telemetry/logs.py",
 }
 
 # Our own modules, by the start of their path, and what they may not import.

@@ -24,8 +24,8 @@ class Question:
     """A question with all that its answer depends on.
 
     `now` is aware; its zone is the one in which "today" is read. `assumed` is what a follow-up was
-    taken to be about, as in "Cho Hyun". Raises `QuestionError` for a
-    text that is empty or too long.
+    taken to be about, as in "Cho Hyun". `id` names it in logs and traces. Raises `QuestionError`
+    for a text that is empty or too long.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
     assumed: str = ""
+    id: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not self.text.strip():

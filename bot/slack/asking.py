@@ -42,7 +42,7 @@ def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
     """Return the question, asked when its message was; raise `QuestionError` for none."""
     asked = datetime.fromtimestamp(float(task.ts) if task.ts else time.time(), rules.zone)
     filters = Filters(source=rules.channels.of(task.channel).source)
-    return Question(task.text, asked, _history(task, poster, bot), filters)
+    return Question(task.text, asked, _history(task, poster, bot), filters, id=task.key)
 
 
 def refusal_of(task: Task, memory: Memory, rules: Rules, waiting: int) -> str:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App
@@ -16,6 +17,8 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from waitress.server import create_server
+
+from bot.slack.monitoring import with_health
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,10 @@ class SocketMode:
         """Connect; from then on the client connects anew by itself."""
         self._client.connect()
 
+    def is_open(self) -> bool:
+        """Whether Slack can reach us at this moment."""
+        return bool(self._client.is_connected())
+
     def close(self) -> None:
         """Hear nothing more. The client's threads end by themselves, at their next ping."""
         self._client.auto_reconnect_enabled = False
@@ -66,8 +73,9 @@ class SocketMode:
 class Http:
     """Signed requests to a port; several of these may stand behind a load balancer."""
 
-    def __init__(self, app: App, host: str, port: int) -> None:
-        handler = SlackRequestHandler(app, PATH)
+    def __init__(self, app: App, host: str, port: int, is_ready: Callable[[], bool]) -> None:
+        """`is_ready` is what `/readyz` says."""
+        handler = with_health(SlackRequestHandler(app, PATH), is_ready)
         self._server = create_server(handler, host=host, port=port, threads=_THREADS)
         self._thread = threading.Thread(target=self._serve, name="http", daemon=True)
         self._closed = False
@@ -80,6 +88,10 @@ class Http:
     def open(self) -> None:
         """Listen."""
         self._thread.start()
+
+    def is_open(self) -> bool:
+        """Whether requests are taken."""
+        return self._thread.is_alive()
 
     def close(self) -> None:
         """Hear nothing more."""

@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StateError
 from bot.settings import Settings
 from bot.slack.adding import FOLDER, Additions, Shelf
 from bot.slack.asking import Rules
@@ -27,9 +27,12 @@ from bot.slack.channels import load_channels
 from bot.slack.connection import Http, SocketMode, Way
 from bot.slack.listeners import Office, build_app
 from bot.slack.memory import Memory
+from bot.slack.monitoring import Monitor
 from bot.slack.posting import Poster
 from bot.slack.replies import Answerer, Replies
 from bot.slack.worker import WORKERS, Desk, Keys
+from bot.telemetry.metrics import Metrics
+from bot.telemetry.observation import Observer
 from retrieval.article import Article
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,8 @@ _TURN = 0.0005
 class Product(Answerer, Shelf, Protocol):
     """What the bot needs of the product."""
 
+    observers: list[Observer]  # are told of each question
+
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first."""
 
@@ -69,6 +74,8 @@ class Service:
         self._product = product
         client = _client(settings)
         bot = _own_id(client)
+        self._is_loaded = False
+        self.monitor = _monitor(settings.monitor, product, self.is_ready)
         self.memory = open_memory(settings)
         channels = load_channels(settings.slack_channels)
         poster = Poster(client)
@@ -87,7 +94,7 @@ class Service:
         self.way: Way = (
             SocketMode(app, settings.slack_app_token.get_secret_value())
             if port is None
-            else Http(app, "0.0.0.0", port)  # noqa: S104  a load balancer is to reach it
+            else Http(app, "0.0.0.0", port, self.is_ready)  # noqa: S104  for a load balancer
         )
 
     def open(self) -> None:
@@ -97,6 +104,14 @@ class Service:
         self.memory.warm()
         self._desk.open()
         self.way.open()
+        self._is_loaded = True
+
+    def is_ready(self) -> bool:
+        """Whether a question that is asked now is answered."""
+        try:
+            return self._is_loaded and self.way.is_open() and self.memory.open_tasks() >= 0
+        except StateError:
+            return False
 
     def close(self) -> int:
         """Stop listening, finish or hand over; return how many tasks are left to the next."""
@@ -104,6 +119,8 @@ class Service:
         self._desk.close(_LAST_WORK)
         left = self.memory.open_tasks()
         self.memory.close()
+        if self.monitor:
+            self.monitor.close()
         return left
 
 
@@ -157,6 +174,19 @@ def _client(settings: Settings) -> WebClient:
         # No handler for lost connections: a message whose confirmation is lost would be sent twice.
         retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=_RATE_LIMITS)],
     )
+
+
+def _monitor(address: str, product: Product, is_ready: Callable[[], bool]) -> Monitor | None:
+    """Open the port for health and metrics, if there is to be one."""
+    if not address:
+        return None
+    metrics = Metrics()
+    try:
+        monitor = Monitor(address, metrics.page(), is_ready)
+    except OSError as error:
+        raise ConfigError(f"FOOTNOTE_MONITOR: cannot listen at {address} ({error})") from None
+    product.observers.append(metrics.observe)
+    return monitor
 
 
 def _own_id(client: WebClient) -> str:

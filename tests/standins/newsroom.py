@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question
+from bot.telemetry.observation import Observer
 from retrieval.article import Article
 from retrieval.errors import StoreError, UnreadableError
 from retrieval.reading import Unreadable, read_articles
@@ -37,6 +38,7 @@ class Newsroom:
         self.asked: list[Question] = []
         self.with_model: list[bool] = []
         self.seconds = seconds
+        self.observers: list[Observer] = []
         self._lock = threading.Lock()
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:

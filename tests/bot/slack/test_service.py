@@ -1,15 +1,19 @@
 """The whole adapter, the real Bolt and SDK, against a strict stand-in for Slack."""
 
 import json
+import socket
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 
 import pytest
 
-from bot.errors import StateError
+from bot.errors import ConfigError, StateError
 from bot.slack import worker
 from bot.slack.service import Service
+from bot.telemetry.observation import Observation
 from tests.standins.fake_slack import FakeSlack
 from tests.standins.newsroom import QUOTES
 
@@ -500,7 +504,9 @@ def test_http_takes_signed_requests_and_refuses_forged_ones(slack, newsroom, set
     service = Service(newsroom, settings, port=0)
     service.open()
     try:
-        slack.request_url = f"http://127.0.0.1:{service.way.port}/slack/events"
+        address = f"http://127.0.0.1:{service.way.port}"
+        assert (status(f"{address}/healthz"), status(f"{address}/readyz")) == (200, 200)
+        slack.request_url = f"{address}/slack/events"
         ts = ask(slack, "what sank?")
         replies(slack, slack.GENERAL, ts)
         slack.SIGNING = "forged"
@@ -510,3 +516,32 @@ def test_http_takes_signed_requests_and_refuses_forged_ones(slack, newsroom, set
         assert len(newsroom.asked) == 1
     finally:
         service.close()
+
+
+def test_health_and_metrics_are_there_in_socket_mode_too(slack, serve, newsroom) -> None:
+    service = serve(monitor="127.0.0.1:0")
+    address = f"http://127.0.0.1:{service.monitor.port}"
+    assert (status(f"{address}/healthz"), status(f"{address}/readyz")) == (200, 200)
+    assert status(f"{address}/elsewhere") == 404
+    newsroom.observers[0](Observation("a", 0.0, "answered", 5.0))
+    with urllib.request.urlopen(f"{address}/metrics", timeout=5) as page:
+        assert 'footnote_questions_total{mode="",outcome="answered"' in page.read().decode()
+    slack.refuse_connections = True
+    service.way.close()
+    assert (status(f"{address}/healthz"), status(f"{address}/readyz")) == (200, 503)
+
+
+def test_a_monitor_that_cannot_listen_is_named(slack, newsroom, settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(ConfigError, match=f"FOOTNOTE_MONITOR: cannot listen at {address}"):
+            Service(newsroom, settings.model_copy(update={"monitor": address}))
+
+
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as reply:
+            return int(reply.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
