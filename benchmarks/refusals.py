@@ -10,21 +10,11 @@ import json
 import sys
 from pathlib import Path
 
+from bot.evaluation import curve
+
 SIZE, MARGIN = 360, 44
 COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd")
 KEPT = (0.95, 0.9, 0.85, 0.8, 0.7)
-
-
-def curve(path: str) -> list[tuple[float, float]]:
-    """Return (share answered, share refused) for each bar that confidence could be held to."""
-    lines = json.loads(Path(path).read_text(encoding="utf-8"))["questions"]
-    found = [one["confidence"] for one in lines if one["answerable"] and one["rank"]]
-    none = [one["confidence"] for one in lines if not one["answerable"]]
-    bars = sorted({0.0, *found, *none, 1.01})
-    return [
-        (sum(c >= bar for c in found) / len(found), sum(c < bar for c in none) / len(none))
-        for bar in bars
-    ]
 
 
 def place(answered: float, refused: float) -> str:
@@ -65,7 +55,8 @@ def main() -> None:
     curves = {}
     for one in given:
         name, _, path = one.partition("=")
-        curves[name] = curve(path)
+        lines = json.loads(Path(path).read_text(encoding="utf-8"))["questions"]
+        curves[name] = curve((o["answerable"], o["rank"], o["confidence"]) for o in lines)
         refused = (max(r for a, r in curves[name] if a >= kept) for kept in KEPT)
         shown = zip(KEPT, refused, strict=True)
         print(name, " ".join(f"{kept:.0%}: {share:.0%}" for kept, share in shown))

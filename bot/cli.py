@@ -16,7 +16,9 @@ import click
 from bot.articles_cli import articles, hint_if_empty
 from bot.doctor_cli import doctor
 from bot.errors import UNEXPECTED, BotError
+from bot.eval_cli import evaluate
 from bot.printing import growing_answer, print_json, print_replies, print_rich, with_json
+from bot.report_cli import report
 from bot.slack_cli import forget, payload, slack, slack_lines
 from bot.sources_cli import Schedule, run_ingest, sources, with_locations, with_schedule
 from bot.store_cli import export_store, import_store
@@ -96,7 +98,6 @@ with_batch = click.option(
     type=click.File(encoding="utf-8-sig", errors="surrogateescape"),
     help="JSON lines of questions; - is stdin.",
 )
-EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 with_question = click.argument("question", nargs=-1)
 
 
@@ -224,40 +225,8 @@ cli.add_command(import_store)
 cli.add_command(slack)
 cli.add_command(forget)
 cli.add_command(doctor)
-
-
-@cli.command("eval")
-@click.argument("path", metavar="FILE", type=EXISTING_FILE)
-@click.option(
-    "--baseline",
-    "baselines",
-    multiple=True,
-    type=click.Choice(["dense", "bm25", "rrf"]),
-    help="Also search in this plain way, on the same store; may be repeated.",
-)
-@click.option("--compare", "earlier", type=EXISTING_FILE, help="Output of an earlier eval --json.")
-@with_json
-@click.pass_obj
-def evaluate(
-    app: "App", path: Path, baselines: tuple[str, ...], earlier: Path | None, as_json: bool
-) -> int:
-    """Measure search and answers on the questions of FILE (JSON lines)."""
-    from bot import evaluating, evaluation
-
-    before = evaluating.read_outcomes(earlier) if earlier else {}
-    cases = evaluation.read_cases(path, app.settings.zone)
-    outcomes = evaluating.run_cases(app, cases)
-    overall, slices = evaluation.figures(outcomes), evaluation.by_slice(outcomes)
-    plain = {name: evaluating.run_baseline(app, name, cases) for name in baselines}
-    questions = [evaluation.outcome_line(outcome) for outcome in outcomes]
-    if as_json:
-        print_json({**overall, "slices": slices, "baselines": plain, "questions": questions})
-    else:
-        columns = {"all": overall, **plain, **(slices if len(slices) > 1 else {})}
-        print_rich([evaluating.table(columns)])
-    if earlier:
-        print_rich(evaluating.compare(questions, before), err=as_json)
-    return DONE
+cli.add_command(evaluate)
+cli.add_command(report)
 
 
 def _question(app: "App", words: tuple[str, ...], filters: dict[str, str | None]) -> "Question":

@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from statistics import fmean, median, quantiles
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.answering.citations import Answer
@@ -17,6 +18,12 @@ from bot.answering.question import Question
 from bot.batch import read_question
 from bot.errors import BotError, QuestionError
 from retrieval.article import Article, Hit
+
+if TYPE_CHECKING:
+    from bot.slack.ledger import Asked, Rating
+
+# Hits of a question that are kept to be looked at.
+SHOWN = 5
 
 Figures = dict[str, float | int | None]
 
@@ -49,6 +56,8 @@ class Outcome:
     exact_quotes: int
     milliseconds: float
     confidence: float
+    said: str = ""
+    hits: tuple[Hit, ...] = ()
 
 
 def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
@@ -94,7 +103,43 @@ def run_case(
         exact_quotes=sum(exact),
         milliseconds=given.timings["total"],
         confidence=given.confidence,
+        said=given.text,
+        hits=given.hits[:SHOWN],
     )
+
+
+def feedback_cases(
+    asked: "Iterable[Asked]", ratings: "Iterable[Rating]", zone: ZoneInfo
+) -> list[Case]:
+    """Return a case for each question whose asker said what its answer should have been."""
+    words = {one.key: one for one in asked if one.words}
+    return [
+        Case(
+            id=one.key,
+            question=Question(
+                words[one.key].words, datetime.fromtimestamp(words[one.key].created, zone)
+            ),
+            answers=(one.expected,),
+            answerable=True,
+            article_ids=frozenset(),
+            slice="feedback",
+        )
+        for one in ratings
+        if not one.helpful and _plain(one.expected) and one.key in words
+    ]
+
+
+def case_lines(cases: Iterable[Case]) -> str:
+    """Return cases as the lines that `read_cases` reads."""
+    lines = [
+        {
+            "id": case.id, "question": case.question.text, "answers": list(case.answers),
+            "answerable": case.answerable, "article_ids": sorted(case.article_ids),
+            "now": case.question.now.isoformat(), "slice": case.slice,
+        }
+        for case in cases
+    ]  # fmt: skip
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
@@ -131,6 +176,27 @@ def retrieval_figures(ranks: Sequence[int | None]) -> Figures:
         **{f"hit@{k}": _share(bool(rank and rank <= k) for rank in ranks) for k in (1, 5, 10)},
         "mrr": _share(1 / rank if rank else 0.0 for rank in ranks),
     }
+
+
+def curve(
+    outcomes: Iterable[tuple[bool, int | None, float]],
+) -> list[tuple[float, float]]:
+    """Return (share answered, share refused) for each bar that confidence could be held to.
+
+    `outcomes` are whether a question has an answer, the rank of its passage, and the confidence.
+    Answered are counted of the questions whose passage was found, refused of those without an
+    answer; empty where there are none of either.
+    """
+    listed = list(outcomes)
+    found = [confidence for answerable, rank, confidence in listed if answerable and rank]
+    none = [confidence for answerable, _, confidence in listed if not answerable]
+    if not found or not none:
+        return []
+    bars = sorted({0.0, *found, *none, 1.01})
+    return [
+        (sum(c >= bar for c in found) / len(found), sum(c < bar for c in none) / len(none))
+        for bar in bars
+    ]
 
 
 def rank_of(case: Case, hits: Iterable[Hit]) -> int | None:

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     slack_channels: Path | None = None
     slack_owners: str = ""
     slack_experts: str = ""
+    keep_questions: Literal["none", "unanswered", "all"] = "unanswered"
+    report_channel: str = ""
     slack_per_minute: int = Field(default=20, ge=1)
     slack_bot_token: SecretStr = Field(
         default=_NONE, validation_alias="SLACK_BOT_TOKEN", repr=False

@@ -34,14 +34,14 @@ HOMES = {
     "langchain_core": "retrieval/retriever.py bot/answering/ bot/app.py prompts/",
     "prompt_toolkit": "bot/line_editor.py",
     "rich": "bot/printing.py bot/repl.py bot/commands.py bot/rendering.py bot/terminal.py "
-    "bot/ingesting.py bot/evaluating.py bot/doctor/screen.py bot/slack_cli.py",
+    "bot/ingesting.py bot/evaluating.py bot/doctor/screen.py bot/slack_cli.py bot/report_cli.py",
     "click": "bot/cli.py bot/articles_cli.py bot/printing.py bot/slack_cli.py bot/sources_cli.py "
-    "bot/store_cli.py bot/doctor_cli.py",
+    "bot/store_cli.py bot/doctor_cli.py bot/report_cli.py bot/eval_cli.py",
     "platformdirs": "bot/cli.py",
     "pydantic_settings": "bot/settings.py",
     "slack_bolt": "bot/slack/",
     "slack_sdk": "bot/slack/",
-    "sqlalchemy": "bot/slack/database.py bot/slack/memory.py",
+    "sqlalchemy": "bot/slack/database.py bot/slack/memory.py bot/slack/ledger.py",
     "httpcore": "retrieval/reading/fetching.py",
     "trafilatura": "retrieval/reading/html.py",
     "htmldate": "retrieval/reading/html.py",
@@ -55,6 +55,8 @@ HOMES = {
     "protego": "retrieval/reading/visiting.py",
     "waitress": "bot/slack/connection.py bot/slack/monitoring.py",
     "prometheus_client": "bot/telemetry/metrics.py",
+    "jinja2": "bot/reporting/page.py bot/evaluation_page.py",
+    "sklearn": "bot/reporting/topics.py",
     "opentelemetry": "bot/telemetry/traces.py",
     "pythonjsonlogger": "bot/telemetry/logs.py",
 }

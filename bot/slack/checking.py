@@ -136,7 +136,7 @@ def _heard(settings: Settings) -> Iterator[Finding]:
         return
     memory = open_memory(settings)
     try:
-        last, rated = memory.last_heard()
+        last, rated = memory.last_heard(), bool(memory.ledger.ratings())
     finally:
         memory.close()
     if last is None:

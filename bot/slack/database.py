@@ -36,6 +36,19 @@ FEEDBACK = sa.Table(
     sa.Column("helpful", sa.Boolean, nullable=False),
     sa.Column("why", sa.Text, nullable=False, default=""),
     sa.Column("created", sa.Float, nullable=False),
+    sa.Column("expected", sa.Text, nullable=False, server_default=""),
+)
+ANSWERS = sa.Table(
+    "footnote_answers",
+    _metadata,
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("user", sa.String(32), nullable=False, index=True),
+    sa.Column("created", sa.Float, nullable=False, index=True),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(32), nullable=False),
+    sa.Column("milliseconds", sa.Float, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("cited", sa.Text, nullable=False),
 )
 
 
@@ -49,6 +62,9 @@ def open_database(url: str) -> sa.Engine:
             with contextlib.suppress(sa.exc.DBAPIError):  # another process makes them as well
                 _metadata.create_all(engine)
         _metadata.create_all(engine)
+        with contextlib.suppress(sa.exc.DBAPIError):
+            _add_columns(engine)
+        _add_columns(engine)
     return engine
 
 
@@ -68,6 +84,18 @@ def translated() -> Iterator[None]:
         raise StateError(
             f"FOOTNOTE_STATE_URL: the database of the Slack bot fails ({type(error).__name__})"
         ) from None
+
+
+def _add_columns(engine: sa.Engine) -> None:
+    """Give the tables of an earlier release the columns that they have not got."""
+    inspector = sa.inspect(engine)
+    for table in _metadata.tables.values():
+        there = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                what = sa.schema.CreateColumn(column).compile(engine)
+                with engine.begin() as connection:
+                    connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {what}"))
 
 
 def _for_many(connection: Any, _: object) -> None:

@@ -8,7 +8,8 @@ from bot.slack.escaping import mrkdwn
 from bot.wording import listed, outlet, published, short_title
 from retrieval.article import Article
 
-WHY = "why"  # the modal's callback id, and its one block and action
+# The modal's callback id, and its blocks, each with an action of the same name.
+WHY, EXPECTED = "why", "expected"
 _NEWEST, _OUTLETS, _PROMPTS, _LONGEST_PROMPT = 5, 8, 4, 75
 HELP = (
     "Mention me in a channel, write to me directly, or type `/ask` and a question, which only you "
@@ -52,8 +53,6 @@ def suggested_prompts(articles: Sequence[Article]) -> list[dict[str, str]]:
 
 def why_view(about: str) -> Block:
     """Return the modal that asks what was wrong; `about` comes back with what is written."""
-    text = {"type": "plain_text_input", "action_id": WHY, "multiline": True, "max_length": 2000}
-    asked = label("What was wrong, or what would have been right?")
     return {
         "type": "modal",
         "callback_id": WHY,
@@ -61,8 +60,18 @@ def why_view(about: str) -> Block:
         "title": label("Not helpful"),
         "submit": label("Send"),
         "close": label("Cancel"),
-        "blocks": [{"type": "input", "block_id": WHY, "label": asked, "element": text}],
+        "blocks": [
+            _input(WHY, "What was wrong?"),
+            _input(EXPECTED, "What would have been right, in a few words of an article?"),
+        ],
     }
+
+
+def _input(name: str, asked: str) -> Block:
+    text = {"type": "plain_text_input", "action_id": name, "multiline": True, "max_length": 2000}
+    return {
+        "type": "input", "block_id": name, "optional": True, "label": label(asked), "element": text,
+    }  # fmt: skip
 
 
 def _known(articles: Sequence[Article]) -> str:

@@ -12,7 +12,7 @@ from bot.slack.channels import Channels
 from bot.slack.escaping import mentions, plain
 from retrieval.reading.cleaning import normalise_line
 
-Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add"]
+Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add", "report"]
 Payload = Mapping[str, Any]
 
 # A message that is nothing but an address, which would be no question.
@@ -26,7 +26,7 @@ class Task:
     `key` names it however often Slack delivers it. `thread` is the root of the thread that the
     reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
     edit or deletion is about. The `text` of an offer has what may be added and its name a line: a
-    file's id, or an address; that of an addition those without the names.
+    file's id, or an address; that of an addition those without the names. A report is nobody's.
     """
 
     key: str

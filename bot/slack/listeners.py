@@ -16,7 +16,8 @@ from slack_sdk import WebClient
 from bot.slack.adding import ADD
 from bot.slack.calls import UndeliverableError
 from bot.slack.channels import Channels
-from bot.slack.home import WHY, home_view, suggested_prompts, why_view
+from bot.slack.escaping import plain
+from bot.slack.home import EXPECTED, WHY, home_view, suggested_prompts, why_view
 from bot.slack.incoming import Task, slash_task, task_of
 from bot.slack.memory import Memory
 from bot.slack.messages import FEEDBACK, SHARE, UP, notice
@@ -114,7 +115,7 @@ class _Listeners:
         """Keep what a person thinks of an answer; ask what was wrong with one that did not help."""
         ack()
         side, _, key = body["actions"][0]["value"].partition(":")
-        self._office.memory.rate(key, body["user"]["id"], helpful=side == UP)
+        self._office.memory.ledger.rate(key, body["user"]["id"], helpful=side == UP)
         if side != UP:
             where = f"{body['channel']['id']}:{body['container']['message_ts']}"
             client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{where}\n{key}"))
@@ -122,10 +123,14 @@ class _Listeners:
     def explain(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         ack()
         where, _, key = view["private_metadata"].partition("\n")
-        user = body["user"]["id"]
-        why = view["state"]["values"][WHY][WHY].get("value") or ""
-        self._office.memory.rate(key, user, helpful=False, why=why)
-        self._hand_over(where, key, why)
+        said = {block: fields[block].get("value") or "" for block, fields in
+                view["state"]["values"].items()}  # fmt: skip
+        why, expected = said.get(WHY, ""), said.get(EXPECTED, "")
+        ledger = self._office.memory.ledger
+        ledger.rate(key, body["user"]["id"], helpful=False, why=why, expected=expected)
+        if expected and (words := self._words_of(key)):
+            ledger.keep_words(key, words)
+        self._hand_over(where, key, " ".join(filter(None, [why, expected])))
 
     def open_home(self, event: dict[str, Any], client: WebClient) -> None:
         articles = self._office.articles()
@@ -139,6 +144,14 @@ class _Listeners:
                 channel_id=event["channel"],
                 prompts=prompts,
             )
+
+    def _words_of(self, key: str) -> str:
+        """Return the question that a message asked, or '' where none can be read any more."""
+        channel, _, ts = key.partition(":")
+        for message in self._office.poster.messages(Place(channel, ts)):
+            if message["ts"] == ts:
+                return plain(message.get("text", ""), self._office.bot)
+        return ""
 
     def _hand_over(self, where: str, key: str, why: str) -> None:
         """Tell the experts which answer did not help, and why."""

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.slack.database import FEEDBACK, TASKS, AlreadyThereError, open_database, translated
 from bot.slack.incoming import Task
+from bot.slack.ledger import Keep, Ledger
 
 # Seconds for which a process has a task; it renews that every LEASE / 5, so who is silent is dead.
 LEASE = 10.0
@@ -27,10 +28,11 @@ _TASK_COLUMNS = [_t[field.name] for field in fields(Task)]
 class Memory:
     """The open database; safe to use from several threads. `owner` names this process."""
 
-    def __init__(self, url: str, owner: str) -> None:
-        """Open or create the database at a SQLAlchemy URL."""
+    def __init__(self, url: str, owner: str, keep: Keep = "unanswered") -> None:
+        """Open or create the database at a SQLAlchemy URL; `keep` is for the `ledger`."""
         self.owner = owner
         self._engine = open_database(url)
+        self.ledger = Ledger(self._engine, keep)
 
     def warm(self) -> None:
         """Do once what takes longer the first time, so that the first burst need not wait."""
@@ -145,13 +147,6 @@ class Memory:
                 connection.scalar(counted.where(recent & _t.kind.in_(("ask", "slash")))) or 0
             )
 
-    def rate(self, key: str, user: str, *, helpful: bool, why: str = "") -> None:
-        """Keep what a person thinks of an answer, in place of what they thought before."""
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(FEEDBACK).where((_f.key == key) & (_f.user == user)))
-            row = {"key": key, "user": user, "helpful": helpful, "why": why, "created": time.time()}
-            connection.execute(sa.insert(FEEDBACK).values(**row))
-
     def counts(self) -> dict[str, int]:
         """Return how many tasks had which outcome, and how many answers helped and did not."""
         with translated(), self._engine.connect() as connection:
@@ -164,26 +159,25 @@ class Memory:
         return {**{str(name): int(n) for name, n in outcomes if name},
                 **{"up" if good else "down": int(n) for good, n in judged}}  # fmt: skip
 
-    def last_heard(self) -> tuple[float | None, bool]:
-        """Return when the last message arrived, or None, and whether any answer was rated."""
+    def last_heard(self) -> float | None:
+        """Return when the last message arrived, in seconds, or None."""
         with translated(), self._engine.connect() as connection:
-            last = connection.scalar(sa.select(sa.func.max(_t.created)))
-            rated = connection.scalar(sa.select(sa.func.count()).select_from(FEEDBACK))
-        return last, bool(rated)
+            last: float | None = connection.scalar(sa.select(sa.func.max(_t.created)))
+        return last
 
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return how many rows that were."""
         closed = (_t.user == user) & (_t.state != OPEN)
         with translated(), self._engine.begin() as connection:
-            told = connection.execute(sa.delete(FEEDBACK).where(_f.user == user)).rowcount
             asked = connection.execute(sa.update(TASKS).where(closed).values(user="")).rowcount
-        return int(told + asked)
+        return int(asked) + self.ledger.forget(user)
 
     def purge(self) -> None:
         """Remove what was closed long ago."""
         old = time.time() - KEPT_DAYS * 86_400
         with translated(), self._engine.begin() as connection:
             connection.execute(sa.delete(TASKS).where((_t.state != OPEN) & (_t.created < old)))
+        self.ledger.purge(old)
 
     def open_tasks(self) -> int:
         """Return how many tasks are not closed yet."""

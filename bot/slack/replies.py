@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
@@ -16,19 +16,22 @@ from typing import Protocol
 from bot.answering.citations import Answer
 from bot.answering.question import Question
 from bot.errors import BotError
-from bot.slack.adding import Additions
 from bot.slack.asking import Rules, question_of, refusal_of
 from bot.slack.calls import UndeliverableError
 from bot.slack.delivery import Delivery, PrivateDelivery, ThreadDelivery
 from bot.slack.incoming import Task
 from bot.slack.memory import Memory
-from bot.slack.messages import notice
+from bot.slack.messages import Message, notice
 from bot.slack.posting import Place, Poster
 from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
 
 _EDIT_PATIENCE, _EDIT_POLL = 60.0, 0.2
+
+
+# What is said to a task, as messages from the richest form to plain text.
+Saying = Callable[[Task], Sequence[Message]]
 
 
 class Answerer(Protocol):
@@ -47,13 +50,16 @@ class Replies:
         memory: Memory,
         poster: Poster,
         rules: Rules,
-        additions: Additions,
+        sayings: Mapping[str, Saying],
         bot: str,
         waiting: Callable[[], int],
     ) -> None:
-        """`bot` is our user id, `waiting` says how many tasks wait."""
+        """`bot` is our user id, `waiting` says how many tasks wait.
+
+        `sayings` are for the kinds of task that get no answer but are told something.
+        """
         self._answerer, self._memory, self._poster = answerer, memory, poster
-        self._rules, self._additions, self._bot = rules, additions, bot
+        self._rules, self._sayings, self._bot = rules, sayings, bot
         self._waiting = waiting
         self._closing = threading.Event()
         self._answering = threading.BoundedSemaphore(rules.at_once)
@@ -121,7 +127,10 @@ class Replies:
                 delivery.tell(notice(refused))
                 return "refused"
             try:
-                return _SAYS.get(task.kind, Replies._answer)(self, task, delivery)
+                if saying := self._sayings.get(task.kind):
+                    delivery.tell(saying(task))
+                    return f"{task.kind}ed"
+                return self._answer(task, delivery)
             except UndeliverableError:
                 raise
             except (BotError, RetrievalError) as error:
@@ -144,15 +153,9 @@ class Replies:
                 if answer.partial:
                     delivery.grow(answer)
         delivery.answer(answer)
+        if task.kind != "share":  # which was asked before
+            self._memory.ledger.note(task.key, task.user, task.text, answer)
         return answer.status
-
-    def _offer(self, task: Task, delivery: Delivery) -> str:
-        delivery.tell(self._additions.offer(task))
-        return "offered"
-
-    def _add(self, task: Task, delivery: Delivery) -> str:
-        delivery.tell(self._additions.add(task))
-        return "added"
 
     def _let_go(self, task: Task, delivery: Delivery) -> str:
         """Stop: because the person said so, or because another process goes on."""
@@ -166,16 +169,11 @@ _WAYS: dict[str, Callable[[Replies, Task, bool, str], str]] = {
     "ask": Replies._in_thread,
     "offer": Replies._in_thread,
     "add": Replies._in_thread,
+    "report": Replies._in_thread,
     "slash": Replies._slash,
     "share": Replies._share,
     "edit": Replies._edit,
     "delete": Replies._delete,
-}
-
-# What is said there that is no answer.
-_SAYS: dict[str, Callable[[Replies, Task, Delivery], str]] = {
-    "offer": Replies._offer,
-    "add": Replies._add,
 }
 
 

@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 import tenacity
@@ -20,20 +21,22 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.errors import ConfigError, StateError
+from bot.reporting.figures import Report
 from bot.settings import Settings
 from bot.slack.adding import FOLDER, Additions, Shelf
 from bot.slack.asking import Rules
+from bot.slack.calls import UndeliverableError
 from bot.slack.channels import load_channels
 from bot.slack.connection import Http, SocketMode, Way
 from bot.slack.listeners import Office, build_app
 from bot.slack.memory import Memory
 from bot.slack.monitoring import Monitor
-from bot.slack.posting import Poster
-from bot.slack.replies import Answerer, Replies
+from bot.slack.posting import Place, Poster
+from bot.slack.replies import Answerer, Replies, Saying
+from bot.slack.reporting import Shelves, report_messages, weekly_report, weekly_task
 from bot.slack.worker import WORKERS, Desk, Keys
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.observation import Observer
-from retrieval.article import Article
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +53,10 @@ _QUOTING = 2
 _TURN = 0.0005
 
 
-class Product(Answerer, Shelf, Protocol):
+class Product(Answerer, Shelf, Shelves, Protocol):
     """What the bot needs of the product."""
 
     observers: list[Observer]  # are told of each question
-
-    def articles(self) -> list[Article]:
-        """Return all stored articles, newest first."""
 
     def warm(self) -> None:
         """Load the models and the store."""
@@ -83,7 +83,15 @@ class Service:
         rules = Rules(settings.zone, channels, settings.slack_per_minute, at_once)
         additions = Additions(poster, product, settings.data_dir / FOLDER)
         keys: Keys = queue.SimpleQueue()
-        replies = Replies(product, self.memory, poster, rules, additions, bot, keys.qsize)
+        self._settings = settings
+        sayings: dict[str, Saying] = {
+            "offer": additions.offer,
+            "add": additions.add,
+            "report": lambda _: report_messages(
+                weekly_report(product, self.memory.ledger, settings.zone)
+            ),
+        }
+        replies = Replies(product, self.memory, poster, rules, sayings, bot, keys.qsize)
         self._desk = Desk(self.memory, replies, keys)
         office = Office(
             self._desk, self.memory, poster, channels, product.articles,
@@ -105,6 +113,12 @@ class Service:
         self._desk.open()
         self.way.open()
         self._is_loaded = True
+
+    def tick(self) -> None:
+        """Do what is due: the report of the week, once among all processes."""
+        if self._settings.report_channel:
+            now = datetime.now(self._settings.zone)
+            self._desk.take(weekly_task(self._settings.report_channel, now))
 
     def is_ready(self) -> bool:
         """Whether a question that is asked now is answered."""
@@ -133,7 +147,7 @@ def run(service: Service, say: Callable[[str], None]) -> None:
     service.open()
     say("ready; Ctrl-C ends it")
     while not ended.wait(1):
-        pass
+        service.tick()
     say("finishing what is in work")
     left = service.close()
     say(f"{left} left to the next process" if left else "all done")
@@ -145,7 +159,21 @@ def open_memory(settings: Settings) -> Memory:
     if not url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{(settings.data_dir / DATABASE).resolve()}"
-    return Memory(url, owner=f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}")
+    owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+    return Memory(url, owner, settings.keep_questions)
+
+
+def post_report(settings: Settings, channel: str, report: Report) -> None:
+    """Post a report to a channel; raise `ConfigError` where Slack does not let us."""
+    try:
+        Poster(_client(settings)).post(
+            Place(channel), report_messages(report), f"report:{secrets.token_hex(8)}"
+        )
+    except UndeliverableError as error:
+        raise ConfigError(
+            f"SLACK_BOT_TOKEN: Slack takes no message to {channel!r} ({error}); "
+            "invite the bot to the channel, and name it by its id, such as C0123456789"
+        ) from None
 
 
 def names(setting: str) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """The figures of `footnote eval`, held against cases small enough to count by hand."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +12,20 @@ from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question
 from bot.errors import QuestionError
 from bot.evaluating import compare, read_outcomes
-from bot.evaluation import Case, by_slice, figures, holds_answer, read_cases, run_case
+from bot.evaluation import (
+    Case,
+    Outcome,
+    by_slice,
+    case_lines,
+    curve,
+    feedback_cases,
+    figures,
+    holds_answer,
+    read_cases,
+    run_case,
+)
+from bot.evaluation_page import as_page
+from bot.slack.ledger import Asked, Rating
 from bot.terminal import write_plain
 from retrieval.article import Article, Chunk, Hit
 
@@ -127,3 +141,40 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
     path.write_text("", encoding="utf-8")
     with pytest.raises(QuestionError, match="no questions"):
         read_cases(path, ZoneInfo("UTC"))
+
+
+def test_what_an_answer_should_have_been_becomes_a_case(tmp_path: Path) -> None:
+    at = NOW.timestamp()
+    asked = [Asked(key, at, "answered", "", 1.0, words, ()) for key, words in
+             (("1", "Who?"), ("2", ""), ("3", "When?"), ("4", "Where?"))]  # fmt: skip
+    ratings = [
+        Rating("1", at, False, "wrong", "The ferry"),
+        Rating("2", at, False, "", "its words are not kept"),
+        Rating("3", at, True, "", "it helped"),
+        Rating("4", at, False, "", "?!"),
+        Rating("5", at, False, "", "of no question"),
+    ]
+    cases = feedback_cases(asked, ratings, ZoneInfo("UTC"))
+    assert [(one.question.text, one.answers, one.answerable) for one in cases] == [
+        ("Who?", ("The ferry",), True)
+    ]
+    (tmp_path / "cases.jsonl").write_text(case_lines(cases))
+    assert read_cases(tmp_path / "cases.jsonl", ZoneInfo("UTC")) == cases
+
+
+def test_a_page_has_the_curve_and_what_failed_and_runs_nothing() -> None:
+    def run(one: Case, *said: str) -> Outcome:
+        return run_case(one, lambda _: answer(*said), lambda _: ARTICLES)
+
+    right = run(case("right", "£1.3 million"), "It cost £1.3 million.")
+    wrong = run(case("<b>wrong</b>", "£9"), "The ferry sank.")
+    none = run(case("none"))
+    outcomes = [replace(right, confidence=0.9), wrong, replace(none, confidence=0.1)]
+    page = as_page(outcomes, {"all": figures(outcomes)})
+    assert "1 questions that failed" in page
+    assert "&lt;b&gt;wrong&lt;/b&gt;" in page
+    assert "The ferry sank. [1]" in page
+    assert "<polyline" in page
+    assert "<script" not in page
+    assert curve([(True, 1, 0.9), (False, None, 0.1)]) == [(1, 0), (1, 0), (1, 1), (0, 1)]
+    assert "<polyline" not in as_page([wrong], {"all": figures([wrong])})

@@ -15,6 +15,7 @@ from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question
 from bot.telemetry.observation import Observer
 from retrieval.article import Article
+from retrieval.embedding import Embedder
 from retrieval.errors import StoreError, UnreadableError
 from retrieval.reading import Unreadable, read_articles
 
@@ -39,6 +40,7 @@ class Newsroom:
         self.with_model: list[bool] = []
         self.seconds = seconds
         self.observers: list[Observer] = []
+        self.embedder = Embedder()
         self._lock = threading.Lock()
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import bot.slack.memory as memory_module
+from bot.answering.citations import Answer
 from bot.errors import StateError
 from bot.slack.incoming import Task
 from bot.slack.memory import Memory
@@ -61,6 +62,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with clean._engine.begin() as connection:
         connection.exec_driver_sql("delete from footnote_tasks")
         connection.exec_driver_sql("delete from footnote_feedback")
+        connection.exec_driver_sql("delete from footnote_answers")
     clean.close()
     return address
 
@@ -124,11 +126,57 @@ def test_feedback_replaces_feedback_and_a_person_is_forgotten(remember) -> None:
     memory = remember("one")
     memory.accept(task())
     memory.finish("C1:1", "answered")
-    memory.rate("C1:1", "U1", helpful=False, why="no")
-    memory.rate("C1:1", "U1", helpful=True)
+    memory.ledger.rate("C1:1", "U1", helpful=False, why="no")
+    memory.ledger.rate("C1:1", "U1", helpful=True)
     assert memory.counts() == {"answered": 1, "up": 1}
     assert memory.forget("U1") == 2
     assert memory.counts() == {"answered": 1}
+
+
+def test_words_are_kept_as_far_as_the_owner_allows_and_go_with_their_person(url) -> None:
+    for keep, kept in (("none", {""}), ("unanswered", {"", "b?"}), ("all", {"a?", "b?"})):
+        memory = Memory(url, "one", keep)
+        memory.ledger.note("C1:1", "U1", "a?", Answer("answered"))
+        memory.ledger.note("C1:2", "U1", "b?", Answer("unknown", reason="no_support"))
+        assert {one.words for one in memory.ledger.asked()} == kept
+        memory.ledger.keep_words("C1:1", "a?")
+        assert ("a?" in {one.words for one in memory.ledger.asked()}) == (keep != "none")
+        memory.ledger.rate("C1:1", "U1", helpful=False, expected="c")
+        assert memory.forget("U1") == 3
+        assert {one.words for one in memory.ledger.asked()} == {""}
+        assert memory.ledger.ratings() == []
+        memory.close()
+
+
+def test_old_words_and_askers_are_purged_and_what_came_of_them_stays(url, monkeypatch) -> None:
+    memory = Memory(url, "one", "all")
+    memory.ledger.note("C1:1", "U1", "a?", Answer("unknown"))
+    monkeypatch.setattr(memory_module, "KEPT_DAYS", -1.0)
+    memory.purge()
+    (left,) = memory.ledger.asked()
+    assert (left.words, left.status) == ("", "unknown")
+    assert memory.forget("U1") == 0
+    memory.close()
+
+
+def test_the_tables_of_an_earlier_release_get_their_new_columns(url) -> None:
+    memory = Memory(url, "one")
+    with memory._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE footnote_feedback")
+        connection.exec_driver_sql("DROP TABLE footnote_answers")
+        connection.exec_driver_sql(
+            'CREATE TABLE footnote_feedback (key VARCHAR(255), "user" VARCHAR(32), '
+            "helpful BOOLEAN NOT NULL, why TEXT NOT NULL, created FLOAT NOT NULL, "
+            'PRIMARY KEY (key, "user"))'
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO footnote_feedback VALUES ('C1:1', 'U1', 'true', 'no', 1.0)"
+        )
+    memory.close()
+    later = Memory(url, "two")
+    (rating,) = later.ledger.ratings()
+    assert (rating.why, rating.expected) == ("no", "")
+    later.close()
 
 
 WRITER = """

@@ -7,10 +7,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.errors import ConfigError, StateError
+from bot.evaluation import feedback_cases
 from bot.slack import worker
 from bot.slack.service import Service
 from bot.telemetry.observation import Observation
@@ -406,20 +408,25 @@ def test_an_answer_that_did_not_help_is_explained_stored_and_handed_over(slack, 
     slack.click(slack.GENERAL, reply["ts"], "feedback", positive=False).wait()
     slack.wait_calls("views.open")
     (view,) = slack.views.values()
-    submit(slack, view, "It was a tug.")
+    submit(slack, view, why="It was a tug.", expected="A tug")
     slack.wait_for(lambda: slack._im(slack.BOB) and slack.channels[slack._im(slack.BOB)]["msgs"])
     (told,) = slack.channels[slack._im(slack.BOB)]["msgs"].values()
     assert "https://fake.slack.com/archives/" in told["text"]
     assert "It was a tug." in told["text"]
     assert service.memory.counts()["down"] == 1
+    (rating,) = service.memory.ledger.ratings()
+    assert (rating.why, rating.expected) == ("It was a tug.", "A tug")
+    (case,) = feedback_cases(service.memory.ledger.asked(), [rating], ZoneInfo("UTC"))
+    assert (case.question.text, case.answers) == ("what sank?", ("A tug",))
     slack.click(slack.GENERAL, reply["ts"], "feedback", positive=True).wait()
     slack.wait_for(lambda: service.memory.counts().get("up") == 1)
     assert "down" not in service.memory.counts()
 
 
-def submit(slack: FakeSlack, view: dict[str, object], why: str) -> None:
+def submit(slack: FakeSlack, view: dict[str, object], **said: str) -> None:
     async def go():
-        state = {"values": {"why": {"why": {"type": "plain_text_input", "value": why}}}}
+        inputs = {name: {"type": "plain_text_input", "value": text} for name, text in said.items()}
+        state = {"values": {name: {name: field} for name, field in inputs.items()}}
         filled = {**view, "id": "V1", "state": state}
         return slack._interact({"type": "view_submission", "view": filled}, None, None)
 
@@ -486,15 +493,43 @@ def test_many_at_once_are_all_answered_and_acknowledged_soon(slack, serve) -> No
     assert all(delivery.state == "acked" for delivery in slack.deliveries)
 
 
+def test_what_came_of_a_question_is_kept_and_the_words_of_those_without_an_answer(
+    slack, serve
+) -> None:
+    service = serve()
+    for text in ("what sank?", "nothing of note?"):
+        replies(slack, slack.GENERAL, ask(slack, text))
+    wait_until_closed(slack, service)
+    answered, unknown = service.memory.ledger.asked()
+    assert (answered.status, answered.words, answered.cited) == (
+        "answered", "", ("https://gazette.example/ferry",),
+    )  # fmt: skip
+    assert (unknown.status, unknown.reason, unknown.words) == (
+        "unknown", "no_support", "nothing of note?",
+    )  # fmt: skip
+
+
+def test_the_report_of_the_week_is_posted_once_by_two_processes(slack, serve) -> None:
+    services = [serve(report_channel=slack.GENERAL) for _ in range(2)]
+    for _ in range(3):
+        for service in services:
+            service.tick()
+    slack.wait_for(lambda: slack.channels[slack.GENERAL]["msgs"])
+    wait_until_closed(slack, services[0])
+    (told,) = slack.channels[slack.GENERAL]["msgs"].values()
+    assert "What was asked" in told["text"]
+
+
 def test_no_text_is_kept_once_it_is_answered_and_a_person_can_be_forgotten(slack, serve) -> None:
     service = serve()
     replies(slack, slack.GENERAL, ask(slack, "what secret-word sank?"))
     wait_until_closed(slack, service)
     with service.memory._engine.connect() as connection:
         rows = connection.exec_driver_sql("select * from footnote_tasks").all()
-        assert "secret-word" not in str(rows)
+        answers = connection.exec_driver_sql("select * from footnote_answers").all()
+        assert "secret-word" not in str([*rows, *answers])
         assert slack.ALICE in str(rows)
-        assert service.memory.forget(slack.ALICE) == 1
+        assert service.memory.forget(slack.ALICE) == 2
         assert slack.ALICE not in str(
             connection.exec_driver_sql("select * from footnote_tasks").all()
         )

@@ -1,0 +1,1 @@
+"""What `footnote report` tells an owner: how much is asked, and what is missing."""
