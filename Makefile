@@ -29,6 +29,9 @@ bench: $(VENV)/.dev  ## Compare speed with LangChain, LlamaIndex and txtai; need
 		llama-index-core llama-index-vector-stores-chroma llama-index-embeddings-huggingface txtai
 	@$(BIN)/python -m benchmarks.against_others $(ARTICLES)
 
+release: $(VENV)/.dev  ## Build the wheel, install it elsewhere and use it
+	@$(BIN)/python deploy/check_release.py $(TORCH_INDEX)
+
 clean:  ## Remove the environment
 	rm -rf $(VENV)
 
@@ -47,4 +50,4 @@ $(STORE)/.seeds: $(VENV)/.installed seeds/articles $(wildcard seeds/articles/*)
 	@$(BIN)/footnote --data-dir $(STORE) ingest --prune seeds/articles
 	@touch $@
 
-.PHONY: help chat install test check bench clean
+.PHONY: help chat install test check bench release clean

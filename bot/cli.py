@@ -229,6 +229,18 @@ cli.add_command(evaluate)
 cli.add_command(report)
 
 
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "fish", "zsh"]))
+def completion(shell: str) -> int:
+    """Print what completes commands in SHELL: eval "$(footnote completion bash)" in ~/.bashrc."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind  # noqa: S101  these three are click's own
+    click.echo(kind(cli, {}, "footnote", "_FOOTNOTE_COMPLETE").source())
+    return DONE
+
+
 def _question(app: "App", words: tuple[str, ...], filters: dict[str, str | None]) -> "Question":
     from bot.batch import read_question
 

@@ -96,10 +96,15 @@ class Store:
             return
         for name, wanted in self.identity.items():
             if stored.get(name) != wanted:
+                was = (
+                    "set FOOTNOTE_EMBEDDING_MODEL and FOOTNOTE_EMBEDDING_URL as they were"
+                    if name == "embedding model"
+                    else "install the release of Footnote that made it"
+                )
                 raise MismatchError(
                     f"the store in {self.place!r} was made with {name} {stored.get(name)!r}, "
                     f"and this is {wanted!r}; run `footnote ingest --rebuild` to make it anew "
-                    "from its own articles, or set FOOTNOTE_EMBEDDING_MODEL as it was"
+                    f"from its own articles, or {was}"
                 )
 
     @property

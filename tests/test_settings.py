@@ -1,6 +1,7 @@
 """The settings come from the environment or `.env`, and a wrong one is named."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,10 @@ def test_a_wrong_value_is_named_with_what_is_right(line: str, reason: str) -> No
     with pytest.raises(ConfigError) as error:
         load_settings()
     assert str(error.value).startswith(reason)
+
+
+def test_the_page_of_settings_is_made_of_the_example() -> None:
+    root = Path(__file__).parents[1]
+    made = runpy.run_path(str(root / "docs" / "make_settings.py"))["page"]()
+    assert (root / "docs" / "settings.md").read_text() == made
+    assert all(f"| `{name}` |" in made for name in VARIABLES)

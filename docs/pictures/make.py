@@ -1,24 +1,38 @@
-"""Draws the pictures of docs/slack.md: real answers about the sample articles, as Slack shows them.
+"""Draws the pictures of the docs: real answers about the sample articles, in Slack and the chat.
 
     python docs/pictures/make.py [CHROMIUM]
 
 The blocks are those that are sent to Slack; what is drawn around them is ours, not Slack's.
 """
 
+import io
+import random
 import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console, Group
+from rich.terminal_theme import MONOKAI as TERMINAL
+from rich.text import Text
 
 from bot.answering.question import Question
 from bot.app import App
+from bot.evaluation import read_cases
+from bot.rendering import render_answer
+from bot.reporting.figures import report_on
+from bot.reporting.page import as_page
 from bot.settings import Settings
+from bot.slack.database import open_database
 from bot.slack.home import home_view
+from bot.slack.ledger import Asked, Ledger, Rating
 from bot.slack.messages import answer_messages, share_button
 from retrieval.reading.files import read_articles
 from retrieval.sync import sync
@@ -149,6 +163,40 @@ def shoot(chromium: str, name: str, inside: str) -> None:
         subprocess.run([*browser, *shot, size, file.as_uri()], capture_output=True, check=True)
 
 
+def chat(app: App, questions: Sequence[str]) -> None:
+    """Draw a terminal with the chat's own lines."""
+    console = Console(record=True, width=96, file=io.StringIO(), highlight=False)
+    for question in questions:
+        console.print(Text.assemble(("> ", "bold"), question))
+        console.print(Group(*render_answer(app.answer(Question(question, now=NOW)))))
+        console.print()
+    picture = console.export_svg(title="footnote chat", theme=TERMINAL)
+    # Without the fonts that rich would have a reader's browser fetch.
+    (HERE / "chat.svg").write_text(re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL))
+
+
+def report(app: App, folder: Path, chromium: str) -> None:
+    """Take a picture of the report on the sample questions, put over eight weeks."""
+    ledger = Ledger(open_database(f"sqlite:///{folder / 'asked.sqlite3'}"), "all")
+    cases = read_cases(HERE.parents[1] / "seeds" / "questions.jsonl", ZoneInfo("UTC"))
+    rng = random.Random(1)
+    rows: list[Asked] = []
+    ratings: list[Rating] = []
+    for case in cases:
+        answer = app.answer(case.question)
+        ledger.note(case.id, "U1", case.question.text, answer)
+        at = NOW.timestamp() - rng.expovariate(1 / (14 * 86_400))
+        rows.append(replace(ledger.asked()[-1], created=at))
+        if rng.random() < 0.3:
+            ratings.append(Rating(case.id, at, rng.random() < 0.7, "", ""))
+    found = report_on(rows, ratings, app.articles(), app.embedder.embed, ZoneInfo("UTC"))
+    page = folder / "report.html"
+    page.write_text(as_page(found))
+    shot = [f"--screenshot={HERE / 'report.png'}", "--window-size=900,780", "--hide-scrollbars"]
+    browser = [chromium, "--headless", "--no-sandbox", "--disable-gpu"]
+    subprocess.run([*browser, *shot, page.as_uri()], capture_output=True, check=True)
+
+
 def main() -> None:
     chromium = sys.argv[1] if len(sys.argv) > 1 else "chromium"
     with tempfile.TemporaryDirectory() as folder:
@@ -159,6 +207,8 @@ def main() -> None:
         shoot(chromium, "private.png", asked(app, PRIVATE, private=True))
         articles = sorted(app.articles(), key=lambda one: -(one.timestamp or 0))
         shoot(chromium, "home.png", draw_all(home_view(articles, COUNTS)["blocks"]))
+        chat(app, [ANSWERED, REFUSED])
+        report(app, Path(folder), chromium)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,71 @@
+"""What is shipped to run the bot names settings that there are, and commands that work."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from bot.cli import cli
+from bot.settings import fields_by_variable
+
+DEPLOY = Path(__file__).parents[1] / "deploy"
+FILES = ["Dockerfile", "compose.yaml", "footnote.service"]
+NAMES = re.compile(r"\b(?:FOOTNOTE|SLACK|OTEL)_[A-Z_]+\b")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_setting_that_is_named_is_one(name: str) -> None:
+    named = set(NAMES.findall((DEPLOY / name).read_text()))
+    assert named
+    assert named <= set(fields_by_variable())
+
+
+def test_what_the_image_is_built_of_is_not_ignored() -> None:
+    kept = {line[1:] for line in (DEPLOY.parent / ".dockerignore").read_text().splitlines()
+            if line.startswith("!")}  # fmt: skip
+    assert all((DEPLOY.parent / name).exists() for name in kept)
+    assert {"pyproject.toml", "constraints.txt", "README.md", "LICENSE", "seeds"} <= kept
+    assert ".env" not in kept
+
+
+def test_the_containers_run_what_there_is_and_as_nobody_special() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    bot = services["bot"]
+    assert (bot["read_only"], bot["cap_drop"]) == (True, ["ALL"])
+    assert (DEPLOY / bot["build"]["context"] / bot["build"]["dockerfile"]).exists()
+    locked = (DEPLOY.parent / "constraints.txt").read_text()
+    version = services["chroma"]["image"].partition(":")[2]
+    assert f"chromadb=={version}\n" in locked
+    assert "\nUSER footnote\n" in (DEPLOY / "Dockerfile").read_text()
+
+
+def test_the_health_check_fails_where_nothing_listens() -> None:
+    check = re.search(r'CMD \\\n\s+\["python", "-c", "(.+)"\]', (DEPLOY / "Dockerfile").read_text())
+    assert check
+    closed = check[1].replace(":9464", ":1")
+    assert subprocess.run([sys.executable, "-c", closed], capture_output=True).returncode == 1
+
+
+def test_the_unit_starts_a_command_that_there_is() -> None:
+    unit = (DEPLOY / "footnote.service").read_text()
+    command = re.search(r"^ExecStart=(.+)$", unit, re.MULTILINE)
+    assert command
+    words = shlex.split(command[1])[1:]
+    ran = CliRunner().invoke(cli, [*words, "--help"], standalone_mode=False)
+    assert "Answer in Slack" in ran.output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_commands_are_completed(shell: str) -> None:
+    script = CliRunner().invoke(cli, ["completion", shell], standalone_mode=False).output
+    assert f"_FOOTNOTE_COMPLETE={shell}_complete" in script
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("footnote")], capture_output=True, text=True,
+        env={"_FOOTNOTE_COMPLETE": "bash_complete", "COMP_WORDS": "footnote as", "COMP_CWORD": "1"},
+    )  # fmt: skip
+    assert ran.stdout == "plain,ask\n"
