@@ -18,7 +18,8 @@ from pathlib import Path
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
-from bot.evaluation import Case, rank_of, read_cases, retrieval_figures
+from bot.cases import Case, read_cases
+from bot.evaluation import rank_of, retrieval_figures
 from retrieval.article import Article, Chunk
 from retrieval.chunking import ChunkSettings, chunk, embedded_text
 from retrieval.embedding import Embedder

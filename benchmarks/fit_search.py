@@ -21,7 +21,8 @@ from scipy.optimize import minimize
 from bot.answering.chain import OUTSHONE, outshone
 from bot.answering.conversation.followup import stand_alone
 from bot.app import App
-from bot.evaluation import Case, holds_answer, read_cases
+from bot.cases import Case, read_cases
+from bot.evaluation import holds_answer
 from bot.settings import Settings
 from retrieval import selection
 from retrieval.article import Chunk, Hit

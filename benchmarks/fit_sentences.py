@@ -30,7 +30,8 @@ from bot.answering.citations import Answer
 from bot.answering.extractive import READ, SHORTLIST, choose
 from bot.answering.scoring import CERTAINTY, WEIGHTS, signs
 from bot.app import App
-from bot.evaluation import Case, holds_answer, read_cases
+from bot.cases import Case, read_cases
+from bot.evaluation import holds_answer
 from bot.settings import Settings
 from retrieval.retriever import HitRetriever
 

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answering.citations import Answer
 from bot.app import App
-from bot.evaluation import read_cases
+from bot.cases import read_cases
 from bot.settings import Settings
 from retrieval.article import Article
 from retrieval.sync import sync

@@ -9,7 +9,7 @@ from bot.printing import print_json, print_rich, with_json
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.evaluation import Case
+    from bot.cases import Case
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)
@@ -44,11 +44,12 @@ def evaluate(
 ) -> int:
     """Measure search and answers on the questions of FILE (JSON lines)."""
     from bot import evaluating, evaluation
+    from bot.cases import case_lines
 
     before = evaluating.read_outcomes(earlier) if earlier else {}
     cases = _cases(app, path, from_feedback=from_feedback)
     if saved:
-        _write(saved, evaluation.case_lines(cases))
+        _write(saved, case_lines(cases))
     outcomes = evaluating.run_cases(app, cases)
     overall, slices = evaluation.figures(outcomes), evaluation.by_slice(outcomes)
     plain = {name: evaluating.run_baseline(app, name, cases) for name in baselines}
@@ -68,7 +69,7 @@ def evaluate(
 
 
 def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]":
-    from bot.evaluation import feedback_cases, read_cases
+    from bot.cases import feedback_cases, read_cases
 
     if not path and not from_feedback:
         raise click.UsageError("name a FILE of questions, or --from-feedback")

@@ -10,8 +10,9 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from bot.cases import Case
 from bot.errors import QuestionError
-from bot.evaluation import Case, Figures, Outcome, rank_of, retrieval_figures, run_case
+from bot.evaluation import Figures, Outcome, rank_of, retrieval_figures, run_case
 from retrieval.article import Hit
 from retrieval.reading.cleaning import normalise_line
 

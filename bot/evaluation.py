@@ -3,44 +3,19 @@
 Each question goes the same path as any other. Does not print.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from statistics import fmean, median, quantiles
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bot.answering.citations import Answer
 from bot.answering.question import Question
-from bot.batch import read_question
-from bot.errors import BotError, QuestionError
+from bot.cases import Case, plain
 from retrieval.article import Article, Hit
-
-if TYPE_CHECKING:
-    from bot.slack.ledger import Asked, Rating
 
 # Hits of a question that are kept to be looked at.
 SHOWN = 5
 
 Figures = dict[str, float | int | None]
-
-_KINDS: Mapping[str, type] = {"answers": list, "answerable": bool, "article_ids": list}
-_NON_WORDS = re.compile(r"\W+")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A question, the strings of which one must be in its answer, and where they are."""
-
-    id: str
-    question: Question
-    answers: tuple[str, ...]
-    answerable: bool
-    article_ids: frozenset[str]
-    slice: str
 
 
 @dataclass(frozen=True)
@@ -58,25 +33,6 @@ class Outcome:
     confidence: float
     said: str = ""
     hits: tuple[Hit, ...] = ()
-
-
-def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
-    """Read a file of the contract's eval lines; raise `QuestionError` naming the first bad line."""
-    cases = []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"{str(path)!r} cannot be read: {error}") from None
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                cases.append(_case(json.loads(line), zone))
-            except (ValueError, KeyError, TypeError, RecursionError, BotError) as error:
-                reason = f"{error} is missing" if isinstance(error, KeyError) else error
-                raise QuestionError(f"{str(path)!r}, line {number}: {reason}") from None
-    if not cases:
-        raise QuestionError(f"{str(path)!r} has no questions")
-    return cases
 
 
 def run_case(
@@ -106,40 +62,6 @@ def run_case(
         said=given.text,
         hits=given.hits[:SHOWN],
     )
-
-
-def feedback_cases(
-    asked: "Iterable[Asked]", ratings: "Iterable[Rating]", zone: ZoneInfo
-) -> list[Case]:
-    """Return a case for each question whose asker said what its answer should have been."""
-    words = {one.key: one for one in asked if one.words}
-    return [
-        Case(
-            id=one.key,
-            question=Question(
-                words[one.key].words, datetime.fromtimestamp(words[one.key].created, zone)
-            ),
-            answers=(one.expected,),
-            answerable=True,
-            article_ids=frozenset(),
-            slice="feedback",
-        )
-        for one in ratings
-        if not one.helpful and _plain(one.expected) and one.key in words
-    ]
-
-
-def case_lines(cases: Iterable[Case]) -> str:
-    """Return cases as the lines that `read_cases` reads."""
-    lines = [
-        {
-            "id": case.id, "question": case.question.text, "answers": list(case.answers),
-            "answerable": case.answerable, "article_ids": sorted(case.article_ids),
-            "now": case.question.now.isoformat(), "slice": case.slice,
-        }
-        for case in cases
-    ]  # fmt: skip
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
@@ -223,30 +145,12 @@ def outcome_line(outcome: Outcome) -> dict[str, str | float | bool | None]:
 
 def holds_answer(text: str, answers: Iterable[str]) -> bool:
     """Whether one of the answers is in the text, case and punctuation aside."""
-    plain = _plain(text)
-    return any(_plain(answer) in plain for answer in answers)
-
-
-def _case(fields: Mapping[str, Any], zone: ZoneInfo) -> Case:
-    for name, kind in _KINDS.items():
-        if name in fields and not isinstance(fields[name], kind):
-            raise QuestionError(f"{name!r} is {fields[name]!r}, no {kind.__name__}")
-    return Case(
-        id=str(fields["id"]),
-        question=read_question(fields, zone),
-        answers=tuple(answer for answer in fields["answers"] if _plain(answer)),
-        answerable=bool(fields["answerable"]),
-        article_ids=frozenset(fields.get("article_ids") or ()),
-        slice=str(fields.get("slice") or "all"),
-    )
+    words = plain(text)
+    return any(plain(answer) in words for answer in answers)
 
 
 def _p95(times: Sequence[float]) -> float:
     return quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
-
-
-def _plain(text: str) -> str:
-    return _NON_WORDS.sub(" ", text.lower()).strip()
 
 
 def _share(values: Iterable[float]) -> float | None:

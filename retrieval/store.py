@@ -217,13 +217,6 @@ class Store:
         found = [article_of(metadata) for metadata in rows["metadatas"] or []]
         return sorted(found, key=lambda article: article.version)
 
-    def all_versions(self) -> Iterator[Article]:
-        """Yield every earlier version that is stored, a page at a time."""
-        for page in _pages(self._all_ids(self._versions)):
-            with self._doing("read the store"):
-                rows = self._versions.get(ids=page, include=["metadatas"])
-            yield from (article_of(metadata) for metadata in rows["metadatas"] or [])
-
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store chunks with their vectors, shape (len(chunks), dimension)."""
         with self._doing("write to the store"):

@@ -12,6 +12,8 @@ from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.index import Index
 from retrieval.reading import read_articles
+from retrieval.records import article_of
+from retrieval.store import Store
 from retrieval.sync import sync
 
 DEFAULT = ChunkSettings()
@@ -66,3 +68,8 @@ def seeds_store(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) ->
 def make_article(id_: str, text: str, **fields: str) -> Article:
     """An article with little to say about itself."""
     return Article(id=id_, title=fields.pop("title", f"Title of {id_}"), text=text, **fields)
+
+
+def all_versions(store: Store) -> list[Article]:
+    """Every earlier version that is stored, of whatever article."""
+    return [article_of(metadata) for metadata in store._versions.get()["metadatas"]]

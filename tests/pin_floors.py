@@ -13,7 +13,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import App
-from bot.evaluation import figures, read_cases, run_case
+from bot.cases import read_cases
+from bot.evaluation import figures, run_case
 from bot.settings import Settings
 from retrieval.reading import read_articles
 from retrieval.sync import sync

@@ -15,11 +15,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-import tenacity
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-
 from bot.errors import ConfigError, StateError
 from bot.reporting.figures import Report
 from bot.settings import Settings
@@ -28,6 +23,7 @@ from bot.slack.asking import Rules
 from bot.slack.calls import UndeliverableError
 from bot.slack.channels import load_channels
 from bot.slack.connection import Http, SocketMode, Way
+from bot.slack.credentials import check_tokens, client_of, own_id
 from bot.slack.listeners import Office, build_app
 from bot.slack.memory import Memory
 from bot.slack.monitoring import Monitor
@@ -43,9 +39,8 @@ log = logging.getLogger(__name__)
 # In the data folder, where no other database is set.
 DATABASE = "slack.sqlite3"
 
-# Seconds for a call to Slack, for finishing what is in work at the end, and the 429s that a call
-# waits for.
-_TIMEOUT, _LAST_WORK, _RATE_LIMITS = 10, 6.0, 5
+# Seconds for finishing what is in work at the end.
+_LAST_WORK = 6.0
 # Answers of quotes made at once: search takes turns, so one searches while one reads.
 _QUOTING = 2
 # Seconds for which a thread may keep the interpreter while others want it, a tenth of the default:
@@ -70,10 +65,10 @@ class Service:
 
         Raises `ConfigError` for tokens that are missing or refused, `StateError` for the database.
         """
-        _check(settings, http=port is not None)
+        check_tokens(settings, http=port is not None)
         self._product = product
-        client = _client(settings)
-        bot = _own_id(client)
+        client = client_of(settings)
+        bot = own_id(client)
         self._is_loaded = False
         self.monitor = _monitor(settings.monitor, product, self.is_ready)
         self.memory = open_memory(settings)
@@ -166,7 +161,7 @@ def open_memory(settings: Settings) -> Memory:
 def post_report(settings: Settings, channel: str, report: Report) -> None:
     """Post a report to a channel; raise `ConfigError` where Slack does not let us."""
     try:
-        Poster(_client(settings)).post(
+        Poster(client_of(settings)).post(
             Place(channel), report_messages(report), f"report:{secrets.token_hex(8)}"
         )
     except UndeliverableError as error:
@@ -181,29 +176,6 @@ def names(setting: str) -> Sequence[str]:
     return setting.replace(",", " ").split()
 
 
-def _check(settings: Settings, *, http: bool) -> None:
-    needed = {"SLACK_BOT_TOKEN": (settings.slack_bot_token, "xoxb-")}
-    if http:
-        needed["SLACK_SIGNING_SECRET"] = (settings.slack_signing_secret, "")
-    else:
-        needed["SLACK_APP_TOKEN"] = (settings.slack_app_token, "xapp-")
-    for name, (secret, kind) in needed.items():
-        if not secret.get_secret_value().strip():
-            raise ConfigError(f"{name}: is not set; docs/slack.md says where to find it")
-        if not secret.get_secret_value().startswith(kind):
-            raise ConfigError(f"{name}: does not begin with {kind}, so it is another token")
-
-
-def _client(settings: Settings) -> WebClient:
-    return WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=_TIMEOUT,
-        # No handler for lost connections: a message whose confirmation is lost would be sent twice.
-        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=_RATE_LIMITS)],
-    )
-
-
 def _monitor(address: str, product: Product, is_ready: Callable[[], bool]) -> Monitor | None:
     """Open the port for health and metrics, if there is to be one."""
     if not address:
@@ -215,21 +187,3 @@ def _monitor(address: str, product: Product, is_ready: Callable[[], bool]) -> Mo
         raise ConfigError(f"FOOTNOTE_MONITOR: cannot listen at {address} ({error})") from None
     product.observers.append(metrics.observe)
     return monitor
-
-
-def _own_id(client: WebClient) -> str:
-    """Ask Slack who we are; a network that is down at the start is waited for."""
-    for attempt in tenacity.Retrying(
-        stop=tenacity.stop_after_delay(60),
-        wait=tenacity.wait_exponential(0.5, max=10),
-        retry=tenacity.retry_if_exception_type(OSError),
-        reraise=True,
-    ):
-        with attempt:
-            try:
-                return str(client.auth_test()["user_id"])
-            except SlackApiError as error:
-                raise ConfigError(
-                    f"SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']})"
-                ) from None
-    raise ConfigError("SLACK_API_URL: Slack cannot be reached")

@@ -25,7 +25,7 @@ from rich.text import Text
 
 from bot.answering.question import Question
 from bot.app import App
-from bot.evaluation import read_cases
+from bot.cases import read_cases
 from bot.rendering import render_answer
 from bot.reporting.figures import report_on
 from bot.reporting.page import as_page

@@ -10,20 +10,10 @@ import pytest
 
 from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question
+from bot.cases import Case, case_lines, feedback_cases, read_cases
 from bot.errors import QuestionError
 from bot.evaluating import compare, read_outcomes
-from bot.evaluation import (
-    Case,
-    Outcome,
-    by_slice,
-    case_lines,
-    curve,
-    feedback_cases,
-    figures,
-    holds_answer,
-    read_cases,
-    run_case,
-)
+from bot.evaluation import Outcome, by_slice, curve, figures, holds_answer, run_case
 from bot.evaluation_page import as_page
 from bot.slack.ledger import Asked, Rating
 from bot.terminal import write_plain

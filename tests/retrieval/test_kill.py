@@ -13,6 +13,7 @@ import pytest
 
 from retrieval.chunking import ChunkSettings
 from retrieval.index import Index
+from tests.conftest import all_versions
 from tests.retrieval.ingest_and_die import HashEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ def contents(index: Index) -> dict[str, object]:
     vectors = index.store.vectors([chunk.id for chunk in chunks])
     return {
         "articles": {a.id: (a.text, a.version) for a in index.store.all_articles()},
-        "versions": {(a.id, a.version): a.text for a in index.store.all_versions()},
+        "versions": {(a.id, a.version): a.text for a in all_versions(index.store)},
         "chunks": {chunk.id: chunk.text for chunk in chunks},
         "vectors": {id_: np.round(vector, 5).tolist() for id_, vector in vectors.items()},
         "found": {

@@ -15,7 +15,7 @@ from retrieval.errors import MismatchError, UnreadableError
 from retrieval.index import Index
 from retrieval.moving import Moved, export, import_
 from retrieval.sync import sync
-from tests.conftest import make_article
+from tests.conftest import all_versions, make_article
 
 OpenIndex = Callable[..., Index]
 
@@ -39,7 +39,7 @@ def file(open_index: OpenIndex, tmp_path: Path) -> Path:
 def whole(index: Index) -> dict[str, object]:
     return {
         "articles": sorted(index.store.all_articles(), key=lambda one: one.id),
-        "versions": list(index.store.all_versions()),
+        "versions": all_versions(index.store),
         "chunks": sorted(one.id for one in index.store.all_candidates()),
         "keyword": index.keyword.count(),
         "in step": index.in_step,

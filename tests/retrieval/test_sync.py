@@ -17,7 +17,7 @@ from retrieval.reading import Unreadable, read_articles
 from retrieval.search import Searcher
 from retrieval.sync import sync
 from retrieval.writing import forget, rebuild
-from tests.conftest import make_article
+from tests.conftest import all_versions, make_article
 
 OpenIndex = Callable[..., Index]
 
@@ -69,7 +69,7 @@ def test_an_earlier_version_stays_readable_until_its_article_is_removed(
         enumerate(texts[:2], 1)
     )
     assert index.store.versions("bridge") == []
-    assert len(list(index.store.all_versions())) == 2
+    assert len(all_versions(index.store)) == 2
     forget(index, ["ferry"])
     assert index.store.versions("ferry") == []
 

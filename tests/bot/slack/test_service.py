@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cases import feedback_cases
 from bot.errors import ConfigError, StateError
-from bot.evaluation import feedback_cases
 from bot.slack import worker
 from bot.slack.service import Service
 from bot.telemetry.observation import Observation

@@ -1,0 +1,55 @@
+"""The tokens: whether they are there, the client that uses them, and who we are by them."""
+
+import tenacity
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.errors import ConfigError
+from bot.settings import Settings
+
+# Seconds for a call to Slack, and the 429s that a call waits for.
+_TIMEOUT, _RATE_LIMITS = 10, 5
+
+
+def check_tokens(settings: Settings, *, http: bool) -> None:
+    """Raise `ConfigError` for a token that is missing, or by its looks another one."""
+    needed = {"SLACK_BOT_TOKEN": (settings.slack_bot_token, "xoxb-")}
+    if http:
+        needed["SLACK_SIGNING_SECRET"] = (settings.slack_signing_secret, "")
+    else:
+        needed["SLACK_APP_TOKEN"] = (settings.slack_app_token, "xapp-")
+    for name, (secret, kind) in needed.items():
+        if not secret.get_secret_value().strip():
+            raise ConfigError(f"{name}: is not set; docs/slack.md says where to find it")
+        if not secret.get_secret_value().startswith(kind):
+            raise ConfigError(f"{name}: does not begin with {kind}, so it is another token")
+
+
+def client_of(settings: Settings) -> WebClient:
+    """Return the client with the bot's token, which waits where Slack asks for it."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=_TIMEOUT,
+        # No handler for lost connections: a message whose confirmation is lost would be sent twice.
+        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=_RATE_LIMITS)],
+    )
+
+
+def own_id(client: WebClient) -> str:
+    """Ask Slack who we are; a network that is down at the start is waited for."""
+    for attempt in tenacity.Retrying(
+        stop=tenacity.stop_after_delay(60),
+        wait=tenacity.wait_exponential(0.5, max=10),
+        retry=tenacity.retry_if_exception_type(OSError),
+        reraise=True,
+    ):
+        with attempt:
+            try:
+                return str(client.auth_test()["user_id"])
+            except SlackApiError as error:
+                raise ConfigError(
+                    f"SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']})"
+                ) from None
+    raise ConfigError("SLACK_API_URL: Slack cannot be reached")
