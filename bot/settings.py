@@ -167,6 +167,12 @@ def fields_by_variable() -> dict[str, str]:
     }
 
 
+def is_traced_by_langsmith() -> bool:
+    """Whether LangChain tells LangSmith of questions and answers, as its own variables say."""
+    names = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
+    return any(os.environ.get(name, "").lower() == "true" for name in names)
+
+
 def unread() -> list[str]:
     """Return the variables of our prefix, in the environment and `.env`, that are no settings."""
     try:

@@ -390,6 +390,17 @@ def test_a_failure_is_told_by_the_exit_code(ward: Ward) -> None:
     assert CliRunner().invoke(cli, ["doctor"], standalone_mode=False).return_value == 1
 
 
+def test_every_receiver_is_named_and_no_password(ward: Ward) -> None:
+    assert ward.findings("what leaves here")[0].detail.startswith("nothing")
+    ward.set(
+        FOOTNOTE_STATE_URL="postgresql+psycopg://me:secret@db/x", LANGSMITH_TRACING="true",
+        FOOTNOTE_CHAT_MODEL="openai:x", OTEL_EXPORTER_OTLP_ENDPOINT="http://collector:4318",
+    )  # fmt: skip
+    told = ward.findings("what leaves here")[0].detail
+    assert all(one in told for one in ("(openai:x)", "(db/x)", "LangSmith", "collector:4318"))
+    assert "secret" not in told
+
+
 def test_looking_makes_nothing(ward: Ward) -> None:
     CliRunner().invoke(cli, ["doctor"], standalone_mode=False)
     assert not ward.data.exists()
