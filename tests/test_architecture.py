@@ -55,7 +55,7 @@ HOMES = {
     "protego": "retrieval/reading/visiting.py",
     "waitress": "bot/slack/connection.py bot/slack/monitoring.py",
     "prometheus_client": "bot/telemetry/metrics.py",
-    "jinja2": "bot/reporting/page.py bot/evaluation_page.py",
+    "jinja2": "bot/pages/rendering.py",
     "sklearn": "bot/reporting/topics.py",
     "opentelemetry": "bot/telemetry/traces.py",
     "pythonjsonlogger": "bot/telemetry/logs.py",

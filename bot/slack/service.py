@@ -69,7 +69,7 @@ class Service:
         self._product = product
         client = client_of(settings)
         bot = own_id(client)
-        self._is_loaded = False
+        self._is_loaded, self._reported = False, ""
         self.monitor = _monitor(settings.monitor, product, self.is_ready)
         self.memory = open_memory(settings)
         channels = load_channels(settings.slack_channels)
@@ -111,9 +111,12 @@ class Service:
 
     def tick(self) -> None:
         """Do what is due: the report of the week, once among all processes."""
-        if self._settings.report_channel:
-            now = datetime.now(self._settings.zone)
-            self._desk.take(weekly_task(self._settings.report_channel, now))
+        if not self._settings.report_channel:
+            return
+        due = weekly_task(self._settings.report_channel, datetime.now(self._settings.zone))
+        if due.key != self._reported:
+            self._desk.take(due)
+            self._reported = due.key
 
     def is_ready(self) -> bool:
         """Whether a question that is asked now is answered."""
