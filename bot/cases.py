@@ -6,15 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answering.question import Question
 from bot.batch import read_question
 from bot.errors import BotError, QuestionError
-
-if TYPE_CHECKING:
-    from bot.slack.ledger import Asked, Rating
+from bot.reporting.asked import Asked, Rating
 
 _KINDS: Mapping[str, type] = {"answers": list, "answerable": bool, "article_ids": list}
 _NON_WORDS = re.compile(r"\W+")
@@ -51,9 +49,7 @@ def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
     return cases
 
 
-def feedback_cases(
-    asked: "Iterable[Asked]", ratings: "Iterable[Rating]", zone: ZoneInfo
-) -> list[Case]:
+def feedback_cases(asked: Iterable[Asked], ratings: Iterable[Rating], zone: ZoneInfo) -> list[Case]:
     """Return a case for each question whose asker said what its answer should have been."""
     words = {one.key: one for one in asked if one.words}
     return [

@@ -31,18 +31,22 @@ class Server:
     def connect(self) -> "Patient":
         """Reach it; what Chroma raises is for `translated`."""
         import chromadb
+        import httpx
         from chromadb.config import Settings
 
         address = urlsplit(self.url)
         secure = address.scheme == "https"
         tokens = {"Authorization": f"Bearer {self.token}", "X-Chroma-Token": self.token}
+        headers = tokens if self.token else {}
 
         def client() -> Any:  # noqa: ANN401  Chroma is typed Any throughout
+            # Chroma's client asks the server while it is made, and then waits for ever.
+            httpx.get(f"{self.url.rstrip('/')}/api/v2/heartbeat", headers=headers, timeout=_ANSWER)
             return chromadb.HttpClient(
                 address.hostname or "",
                 address.port or (443 if secure else 80),
                 ssl=secure,
-                headers=tokens if self.token else {},
+                headers=headers,
                 settings=Settings(anonymized_telemetry=False),
                 tenant=self.tenant,
                 database=self.database,

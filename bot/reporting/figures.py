@@ -11,8 +11,8 @@ from statistics import median
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.reporting.asked import Asked, Rating
 from bot.reporting.topics import Topic, topics
-from bot.slack.ledger import Asked, Rating
 from retrieval.article import Article
 from retrieval.embedding import Vectors
 

@@ -7,41 +7,17 @@ Raises `StateError`.
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from bot.answering.citations import Answer
+from bot.reporting.asked import Asked, Rating
 from bot.slack.database import ANSWERS, FEEDBACK, translated
 
 Keep = Literal["none", "unanswered", "all"]
 
 _a, _f = ANSWERS.c, FEEDBACK.c
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question that has ended: `created` in seconds, `words` '' where they are not kept."""
-
-    key: str
-    created: float
-    status: str
-    reason: str
-    milliseconds: float
-    words: str
-    cited: tuple[str, ...]  # ids of articles
-
-
-@dataclass(frozen=True)
-class Rating:
-    """What somebody thought of an answer; `expected` is what it should have said, or ''."""
-
-    key: str
-    created: float
-    helpful: bool
-    why: str
-    expected: str
 
 
 class Ledger:

@@ -27,12 +27,13 @@ from bot.answering.question import Question
 from bot.app import App
 from bot.cases import read_cases
 from bot.rendering import render_answer
+from bot.reporting.asked import Asked, Rating
 from bot.reporting.figures import report_on
 from bot.reporting.page import as_page
 from bot.settings import Settings
 from bot.slack.database import open_database
 from bot.slack.home import home_view
-from bot.slack.ledger import Asked, Ledger, Rating
+from bot.slack.ledger import Ledger
 from bot.slack.messages import answer_messages, share_button
 from retrieval.reading.files import read_articles
 from retrieval.sync import sync

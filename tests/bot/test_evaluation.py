@@ -15,7 +15,7 @@ from bot.errors import QuestionError
 from bot.evaluating import compare, read_outcomes
 from bot.evaluation import Outcome, by_slice, curve, figures, holds_answer, run_case
 from bot.evaluation_page import as_page
-from bot.slack.ledger import Asked, Rating
+from bot.reporting.asked import Asked, Rating
 from bot.terminal import write_plain
 from retrieval.article import Article, Chunk, Hit
 

@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
+from bot.reporting.asked import Asked, Rating
 from bot.reporting.figures import Report, report_on
 from bot.reporting.markdown import as_markdown
 from bot.reporting.page import as_page
 from bot.reporting.topics import topics
 from bot.settings import Settings
-from bot.slack.ledger import Asked, Rating
 from bot.slack.reporting import report_messages, weekly_task
 from bot.slack.service import open_memory
 from retrieval.article import Article

@@ -198,3 +198,23 @@ def test_a_proxy_that_is_busy_is_asked_again(proxy) -> None:
     with pytest.raises(StoreError, match="answers"), server.translated("open it"):
         server.connect()
     assert not statuses
+
+
+def test_a_server_that_takes_for_ever_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "_ANSWER", 0.2)
+    monkeypatch.setattr(server_module, "_READING", 0.3)
+    ended = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            ended.wait(20)
+
+    with serving(Handler) as url:
+        server, began = Server(url), time.monotonic()
+        with (
+            pytest.raises(StoreError, match=r"does not answer.*FOOTNOTE_CHROMA_URL"),
+            server.translated("open it"),
+        ):
+            server.connect()
+        assert time.monotonic() - began < 5
+        ended.set()
