@@ -34,6 +34,8 @@ CHUNKS, REBUILT = "chunks", "chunks-rebuilt"
 
 # More at once fails in SQLite ("too many SQL variables").
 PAGE = 1000
+# Ids listed at once: of a million chunks 5,000 take a second, and so do 50,000.
+IDS = 50_000
 
 
 class Store:
@@ -311,7 +313,7 @@ class Store:
     def _all_ids(self, collection: Collection) -> list[str]:
         ids: list[str] = []
         with self._doing("read the store"):
-            while page := collection.get(limit=5 * PAGE, offset=len(ids), include=[])["ids"]:
+            while page := collection.get(limit=IDS, offset=len(ids), include=[])["ids"]:
                 ids += page
         return ids
 
