@@ -18,6 +18,8 @@ from retrieval.embedding import Embedder
 # When it comes, and how many weeks it tells of.
 _HOUR, WEEKS = 9, 8
 _TOPICS, _CITED = 10, 5
+# In characters, of what somebody asked or an article is called.
+_LONGEST_LINE = 200
 
 
 class Shelves(Protocol):
@@ -46,7 +48,10 @@ def weekly_report(product: Shelves, ledger: Ledger, zone: ZoneInfo, weeks: int =
 
 def report_messages(report: Report) -> list[Message]:
     """Return the report's forms, best first."""
-    words = mrkdwn("\n".join(_lines(report)), LONGEST_TEXT)
+    words = ""
+    for line in (mrkdwn(line, _LONGEST_LINE) for line in _lines(report)):
+        if len(words) + len(line) < LONGEST_TEXT:
+            words += f"{line}\n"
     blocks = ({"type": "header", "text": label("What was asked")}, section(words))
     return [Message("What was asked", blocks), Message(words)]
 

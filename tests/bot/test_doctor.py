@@ -278,6 +278,15 @@ def scopes_that_were_added_without_a_reinstall(ward: Ward) -> Broken:
         yield MENDED
 
 
+def a_scope_that_is_not_needed_for_answers(ward: Ward) -> Broken:
+    with FakeSlack() as slack:
+        tokens(ward, slack)
+        slack.scopes -= {"files:write"}
+        yield "Slack scopes", "warning", "reinstall the app"
+        slack.scopes |= {"files:write"}
+        yield MENDED
+
+
 def an_app_token_that_may_not_connect(ward: Ward) -> Broken:
     with FakeSlack() as slack:
         tokens(ward, slack)
@@ -334,7 +343,8 @@ SET_UPS: list[Callable[[Ward], Broken]] = [
     weights_that_are_not_the_published_ones, an_embedding_endpoint_that_wants_a_key,
     a_chroma_server_that_is_away, a_chat_model_without_its_package, a_chat_model_without_its_key,
     a_channels_file_that_cannot_be_read, tokens_that_were_swapped, a_revoked_bot_token,
-    scopes_that_were_added_without_a_reinstall, an_app_token_that_may_not_connect,
+    scopes_that_were_added_without_a_reinstall, a_scope_that_is_not_needed_for_answers,
+    an_app_token_that_may_not_connect,
     socket_mode_switched_off, a_clock_that_is_wrong, a_state_database_that_is_away,
 ]  # fmt: skip
 

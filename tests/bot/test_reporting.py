@@ -103,7 +103,11 @@ def test_slack_gets_it_in_a_form_that_it_takes(report: Report) -> None:
     for message in report_messages(report):
         assert len(message.text) <= 3000
         assert "<script>" not in str(message.fields)
-        assert "2 × “" in str(message.fields) or message.blocks
+    (text,) = [block["text"]["text"] for block in report_messages(report)[0].blocks[1:]]
+    lines = text.split("\n")
+    assert lines[1].startswith("Week of 2026-11-16: 2 asked, 1 answered, 0 not")
+    assert lines[3] == "Not answered:"
+    assert lines[4].startswith("• 2 × “")
 
 
 def test_a_report_on_nothing_says_so(embedder) -> None:
