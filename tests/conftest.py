@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import fields_by_variable
 from retrieval.article import Article
 from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
@@ -17,6 +18,16 @@ from retrieval.store import Store
 from retrieval.sync import sync
 
 DEFAULT = ChunkSettings()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run away from the developer's `.env`, and without the settings of their shell."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in fields_by_variable():
+            patch.delenv(name, raising=False)
+        patch.chdir(tmp_path_factory.mktemp("elsewhere"))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

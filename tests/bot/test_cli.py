@@ -283,7 +283,7 @@ def batch(tmp_path: Path) -> "subprocess.Popen[bytes]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        cwd=Path(__file__).parents[2],
+        cwd=tmp_path,
         preexec_fn=heed_ctrl_c,
     )
     assert running.stdin

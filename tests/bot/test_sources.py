@@ -113,7 +113,7 @@ def test_a_watched_folder_is_read_when_a_file_changes_and_ends_with_ctrl_c(
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        cwd=Path(__file__).parents[2],
+        cwd=tmp_path,
         preexec_fn=heed_ctrl_c,
     )  # fmt: skip
     try:

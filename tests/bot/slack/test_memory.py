@@ -17,6 +17,7 @@ from bot.errors import StateError
 from bot.slack.incoming import Task
 from bot.slack.memory import Memory
 
+ROOT = Path(__file__).parents[3]
 POSTGRES = shutil.which("initdb") or next(
     (str(one) for one in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None
 )
@@ -190,7 +191,7 @@ print(sum(memory.accept(task(n)) for n in range(200)))
 
 def test_two_processes_take_each_task_once(url: str) -> None:
     running = [
-        subprocess.Popen([sys.executable, "-c", WRITER, url, name], stdout=-1, text=True)
+        subprocess.Popen([sys.executable, "-c", WRITER, url, name], stdout=-1, text=True, cwd=ROOT)
         for name in ("one", "other")
     ]
     taken = [int(process.communicate(timeout=60)[0]) for process in running]
