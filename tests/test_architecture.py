@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,13 @@ FORBIDDEN = {
 }  # fmt: skip
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Yield the dotted names that a file imports, at its top or anywhere in it."""
+@cache
+def imported(path: Path) -> tuple[str, ...]:
+    """The dotted names that a file imports, at its top or anywhere in it."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
