@@ -15,9 +15,10 @@ from typing import Protocol
 
 from bot.answering.citations import Answer
 from bot.answering.question import Question
-from bot.errors import BotError
+from bot.errors import BotError, StateError
 from bot.slack.asking import Rules, question_of, refusal_of
 from bot.slack.calls import UndeliverableError
+from bot.slack.database import AlreadyThereError
 from bot.slack.delivery import Delivery, PrivateDelivery, ThreadDelivery
 from bot.slack.incoming import Task
 from bot.slack.memory import Memory
@@ -154,8 +155,15 @@ class Replies:
                     delivery.grow(answer)
         delivery.answer(answer)
         if task.kind != "share":  # which was asked before
-            self._memory.ledger.note(task.key, task.user, task.text, answer)
+            self._note(task, answer)
         return answer.status
+
+    def _note(self, task: Task, answer: Answer) -> None:
+        """Keep what came of a question; that this fails is nothing to its asker."""
+        try:
+            self._memory.ledger.note(task.key, task.user, task.text, answer)
+        except (StateError, AlreadyThereError) as error:
+            log.warning("%s: not in the report (%s)", task.key, type(error).__name__)
 
     def _let_go(self, task: Task, delivery: Delivery) -> str:
         """Stop: because the person said so, or because another process goes on."""

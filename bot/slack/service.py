@@ -3,6 +3,7 @@
 On SIGTERM and Ctrl-C nothing more is taken; what is in work is finished or left to the next.
 """
 
+import itertools
 import logging
 import os
 import queue
@@ -12,7 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.errors import ConfigError, StateError
@@ -39,8 +40,8 @@ log = logging.getLogger(__name__)
 # In the data folder, where no other database is set.
 DATABASE = "slack.sqlite3"
 
-# Seconds for finishing what is in work at the end.
-_LAST_WORK = 6.0
+# Seconds for finishing what is in work at the end, and from one look at what is due to the next.
+_LAST_WORK, _TICK = 6.0, 60
 # Answers of quotes made at once: search takes turns, so one searches while one reads.
 _QUOTING = 2
 # Seconds for which a thread may keep the interpreter while others want it, a tenth of the default:
@@ -69,7 +70,8 @@ class Service:
         self._product = product
         client = client_of(settings)
         bot = own_id(client)
-        self._is_loaded, self._reported = False, ""
+        self._is_loaded = False
+        self._tidied, self._reported = date.min, ""
         self.monitor = _monitor(settings.monitor, product, self.is_ready)
         self.memory = open_memory(settings)
         channels = load_channels(settings.slack_channels)
@@ -103,20 +105,27 @@ class Service:
     def open(self) -> None:
         """Load what answers need, then listen."""
         self._product.warm()
-        self.memory.purge()
         self.memory.warm()
         self._desk.open()
         self.way.open()
         self._is_loaded = True
 
     def tick(self) -> None:
-        """Do what is due: the report of the week, once among all processes."""
-        if not self._settings.report_channel:
-            return
-        due = weekly_task(self._settings.report_channel, datetime.now(self._settings.zone))
-        if due.key != self._reported:
-            self._desk.take(due)
-            self._reported = due.key
+        """Do what is due: once a day forget what is old, once a week report.
+
+        Where the database is away, the next tick tries again.
+        """
+        now = datetime.now(self._settings.zone)
+        channel = self._settings.report_channel
+        try:
+            if now.date() != self._tidied:
+                self.memory.purge()
+                self._tidied = now.date()
+            if channel and (due := weekly_task(channel, now)).key != self._reported:
+                self._desk.take(due)  # once among all processes
+                self._reported = due.key
+        except StateError as error:
+            log.warning("%s", error)
 
     def is_ready(self) -> bool:
         """Whether a question that is asked now is answered."""
@@ -144,8 +153,11 @@ def run(service: Service, say: Callable[[str], None]) -> None:
     sys.setswitchinterval(_TURN)
     service.open()
     say("ready; Ctrl-C ends it")
-    while not ended.wait(1):
-        service.tick()
+    for second in itertools.count():
+        if ended.wait(1):
+            break
+        if second % _TICK == 0:
+            service.tick()
     say("finishing what is in work")
     left = service.close()
     say(f"{left} left to the next process" if left else "all done")

@@ -57,7 +57,10 @@ def observed(
         took = 1000 * (time.perf_counter() - clock)
         seen = _seen(id_, began, outcome, took, given)
         for observer in observers:
-            observer(seen)
+            try:
+                observer(seen)
+            except Exception:
+                log.exception("what tells of questions has failed")
 
 
 def logged(seen: Observation) -> None:

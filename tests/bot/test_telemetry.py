@@ -55,6 +55,18 @@ def test_one_that_is_stopped_or_fails_is_told_of_as_that() -> None:
     assert seen[0].question != also[0].question
 
 
+def test_an_observer_that_fails_spoils_no_answer(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[Observation] = []
+
+    def broken(_: Observation) -> None:
+        raise RuntimeError("no collector")
+
+    answers = observed(Question(WORDS, NOW), iter([Answer("answered")]), [broken, seen.append])
+    assert [one.status for one in answers] == ["answered"]
+    assert len(seen) == 1
+    assert "has failed" in caplog.text
+
+
 @pytest.mark.parametrize("level", ["error", "info"])
 def test_a_question_is_one_line_of_json_without_its_words_where_that_is_wanted(
     seeds_store: Path, tmp_path: Path, level: str

@@ -509,6 +509,26 @@ def test_what_came_of_a_question_is_kept_and_the_words_of_those_without_an_answe
     )  # fmt: skip
 
 
+def test_a_question_is_answered_though_the_report_cannot_be_written(slack, serve, caplog) -> None:
+    service = serve(report_channel=slack.GENERAL)
+    with service.memory._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE footnote_answers")
+    (reply,) = replies(slack, slack.GENERAL, ask(slack, "what sank?"))
+    assert "The ferry sank" in reply["text"]
+    wait_until_closed(slack, service)
+    service.tick()  # cannot purge
+    assert "not in the report (StateError)" in caplog.text
+
+
+def test_old_words_are_forgotten_while_the_bot_runs(slack, serve, monkeypatch) -> None:
+    service = serve()
+    replies(slack, slack.GENERAL, ask(slack, "nothing of note?"))
+    wait_until_closed(slack, service)
+    monkeypatch.setattr("bot.slack.memory.KEPT_DAYS", -1.0)
+    service.tick()
+    assert [one.words for one in service.memory.ledger.asked()] == [""]
+
+
 def test_the_report_of_the_week_is_posted_once_by_two_processes(slack, serve) -> None:
     services = [serve(report_channel=slack.GENERAL) for _ in range(2)]
     for _ in range(3):
