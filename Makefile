@@ -28,6 +28,10 @@ bench: $(VENV)/.dev  ## Compare speed with LangChain, LlamaIndex and txtai; need
 	@$(PIP) install -c constraints.txt langchain-chroma langchain-huggingface langchain-text-splitters \
 		llama-index-core llama-index-vector-stores-chroma llama-index-embeddings-huggingface txtai
 	@$(BIN)/python -m benchmarks.against_others $(ARTICLES)
+	@for count in 70 700 7000; do \
+		folder=$$(mktemp -d); echo; echo "$$count made-up articles, vectors that take no time:"; \
+		$(BIN)/python -m benchmarks.growth $$folder --articles $$count --vectors random; rm -rf $$folder; \
+	done
 
 release: $(VENV)/.dev  ## Build the wheel, install it elsewhere and use it
 	@$(BIN)/python deploy/check_release.py $(TORCH_INDEX)
