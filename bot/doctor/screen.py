@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bot.doctor.finding import Finding
+from retrieval.reading.cleaning import normalise_line
 
 _MARKS = {"pass": ("✓", "green"), "warning": ("!", "yellow"), "failure": ("✗", "red")}
 
@@ -13,11 +14,10 @@ _MARKS = {"pass": ("✓", "green"), "warning": ("!", "yellow"), "failure": ("✗
 def render(finding: Finding) -> Iterator[RenderableType]:
     """Yield the line of a finding, and below it what to do."""
     mark, colour = _MARKS[finding.status]
-    yield Text.assemble(
-        (f"{mark} ", f"bold {colour}"), (f"{finding.about}  ", "bold"), finding.detail
-    )
-    if finding.remedy:
-        yield Text(f"  → {finding.remedy}", colour)
+    detail, remedy = normalise_line(finding.detail), normalise_line(finding.remedy)
+    yield Text.assemble((f"{mark} ", f"bold {colour}"), (f"{finding.about}  ", "bold"), detail)
+    if remedy:
+        yield Text(f"  → {remedy}", colour)
 
 
 def summary(findings: Sequence[Finding]) -> str:

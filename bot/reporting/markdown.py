@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.reporting.figures import Report
+from retrieval.reading.cleaning import normalise_line
 
 _TOPICS, _EXAMPLES = 15, 3
 # What Markdown would take for its own: questions and titles are written by anybody.
@@ -63,5 +64,5 @@ def _corrections(report: Report) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return text of anybody on one line, so that Markdown shows it as it is."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Return text of anybody on one line, so that Markdown and a terminal show it as it is."""
+    return _SPECIAL.sub(r"\\\1", normalise_line(text))

@@ -22,7 +22,9 @@ from bot.app import App
 from bot.cli import cli
 from bot.doctor.examination import examine
 from bot.doctor.finding import Finding
+from bot.doctor.screen import render
 from bot.settings import fields_by_variable, settings_despite
+from bot.terminal import write_plain
 from retrieval import bundled
 from retrieval.keyword import KeywordIndex
 from tests.standins.chat_servers import Failure, serve
@@ -409,6 +411,12 @@ def test_every_receiver_is_named_and_no_password(ward: Ward) -> None:
     told = ward.findings("what leaves here")[0].detail
     assert all(one in told for one in ("(openai:x)", "(db/x)", "LangSmith", "collector:4318"))
     assert "secret" not in told
+
+
+def test_nothing_that_others_wrote_steers_the_terminal() -> None:
+    finding = Finding("dates", "warning", "bad\x1b[2J", "see \x1b]0;x\x07\u202e'a'")
+    shown = write_plain(render(finding))
+    assert not any(char in shown for char in "\x1b\x07\u202e")
 
 
 def test_looking_makes_nothing(ward: Ward) -> None:

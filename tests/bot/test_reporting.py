@@ -19,7 +19,7 @@ from retrieval.article import Article
 from tests.bot.test_evaluation import answer
 
 ZONE = ZoneInfo("Europe/Paris")
-SCRIPT = "<script>alert(1)</script> [link](https://evil.example) *x* | y"
+SCRIPT = "\x1b[2J<script>alert(1)</script> [link](https://evil.example) *x* | y"
 ARTICLES = [Article("a", "Ferry sinks", "x"), Article("b", SCRIPT, "y"), Article("c", "", "z")]
 
 
@@ -97,6 +97,7 @@ def test_markdown_shows_it_as_it_is(report: Report) -> None:
     assert "| 2026-11-02 | 5 | 1 | 4 | 0 | 1 | 0 | 100 |" in text
     assert "\\<script\\>" in text
     assert "[link](" not in text
+    assert "\x1b" not in text
 
 
 def test_slack_gets_it_in_a_form_that_it_takes(report: Report) -> None:
