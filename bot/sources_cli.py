@@ -101,6 +101,37 @@ def run_ingest(
     return code
 
 
+@click.command()
+@with_locations
+@click.option("--prune", is_flag=True, help="Remove articles that are gone from there.")
+@click.option("--rebuild", is_flag=True, help="Cut and embed all stored articles anew.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@with_schedule
+@with_json
+@click.pass_obj
+def ingest(
+    app: "App",
+    locations: tuple[str, ...],
+    prune: bool,
+    rebuild: bool,
+    dry_run: bool,
+    every: float | None,
+    watch: bool,
+    as_json: bool,
+) -> int:
+    """Read articles from files, folders and addresses into the store.
+
+    An address is a page, a feed, a sitemap, or a list of addresses. What was named is remembered:
+    see `footnote sources`.
+    """
+    if not locations and not rebuild:
+        raise click.UsageError("name a file or folder of articles, such as `footnote ingest seeds`")
+    return run_ingest(
+        app, locations, prune=prune, anew=rebuild, dry_run=dry_run, as_json=as_json,
+        schedule=Schedule(every, watch),
+    )  # fmt: skip
+
+
 @click.group()
 def sources() -> None:
     """List, add, remove and read again where articles come from."""

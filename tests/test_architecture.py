@@ -37,8 +37,8 @@ HOMES = {
     "rich": "bot/printing.py bot/repl.py bot/commands.py bot/rendering.py bot/terminal.py "
     "bot/ingesting.py bot/evaluating.py bot/doctor/screen.py bot/slack_cli.py bot/report_cli.py",
     "click": "bot/cli.py bot/articles_cli.py bot/printing.py bot/slack_cli.py bot/sources_cli.py "
-    "bot/store_cli.py bot/doctor_cli.py bot/report_cli.py bot/eval_cli.py",
-    "platformdirs": "bot/cli.py",
+    "bot/asking_cli.py bot/store_cli.py bot/doctor_cli.py bot/report_cli.py bot/eval_cli.py",
+    "platformdirs": "bot/asking_cli.py",
     "pydantic_settings": "bot/settings.py",
     "slack_bolt": "bot/slack/",
     "slack_sdk": "bot/slack/",
