@@ -1,6 +1,8 @@
 """The engines that `against_others` compares: each takes articles in, opens again, and searches.
 
 As their tutorials build them, with one model and pieces of one size; what differs is theirs.
+Each is opened on a folder of its own and has the `count` of chunks in it; `ingest` returns how many
+the articles of a file are, `ask` what took how many ms in the last `days` days or, if 0, all.
 """
 
 import gzip
@@ -11,23 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 Figures = dict[str, float]
 
 SIZE, OVERLAP, HITS = 1000, 150, 5
-
-
-class Engine(Protocol):
-    """One engine, opened on a folder of its own."""
-
-    count: int  # chunks in its store
-
-    def ingest(self, path: Path) -> int:
-        """Take in all articles of a JSON lines file; return how many chunks they are."""
-
-    def ask(self, question: str, now: datetime, days: int) -> Figures:
-        """Search the last `days` days, or if 0 all; return what took how many ms."""
 
 
 class LangChain:

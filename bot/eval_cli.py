@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.printing import print_json, print_rich, with_json
+from bot.printing import print_json, print_rich, with_json, write_text
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -49,7 +49,7 @@ def evaluate(
     before = evaluating.read_outcomes(earlier) if earlier else {}
     cases = _cases(app, path, from_feedback=from_feedback)
     if saved:
-        _write(saved, case_lines(cases))
+        write_text(saved, case_lines(cases))
     outcomes = evaluating.run_cases(app, cases)
     overall, slices = evaluation.figures(outcomes), evaluation.by_slice(outcomes)
     plain = {name: evaluating.run_baseline(app, name, cases) for name in baselines}
@@ -58,7 +58,7 @@ def evaluate(
     if html:
         from bot.evaluation_page import as_page
 
-        _write(html, as_page(outcomes, columns))
+        write_text(html, as_page(outcomes, columns))
     if as_json:
         print_json({**overall, "slices": slices, "baselines": plain, "questions": questions})
     else:
@@ -87,11 +87,3 @@ def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]
             "nobody has said yet what an answer should have been (“Not helpful”, in Slack)"
         )
     return [*cases, *given]
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.BadParameter(f"{str(path)!r} cannot be written ({error.strerror})") from None
-    click.echo(f"wrote {str(path)!r}", err=True)

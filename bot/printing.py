@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,15 @@ def print_rich(renderables: "Iterable[RenderableType]", *, err: bool = False) ->
     from bot.terminal import printed
 
     click.echo(printed(renderables), err=err)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that a command was asked for, and say so."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.BadParameter(f"{str(path)!r} cannot be written ({error.strerror})") from None
+    click.echo(f"wrote {str(path)!r}", err=True)
 
 
 @contextlib.contextmanager

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.printing import print_json, print_rich, with_json
+from bot.printing import print_json, print_rich, with_json, write_text
 
 if TYPE_CHECKING:
     from bot.app import App
 
 
 @click.command()
-@click.option("--weeks", type=click.IntRange(1, 520), default=8, show_default=True)
+@click.option(
+    "--weeks", type=click.IntRange(1, 520), default=8, show_default=True, help="How many."
+)
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with plots."
@@ -36,13 +38,7 @@ def report(
     if html:
         from bot.reporting.page import as_page
 
-        try:
-            html.write_text(as_page(found), encoding="utf-8")
-        except OSError as error:
-            raise click.BadParameter(
-                f"{str(html)!r} cannot be written ({error.strerror})"
-            ) from None
-        click.echo(f"wrote {str(html)!r}", err=True)
+        write_text(html, as_page(found))
     if channel:
         post_report(app.settings, channel, found)
         click.echo(f"posted to {channel}", err=True)

@@ -64,9 +64,8 @@ def gather(
     gone = [article.id for article in index.store.articles_from(away)]
     if prune and gone:
         report = _pruned(index, report, gone, dry_run=dry_run)
-    if not dry_run:
-        for location in map(named, locations):
-            _note(sources, location, walks.get(location), report)
+    for location in () if dry_run else map(named, locations):
+        _note(sources, location, walks.get(location), report)
     return report
 
 

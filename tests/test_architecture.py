@@ -54,7 +54,7 @@ HOMES = {
     "lxml": "retrieval/reading/lists.py",
     "watchfiles": "bot/keeping.py",
     "protego": "retrieval/reading/visiting.py",
-    "waitress": "bot/slack/connection.py bot/slack/monitoring.py",
+    "waitress": "bot/slack/web_server.py",
     "prometheus_client": "bot/telemetry/metrics.py",
     "jinja2": "bot/pages/rendering.py",
     "sklearn": "bot/reporting/topics.py",

@@ -16,44 +16,31 @@ from slack_sdk.web import SlackResponse
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.settings import Settings
 from bot.slack.channels import load_channels
+from bot.slack.credentials import wrong_tokens
 from bot.slack.service import DATABASE, open_memory
 
 _SECONDS = 10
 # Seconds by which the clock may be wrong: Slack's requests are refused when they are 5 minutes old.
 _SLOW, _WRONG = 20, 240
-_WHERE = "docs/slack.md says where to find it"
 # Without these, uploads cannot be added, and what is too long for a message stays cut.
 _DISPENSABLE = {"files:read", "files:write"}
-_TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 
 
 def look_at_slack(settings: Settings) -> Iterator[Finding]:
     """Everything about Slack; nothing is posted."""
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what it logs is found here
-    secrets = {
-        "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
-        "SLACK_APP_TOKEN": settings.slack_app_token.get_secret_value(),
-    }
-    wrong = [_kind(name, secret, settings) for name, secret in secrets.items()]
-    yield from (finding for finding in wrong if finding)
+    bot = settings.slack_bot_token.get_secret_value()
+    app = settings.slack_app_token.get_secret_value()
+    http = not app and bool(len(settings.slack_signing_secret))
+    for problem in wrong_tokens(settings, http=http):
+        detail, _, remedy = problem.partition("; ")
+        yield failure("Slack tokens", detail, remedy)
     load_channels(settings.slack_channels)
-    if secrets["SLACK_BOT_TOKEN"].startswith("xoxb-"):
-        yield from _bot_token(_client(settings, secrets["SLACK_BOT_TOKEN"]))
-    if secrets["SLACK_APP_TOKEN"].startswith("xapp-"):
-        yield from _socket(secrets["SLACK_APP_TOKEN"], _client(settings, ""))
+    if bot.startswith("xoxb-"):
+        yield from _bot_token(_client(settings, bot))
+    if app.startswith("xapp-"):
+        yield from _socket(app, _client(settings, ""))
     yield from _heard(settings)
-
-
-def _kind(name: str, secret: str, settings: Settings) -> Finding | None:
-    """What is wrong with a token by its looks, or None."""
-    if not secret:
-        if name == "SLACK_APP_TOKEN" and len(settings.slack_signing_secret):
-            return None  # HTTP needs none
-        return failure("Slack tokens", f"{name} is not set", _WHERE)
-    if not secret.startswith(_TOKENS[name]):
-        detail = f"{name} does not begin with {_TOKENS[name]}: it is another token"
-        return failure("Slack tokens", detail, _WHERE)
-    return None
 
 
 def _bot_token(client: WebClient) -> Iterator[Finding]:

@@ -16,9 +16,9 @@ from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
-from waitress.server import create_server
 
 from bot.slack.monitoring import with_health
+from bot.slack.web_server import WebServer
 
 log = logging.getLogger(__name__)
 
@@ -70,40 +70,13 @@ class SocketMode:
             log.info("a connection was lost before the acknowledgement; Slack sends it again")
 
 
-class Http:
+class Http(WebServer):
     """Signed requests to a port; several of these may stand behind a load balancer."""
 
     def __init__(self, app: App, host: str, port: int, is_ready: Callable[[], bool]) -> None:
         """`is_ready` is what `/readyz` says."""
         handler = with_health(SlackRequestHandler(app, PATH), is_ready)
-        self._server = create_server(handler, host=host, port=port, threads=_THREADS)
-        self._thread = threading.Thread(target=self._serve, name="http", daemon=True)
-        self._closed = False
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        return int(self._server.effective_port)
-
-    def open(self) -> None:
-        """Listen."""
-        self._thread.start()
-
-    def is_open(self) -> bool:
-        """Whether requests are taken."""
-        return self._thread.is_alive()
-
-    def close(self) -> None:
-        """Hear nothing more."""
-        self._closed = True
-        self._server.close()
-
-    def _serve(self) -> None:
-        try:
-            self._server.run()
-        except OSError:  # it was waiting on the very socket that is closed
-            if not self._closed:
-                raise
+        super().__init__(handler, host, port, _THREADS)
 
 
 class _GuardedClient(SocketModeClient):

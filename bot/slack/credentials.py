@@ -1,5 +1,7 @@
 """The tokens: whether they are there, the client that uses them, and who we are by them."""
 
+from collections.abc import Iterator
+
 import tenacity
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -8,12 +10,19 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from bot.errors import ConfigError
 from bot.settings import Settings
 
+_WHERE = "docs/slack.md says where to find it"
 # Seconds for a call to Slack, and the 429s that a call waits for.
 _TIMEOUT, _RATE_LIMITS = 10, 5
 
 
 def check_tokens(settings: Settings, *, http: bool) -> None:
     """Raise `ConfigError` for a token that is missing, or by its looks another one."""
+    for problem in wrong_tokens(settings, http=http):
+        raise ConfigError(problem)
+
+
+def wrong_tokens(settings: Settings, *, http: bool) -> Iterator[str]:
+    """Yield what is wrong with each token that one way of listening needs."""
     needed = {"SLACK_BOT_TOKEN": (settings.slack_bot_token, "xoxb-")}
     if http:
         needed["SLACK_SIGNING_SECRET"] = (settings.slack_signing_secret, "")
@@ -21,9 +30,9 @@ def check_tokens(settings: Settings, *, http: bool) -> None:
         needed["SLACK_APP_TOKEN"] = (settings.slack_app_token, "xapp-")
     for name, (secret, kind) in needed.items():
         if not secret.get_secret_value().strip():
-            raise ConfigError(f"{name}: is not set; docs/slack.md says where to find it")
-        if not secret.get_secret_value().startswith(kind):
-            raise ConfigError(f"{name}: does not begin with {kind}, so it is another token")
+            yield f"{name}: is not set; {_WHERE}"
+        elif not secret.get_secret_value().startswith(kind):
+            yield f"{name}: does not begin with {kind}, so it is another token; {_WHERE}"
 
 
 def client_of(settings: Settings) -> WebClient:

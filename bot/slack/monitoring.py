@@ -1,22 +1,16 @@
 """What a load balancer, a container's health check and Prometheus ask a running bot over HTTP."""
 
-import logging
-import socket
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any
+from wsgiref.types import WSGIApplication
 
-from waitress.server import create_server
-
-from bot.telemetry.metrics import Wsgi
-
-log = logging.getLogger(__name__)
+from bot.slack.web_server import WebServer
 
 HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
 _OK, _AWAY, _UNKNOWN = "200 OK", "503 Service Unavailable", "404 Not Found"
 
 
-def with_health(inner: Wsgi, is_ready: Callable[[], bool]) -> Wsgi:
+def with_health(inner: WSGIApplication, is_ready: Callable[[], bool]) -> WSGIApplication:
     """Answer `/healthz` and `/readyz` before an application is asked."""
 
     def application(environment: Any, start: Any) -> Iterable[bytes]:
@@ -30,10 +24,12 @@ def with_health(inner: Wsgi, is_ready: Callable[[], bool]) -> Wsgi:
     return application
 
 
-class Monitor:
+class Monitor(WebServer):
     """A port of its own for health and metrics, in either way of listening to Slack."""
 
-    def __init__(self, address: str, metrics: Wsgi, is_ready: Callable[[], bool]) -> None:
+    def __init__(
+        self, address: str, metrics: WSGIApplication, is_ready: Callable[[], bool]
+    ) -> None:
         """`address` is host:port. Raises OSError where it cannot be listened on."""
 
         def pages(environment: Any, start: Any) -> Iterable[bytes]:
@@ -42,26 +38,7 @@ class Monitor:
             return _say(start, _UNKNOWN)
 
         host, _, port = address.rpartition(":")
-        # Opened here: waitress leaves it open where it cannot listen.
-        listening = socket.create_server((host, int(port)))
-        application = with_health(pages, is_ready)
-        self._server = create_server(application, sockets=[listening], threads=2)
-        threading.Thread(target=self._serve, name="monitor", daemon=True).start()
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        return int(self._server.effective_port)
-
-    def close(self) -> None:
-        """Listen no more."""
-        self._server.close()
-
-    def _serve(self) -> None:
-        try:
-            self._server.run()
-        except OSError:
-            log.info("the monitor has ended")
+        super().__init__(with_health(pages, is_ready), host, int(port), threads=2)
 
 
 def _say(start: Any, status: str) -> Iterable[bytes]:

@@ -200,5 +200,6 @@ def _monitor(address: str, product: Product, is_ready: Callable[[], bool]) -> Mo
         monitor = Monitor(address, metrics.page(), is_ready)
     except OSError as error:
         raise ConfigError(f"FOOTNOTE_MONITOR: cannot listen at {address} ({error})") from None
+    monitor.open()
     product.observers.append(metrics.observe)
     return monitor

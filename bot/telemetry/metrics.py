@@ -1,16 +1,12 @@
 """Counters and times of questions, in the form that Prometheus reads."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from wsgiref.types import WSGIApplication
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, make_wsgi_app
 
 from bot.telemetry.observation import Observation
 
 _SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
-
-# A WSGI application: environment and start_response to the parts of a body.
-Wsgi = Callable[[Any, Any], Iterable[bytes]]
 
 
 class Metrics:
@@ -41,6 +37,6 @@ class Metrics:
         for kind in filter(None, seen.notes.split(",")):
             self._notes.labels(kind).inc()
 
-    def page(self) -> Wsgi:
+    def page(self) -> WSGIApplication:
         """Return the WSGI application that shows them."""
         return make_wsgi_app(self._registry)

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -241,8 +242,7 @@ def a_chat_model_without_its_key(ward: Ward) -> Broken:
 
 
 def a_channels_file_that_cannot_be_read(ward: Ward) -> Broken:
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward):
         (ward.folder / "channels.toml").write_text('["*"]\nlisten = "sometimes"\n')
         ward.set(FOOTNOTE_SLACK_CHANNELS=str(ward.folder / "channels.toml"))
         yield "Slack", "failure", ""
@@ -262,8 +262,7 @@ def tokens_that_were_swapped(ward: Ward) -> Broken:
 
 
 def a_revoked_bot_token(ward: Ward) -> Broken:
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward) as slack:
         ward.set(SLACK_BOT_TOKEN="xoxb-revoked")
         yield "Slack bot", "failure", "reinstall the app"
         tokens(ward, slack)
@@ -271,8 +270,7 @@ def a_revoked_bot_token(ward: Ward) -> Broken:
 
 
 def scopes_that_were_added_without_a_reinstall(ward: Ward) -> Broken:
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward) as slack:
         granted = set(slack.scopes)
         slack.scopes -= {"files:read", "im:history"}
         yield "Slack scopes", "failure", "reinstall the app"
@@ -281,8 +279,7 @@ def scopes_that_were_added_without_a_reinstall(ward: Ward) -> Broken:
 
 
 def a_scope_that_is_not_needed_for_answers(ward: Ward) -> Broken:
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward) as slack:
         slack.scopes -= {"files:write"}
         yield "Slack scopes", "warning", "reinstall the app"
         slack.scopes |= {"files:write"}
@@ -290,8 +287,7 @@ def a_scope_that_is_not_needed_for_answers(ward: Ward) -> Broken:
 
 
 def an_app_token_that_may_not_connect(ward: Ward) -> Broken:
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward) as slack:
         ward.set(SLACK_APP_TOKEN="xapp-of-another-scope")
         yield "Slack socket", "failure", "connections:write"
         tokens(ward, slack)
@@ -299,8 +295,7 @@ def an_app_token_that_may_not_connect(ward: Ward) -> Broken:
 
 
 def socket_mode_switched_off(ward: Ward) -> Broken:
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward) as slack:
         slack.refuse_connections = True
         yield "Slack socket", "failure", "switch Socket Mode on"
         slack.refuse_connections = False
@@ -308,8 +303,7 @@ def socket_mode_switched_off(ward: Ward) -> Broken:
 
 
 def a_clock_that_is_wrong(ward: Ward) -> Broken:
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward):
         wrong = SimpleNamespace(
             now=lambda _: datetime.now(UTC) - timedelta(minutes=7),
             fromtimestamp=datetime.fromtimestamp,
@@ -321,12 +315,19 @@ def a_clock_that_is_wrong(ward: Ward) -> Broken:
 
 
 def a_state_database_that_is_away(ward: Ward) -> Broken:
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward):
         ward.set(FOOTNOTE_STATE_URL="sqlite:////nowhere/at/all.sqlite3")
         yield "Slack", "failure", "FOOTNOTE_STATE_URL"
         ward.unset("FOOTNOTE_STATE_URL")
         yield MENDED
+
+
+@contextmanager
+def workspace(ward: Ward) -> Iterator[FakeSlack]:
+    """A workspace that the bot has the tokens of."""
+    with FakeSlack() as slack:
+        tokens(ward, slack)
+        yield slack
 
 
 def tokens(ward: Ward, slack: FakeSlack) -> None:
@@ -384,8 +385,7 @@ def test_a_chat_model_is_asked_only_where_that_is_wanted(ward: Ward) -> None:
 def test_a_whole_set_up_is_well_and_said_in_both_forms(ward: Ward) -> None:
     ward.stock()
     ward.ingest("b.md", f"---\npublished: {TODAY}\n---\n# A bridge\n\nIt closed.")
-    with FakeSlack() as slack:
-        tokens(ward, slack)
+    with workspace(ward) as slack:
         read = CliRunner().invoke(cli, ["doctor"], standalone_mode=False)
         told = CliRunner().invoke(cli, ["doctor", "--json"], standalone_mode=False)
     assert (read.return_value, told.return_value) == (0, 0)
