@@ -69,11 +69,10 @@ class KeywordIndex:
         stems: list[str] = self._analyzer.analyze(text)
         return stems
 
-    def rarity(self, term: str) -> float:
-        """Return the inverse document frequency of a stem, 0 or more, as BM25 weighs it."""
+    def rarities(self, stems: Iterable[str]) -> dict[str, float]:
+        """Return the inverse document frequency of each stem, see `rarity`."""
         searcher = self._index.searcher()
-        having = searcher.doc_freq("text", term)
-        return math.log(1 + (searcher.num_docs - having + 0.5) / (having + 0.5))
+        return {stem: rarity(searcher.doc_freq("text", stem), searcher.num_docs) for stem in stems}
 
     def variants(self, question: str) -> dict[str, list[str]]:
         """Return the stems of a question, each with the indexed ones that it may stand for.
@@ -82,12 +81,14 @@ class KeywordIndex:
         """
         searcher = self._index.searcher()
 
-        def frequency(stem: str) -> int:
-            having: int = searcher.doc_freq("text", stem) + searcher.doc_freq("title", stem)
-            return having
+        def frequencies(stems: Iterable[str]) -> dict[str, int]:
+            return {
+                stem: searcher.doc_freq("text", stem) + searcher.doc_freq("title", stem)
+                for stem in stems
+            }
 
         return {
-            stem: variants(stem, frequency, mistyped=not self._is_word(word))
+            stem: variants(stem, frequencies, mistyped=not self._is_word(word))
             for word in _WORD.findall(question)
             for stem in self.terms(word)
         }
@@ -207,6 +208,11 @@ class KeywordIndex:
                 )
             )
         return limits
+
+
+def rarity(having: int, chunks: int) -> float:
+    """Return the inverse document frequency of a stem, 0 or more, as BM25 weighs it."""
+    return math.log(1 + (chunks - having + 0.5) / (having + 0.5))
 
 
 def _unscored(query: tantivy.Query) -> tantivy.Query:

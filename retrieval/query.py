@@ -3,27 +3,40 @@
 A stem that articles write in another way counts as theirs, see `spelling`.
 """
 
-from collections.abc import Iterable, Mapping
-
-from retrieval.keyword import KeywordIndex
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 # Added to each stem's inverse document frequency: in a store of a few chunks a stem that is in
 # none weighs 20 times one that is in all, by chance. 1.0 cost nothing on news (2026-11-24).
 FLOOR = 1.0
 
 
+class Lexicon(Protocol):
+    """What is asked of a keyword index, see `keyword`, about the words of texts."""
+
+    def terms(self, text: str) -> Sequence[str]:
+        """The stems of a text."""
+
+    def variants(self, question: str) -> Mapping[str, Sequence[str]]:
+        """The stems of a question, each with those that it may stand for."""
+
+    def rarities(self, stems: Iterable[str]) -> Mapping[str, float]:
+        """The inverse document frequencies of stems."""
+
+
 class Query:
     """The stems of a question and their weights; remembers what it has once looked up."""
 
-    def __init__(self, keyword: KeywordIndex, text: str) -> None:
+    def __init__(self, keyword: Lexicon, text: str) -> None:
         self._keyword = keyword
         self._stems: dict[str, tuple[str, ...]] = {}
-        self._rarity: dict[str, float] = {}
+        self._rarities: dict[str, float] = {}
         self._same: dict[str, str] = {}
         for stem, (first, *others) in keyword.variants(text).items():
             self._same |= {other: first for other in (stem, *others) if other != first}
+        rarities = self.rarities(self.stems(text))
         self.weights: Mapping[str, float] = {
-            stem: self.rarity(stem) + FLOOR for stem in self.stems(text)
+            stem: rarities[stem] + FLOOR for stem in self.stems(text)
         }
         self._total = sum(self.weights.values())
 
@@ -34,11 +47,12 @@ class Query:
             self._stems[text] = tuple(self._same.get(term, term) for term in terms)
         return self._stems[text]
 
-    def rarity(self, stem: str) -> float:
-        """The inverse document frequency of a stem."""
-        if stem not in self._rarity:
-            self._rarity[stem] = self._keyword.rarity(stem)
-        return self._rarity[stem]
+    def rarities(self, stems: Iterable[str]) -> Mapping[str, float]:
+        """The inverse document frequencies of these stems, and of those asked for before."""
+        self._rarities |= self._keyword.rarities(
+            stem for stem in dict.fromkeys(stems) if stem not in self._rarities
+        )
+        return self._rarities
 
     def share(self, stems: Iterable[str]) -> float:
         """The share, from 0 to 1, of the question's weight that these stems cover."""

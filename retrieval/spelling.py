@@ -4,32 +4,44 @@ A word that no article has is put right in Norvig's way (norvig.com/spell-correc
 string one edit away is looked up, which costs about a millisecond. Pure: the look-up comes in.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 # A shorter word has too many neighbours that mean something else.
 SHORTEST = 5
+
+# How many chunks have each of some stems; those that none has may be left out.
+Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Ways to write one sound in names from other alphabets: Zelensky and Zelenskyy, Khartum, Ahmad.
 _SOUNDS = (("y", "i"), ("yy", "i"), ("ph", "f"), ("kh", "k"), ("ou", "u"), ("ee", "i"))
 
 
-def variants(stem: str, frequency: Callable[[str], int], *, mistyped: bool) -> list[str]:
+def variants(stem: str, frequencies: Frequencies, *, mistyped: bool) -> list[str]:
     """Return the stems of articles that a question's stem may stand for, itself first if known.
 
-    `frequency` says how many chunks have a stem; one that none has is put right if it may be
-    `mistyped`. Numbers never are: 2023 is not 2024.
+    One that no chunk has is put right if it may be `mistyped`.
     """
+    alike = written_alike(stem)
+    if len(alike) == 1:
+        return alike
+    found = frequencies(alike)
+    known = [one for one in alike if found.get(one)]
+    return known or [(mistyped and nearest(stem, frequencies)) or stem]
+
+
+def written_alike(stem: str) -> list[str]:
+    """Return a stem and how else it may be written; numbers never are: 2023 is not 2024."""
     if len(stem) < SHORTEST or not stem.isalpha() or not stem.isascii():
         return [stem]
-    known = [one for one in dict.fromkeys([stem, *_alike(stem)]) if frequency(one)]
-    return known or [(mistyped and nearest(stem, frequency)) or stem]
+    return list(dict.fromkeys([stem, *_alike(stem)]))
 
 
-def nearest(stem: str, frequency: Callable[[str], int]) -> str:
+def nearest(stem: str, frequencies: Frequencies) -> str:
     """Return the stem one edit away that most chunks have, or '' where there is none."""
-    known = {near: count for near in sorted(set(_edits(stem))) if (count := frequency(near))}
-    return max(known, key=known.__getitem__, default="")
+    near = sorted(set(_edits(stem)))
+    found = frequencies(near)
+    return max((one for one in near if found.get(one)), key=found.__getitem__, default="")
 
 
 def _alike(stem: str) -> Iterator[str]:

@@ -7,8 +7,7 @@ import re
 
 from bot.answering.conversation.mentions import names_in
 from bot.answering.expected import expectation
-from retrieval.keyword import KeywordIndex
-from retrieval.query import Query
+from retrieval.query import Lexicon, Query
 
 # What follows "which" or "how many" names the thing that is asked for, up to the verb.
 _HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?(.*)", re.I | re.S)
@@ -28,7 +27,7 @@ COUNTS = re.compile(
 class Asked(Query):
     """A question with the weight of its words, its names, and what it asks for."""
 
-    def __init__(self, keyword: KeywordIndex, text: str, clause: str = "") -> None:
+    def __init__(self, keyword: Lexicon, text: str, clause: str = "") -> None:
         """Read a question; `clause` is the part of it that is to be answered, else all."""
         super().__init__(keyword, _LASTS.sub(" ", text))
         self.text = text

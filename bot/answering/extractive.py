@@ -17,7 +17,7 @@ from bot.answering.pronouns import with_subject
 from bot.answering.scoring import certainty, score
 from retrieval.article import Hit
 from retrieval.embedding import Embedder
-from retrieval.keyword import KeywordIndex
+from retrieval.query import Lexicon
 
 # Hits read for sentences, and sentences shown at most.
 READ, SHOWN = 8, 3
@@ -45,7 +45,7 @@ _AND_ASKS = re.compile(
 SAME = 0.7
 
 
-def extractive(keyword: KeywordIndex, embedder: Embedder) -> WholeAnswer:
+def extractive(keyword: Lexicon, embedder: Embedder) -> WholeAnswer:
     """Return the answering step that quotes.
 
     `keyword` says how rare a word is, `embedder` how near two texts are in meaning.
@@ -83,7 +83,7 @@ def choose(
     return kept
 
 
-def _extract(keyword: KeywordIndex, embedder: Embedder, evidence: Evidence) -> Answer:
+def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer:
     text = evidence.question.text
     first, *others = [Asked(keyword, text, clause) for clause in _AND_ASKS.split(text)]
     ranked = rank(first, evidence.hits, embedder)

@@ -25,7 +25,8 @@ def agreed(asked: Asked, told: Sequence[Told]) -> list[float]:
         for stem in stems:
             by_article = best.setdefault(stem, {})
             by_article[article] = max(by_article.get(article, 0.0), point**2)
-    weight = {stem: sum(some.values()) * asked.rarity(stem) for stem, some in best.items()}
+    rarities = asked.rarities(best)
+    weight = {stem: sum(some.values()) * rarities[stem] for stem, some in best.items()}
     most = max(weight.values(), default=0.0) or 1.0
     return [_best(weight, stems) / most for _, _, stems in told]
 
@@ -34,11 +35,13 @@ def in_headlines(
     asked: Asked, titles: Iterable[Collection[str]], new: Sequence[Collection[str]]
 ) -> list[float]:
     """Return for each sentence how often the best of its new stems is in headlines to the point."""
+    headlines = list(titles)
+    rarities = asked.rarities(stem for title in headlines for stem in title)
     weight: dict[str, float] = {}
-    for title in titles:
+    for title in headlines:
         point = asked.share(title) ** 2
         for stem in title:
-            weight[stem] = weight.get(stem, 0.0) + point * asked.rarity(stem) * _RARITY
+            weight[stem] = weight.get(stem, 0.0) + point * rarities[stem] * _RARITY
     return [_best(weight, stems) for stems in new]
 
 

@@ -64,8 +64,8 @@ def test_an_outlet_filters_by_its_name_in_any_case(keyword: KeywordIndex) -> Non
 
 
 def test_rare_words_weigh_more(keyword: KeywordIndex) -> None:
-    assert keyword.rarity("crack") > keyword.rarity("ferri") > 0
-    assert keyword.rarity("nowhere") > keyword.rarity("crack")
+    rarities = keyword.rarities(["crack", "ferri", "nowhere"])
+    assert rarities["nowhere"] > rarities["crack"] > rarities["ferri"] > 0
 
 
 def test_what_is_added_and_removed_lasts(keyword: KeywordIndex, tmp_path: Path) -> None:

@@ -38,11 +38,11 @@ KNOWN = {
     ],
 )
 def test_a_stem_stands_for_what_articles_have(stem: str, found: list[str]) -> None:
-    assert variants(stem, lambda one: KNOWN.get(one, 0), mistyped=True) == found
+    assert variants(stem, lambda _: KNOWN, mistyped=True) == found
 
 
 def test_an_ordinary_word_that_no_article_has_stays() -> None:
-    assert variants("marinex", lambda one: KNOWN.get(one, 0), mistyped=False) == ["marinex"]
+    assert variants("marinex", lambda _: KNOWN, mistyped=False) == ["marinex"]
 
 
 def test_a_mistyped_name_is_found_and_said_to_be(open_index: Callable[..., Index]) -> None:

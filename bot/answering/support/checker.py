@@ -57,7 +57,7 @@ class Backing:
 class SupportChecker:
     """Looks for what supports a claim; safe to use from several threads.
 
-    `stems` are those of a text without stop words, see `KeywordIndex.terms`. With `entailment`, its
+    `stems` are those of a text without stop words, see `Lexicon.terms`. With `entailment`, its
     opinion takes the place of the fitted one.
     """
 
