@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.errors import BusyError, RetrievalError
 from retrieval.filters import UNRESTRICTED
 from retrieval.grouping import groups
+from retrieval.keyword import KeywordIndex
 
 if TYPE_CHECKING:
     from retrieval.index import Index
@@ -31,7 +32,7 @@ class Follower:
 
     def look(self) -> None:
         """Begin to catch up if there is something new; wait for it only while there is nothing."""
-        if not self._index.store.shared or (self._thread and self._thread.is_alive()):
+        if not self._index.follows or (self._thread and self._thread.is_alive()):
             return
         if behind(self._index):
             self._thread = threading.Thread(target=self._follow, name="following", daemon=True)
@@ -55,6 +56,8 @@ def behind(index: "Index") -> bool:
 
 def catch_up(index: "Index") -> None:
     """Index what is stored and not indexed, and the reverse; the caller holds the index's lock."""
+    if not isinstance(index.keyword, KeywordIndex):
+        return  # the server's own, which is always in step
     revision = index.store.revision
     stored = set(index.store.all_chunk_ids())
     indexed = set(index.keyword.allowed(UNRESTRICTED))

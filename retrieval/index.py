@@ -16,10 +16,11 @@ from retrieval.embedding import Embedder
 from retrieval.errors import BusyError, StoreError
 from retrieval.following import behind, catch_up, note
 from retrieval.grouping import groups
+from retrieval.hybrid_store import HybridStore, store_on
 from retrieval.keyword import KeywordIndex
 from retrieval.records import Candidate
 from retrieval.server import Server
-from retrieval.shared_store import SharedStore
+from retrieval.server_keyword import ServerKeywordIndex
 from retrieval.store import Store
 
 
@@ -29,7 +30,7 @@ class Index:
 
     folder: Path
     store: Store
-    keyword: KeywordIndex
+    keyword: KeywordIndex | ServerKeywordIndex
     embedder: Embedder
     chunking: ChunkSettings
 
@@ -43,7 +44,8 @@ class Index:
     ) -> "Index":
         """Open or create the index under `folder`; raise `StoreError` where that is impossible.
 
-        With a `server` the store is there, and only the keyword index under `folder`.
+        With a `server` the store is there, and only the keyword index under `folder`, unless the
+        server has one.
 
         Does not yet check that the stored vectors are of this model: see `Store.check_identity`.
         """
@@ -55,9 +57,17 @@ class Index:
                 "set FOOTNOTE_DATA_DIR or --data-dir to a folder that can be written"
             ) from error
         identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
-        store = SharedStore(server, identity) if server else Store(folder / "chroma", identity)
-        # A word of one piece is in the model's vocabulary, so no slip of the fingers.
-        keyword = KeywordIndex(folder / "keyword", lambda word: len(embedder.piece_ends(word)) == 1)
+        store = store_on(server, identity) if server else Store(folder / "chroma", identity)
+
+        def is_word(word: str) -> bool:
+            # Of one piece, it is in the model's vocabulary, so no slip of the fingers.
+            return len(embedder.piece_ends(word)) == 1
+
+        keyword = (
+            ServerKeywordIndex(store, is_word)
+            if isinstance(store, HybridStore)
+            else KeywordIndex(folder / "keyword", is_word)
+        )
         return cls(folder, store, keyword, embedder, chunking)
 
     def refresh(self) -> None:
@@ -68,16 +78,21 @@ class Index:
         self.store.refresh()
         self.keyword.refresh()
 
+    @property
+    def follows(self) -> bool:
+        """Whether the keyword index is this machine's own, of a store that others write to too."""
+        return self.store.shared and isinstance(self.keyword, KeywordIndex)
+
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the index for one writer; raise `BusyError` at once if another has it."""
         with self.locked():
             self.refresh()  # what the writer before this one left
             with self.store.leased():
-                if self.store.shared and behind(self):
+                if self.follows and behind(self):
                     catch_up(self)
                 yield
-                if self.store.shared:
+                if self.follows:
                     note(self, self.store.revision)
 
     @contextlib.contextmanager

@@ -17,8 +17,7 @@ from retrieval.errors import BusyError
 from retrieval.filters import ANYTHING, Filters, Restriction, window_of
 from retrieval.following import Follower
 from retrieval.index import Index
-from retrieval.keyword import KeywordIndex
-from retrieval.query import Query
+from retrieval.query import Lexicon, Query
 from retrieval.ranking import WEIGHTS, Signals, features, score
 from retrieval.records import Candidate
 from retrieval.selection import select
@@ -53,7 +52,7 @@ class Searcher:
         self._follower = Follower(index)
         # Two at once would only take each other's cores.
         self._one_at_a_time = threading.Lock()
-        # Embedding takes one core, or an endpoint's time; the keyword search meanwhile another.
+        # Embedding and what follows take one core, or a server's time; the keyword search another.
         self._aside = ThreadPoolExecutor(1, "question")
 
     def find(
@@ -118,10 +117,12 @@ class Searcher:
         self, question: str, embedding: Future[Vectors], restriction: Restriction
     ) -> tuple[list[Candidate], Signals]:
         """Return the candidates of both sides, each with its cosine and, if it has one, BM25."""
+        near = self._aside.submit(
+            lambda: nearest(self.index, embedding.result(), POOL, restriction)
+        )
         matching = self.index.keyword.search(question, POOL, restriction)
         keyword = {one.id: bm25 for one, bm25 in matching.items()}
-        vector = embedding.result()
-        cosine = nearest(self.index, vector, POOL, restriction)
+        vector, cosine = embedding.result(), near.result()
         candidates = [*matching, *self._candidates([id_ for id_ in cosine if id_ not in keyword])]
         unseen = self.index.store.vectors([id_ for id_ in keyword if id_ not in cosine])
         cosine |= {id_: float(other @ vector) for id_, other in unseen.items()}
@@ -136,7 +137,7 @@ class Searcher:
         return [*indexed, *self.index.store.candidates(list(missing)).values()]
 
 
-def _written(keyword: KeywordIndex, stems: Sequence[str], hits: Sequence[Hit]) -> str:
+def _written(keyword: Lexicon, stems: Sequence[str], hits: Sequence[Hit]) -> str:
     """Return how the first hit that has one of the stems writes it, or ''."""
     words = (word for hit in hits for word in _WORD.findall(hit.chunk.text))
     return next((word for word in words if set(keyword.terms(word)) & set(stems)), "")

@@ -41,7 +41,8 @@ class Server:
 
         def client() -> Any:  # noqa: ANN401  Chroma is typed Any throughout
             # Chroma's client asks the server while it is made, and then waits for ever.
-            httpx.get(f"{self.url.rstrip('/')}/api/v2/heartbeat", headers=headers, timeout=_ANSWER)
+            heartbeat = f"{self.url.rstrip('/')}/api/v2/heartbeat"
+            httpx.get(heartbeat, headers=headers, timeout=_ANSWER).raise_for_status()
             return chromadb.HttpClient(
                 address.hostname or "",
                 address.port or (443 if secure else 80),

@@ -32,17 +32,16 @@ FORMAT = 1
 ARTICLES, VERSIONS = "articles", "versions"
 CHUNKS, REBUILT = "chunks", "chunks-rebuilt"
 
-# More at once fails in SQLite ("too many SQL variables").
-PAGE = 1000
-# Ids listed at once: of a million chunks 5,000 take a second, and so do 50,000.
-IDS = 50_000
-
 
 class Store:
     """An open store. Every write is on disk when its method returns."""
 
     # Whether it is on a server that other machines use too, see `shared_store`.
     shared = False
+    # Records asked for or written together: more fails in SQLite ("too many SQL variables").
+    page = 1000
+    # Ids listed at once: of a million chunks 5,000 take a second, and so do 50,000.
+    ids_page = 50_000
 
     def __init__(self, path: Path, identity: Mapping[str, str]) -> None:
         """Open the store under `path`, creating it if there is none.
@@ -130,46 +129,35 @@ class Store:
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return the stored articles among `ids`, by id."""
-        found = {}
+        found: list[Article] = []
         with self._doing("read the store"):
-            for page in _pages(list(dict.fromkeys(ids))):
+            for page in self._pages(list(dict.fromkeys(ids))):
                 rows = self._articles.get(ids=page, include=["metadatas"])
-                for metadata in rows["metadatas"] or []:
-                    article = article_of(metadata)
-                    found[article.id] = article
-        return found
+                found += self._articles_of(rows["metadatas"] or [])
+        return {article.id: article for article in found}
 
     def articles_from(self, origins: Iterable[str]) -> Iterator[Article]:
         """Yield the stored articles that were read from these files or addresses, a page at a time.
 
         The store is not to be written to meanwhile.
         """
-        for page in _pages(list(dict.fromkeys(origins))):
-            met = 0
-            while True:
+        for page in self._pages(list(dict.fromkeys(origins))):
+            for rows in self._where(self._articles, {"origin": {"$in": page}}, ["metadatas"]):
                 with self._doing("read the store"):
-                    rows = self._articles.get(
-                        where={"origin": {"$in": page}},
-                        include=["metadatas"],
-                        limit=PAGE,
-                        offset=met,
-                    )
-                met += len(rows["ids"])
-                yield from map(article_of, rows["metadatas"] or [])
-                if len(rows["ids"]) < PAGE:
-                    break
+                    found = self._articles_of(rows["metadatas"] or [])
+                yield from found
 
     def all_articles(self) -> Iterator[Article]:
         """Yield every stored article, a page at a time."""
         ids = self._all_ids(self._articles)
-        for page in _pages(ids):
+        for page in self._pages(ids):
             yield from self.articles(page).values()
 
     def candidates(self, ids: Sequence[str]) -> dict[str, Candidate]:
         """Return the stored chunks among `ids`, by id."""
         found = {}
         with self._doing("read the store"):
-            for page in _pages(ids):
+            for page in self._pages(ids):
                 rows = self._chunks.get(ids=page, include=["metadatas"])
                 for id_, metadata in zip(rows["ids"], rows["metadatas"] or [], strict=True):
                     found[id_] = candidate_of(id_, metadata)
@@ -181,14 +169,14 @@ class Store:
 
     def all_candidates(self) -> Iterator[Candidate]:
         """Yield every stored chunk, a page at a time."""
-        for page in _pages(self.all_chunk_ids()):
+        for page in self._pages(self.all_chunk_ids()):
             yield from self.candidates(page).values()
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the vectors of the stored chunks among `ids`, each of shape (dimension,)."""
         found: dict[str, Vectors] = {}
         with self._doing("read the store"):
-            for page in _pages(ids):
+            for page in self._pages(ids):
                 rows = self._chunks.get(ids=page, include=["embeddings"])
                 found.update(zip(rows["ids"], rows["embeddings"], strict=True))
         return found
@@ -202,32 +190,33 @@ class Store:
         """
         if among is not None and not among:
             return {}
+        return self._nearest(vector, count, ids=list(among) if among is not None else None)
+
+    def _nearest(self, vector: Vectors, count: int, **among: object) -> dict[str, float]:
         with self._doing("search the store"):
             rows = self._chunks.query(
-                query_embeddings=[vector],
-                n_results=count,
-                ids=list(among) if among is not None else None,
-                include=["distances"],
+                query_embeddings=[vector], n_results=count, include=["distances"], **among
             )
         distances = (rows["distances"] or [[]])[0]
         return {id_: 1 - distance for id_, distance in zip(rows["ids"][0], distances, strict=True)}
 
     def versions(self, article_id: str) -> list[Article]:
         """Return the earlier versions of an article, oldest first."""
-        with self._doing("read the store"):
-            rows = self._versions.get(where={"id": article_id}, include=["metadatas"])
-        found = [article_of(metadata) for metadata in rows["metadatas"] or []]
+        found: list[Article] = []
+        for rows in self._where(self._versions, {"id": article_id}, ["metadatas"]):
+            with self._doing("read the store"):
+                found += self._articles_of(rows["metadatas"] or [])
         return sorted(found, key=lambda article: article.version)
 
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store chunks with their vectors, shape (len(chunks), dimension)."""
         with self._doing("write to the store"):
-            for start in range(0, len(chunks), PAGE):
-                page = chunks[start : start + PAGE]
+            for start in range(0, len(chunks), self.page):
+                page = chunks[start : start + self.page]
                 self._chunks.upsert(
                     ids=[chunk.id for chunk in page],
-                    embeddings=vectors[start : start + PAGE],
-                    metadatas=[chunk_metadata(chunk) for chunk in page],
+                    embeddings=vectors[start : start + self.page],
+                    metadatas=[self._chunk_metadata(chunk) for chunk in page],
                 )
 
     def put_articles(self, articles: Sequence[Article]) -> None:
@@ -241,23 +230,23 @@ class Store:
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Forget articles; their chunks are orphans until `remove_chunks`."""
         with self._doing("write to the store"):
-            for page in _pages(ids):
+            for page in self._pages(ids):
                 self._articles.delete(ids=page)
                 self._versions.delete(where={"id": {"$in": page}})
 
     def chunk_ids(self, article_ids: Sequence[str]) -> list[str]:
         """Return the ids of all chunks, of any version, of these articles."""
         found: list[str] = []
-        with self._doing("read the store"):
-            for start in range(0, len(article_ids), 100):
-                page = list(article_ids[start : start + 100])
-                found += self._chunks.get(where={"article": {"$in": page}}, include=[])["ids"]
+        for start in range(0, len(article_ids), 100):
+            among = {"$in": list(article_ids[start : start + 100])}
+            for rows in self._where(self._chunks, {"article": among}, []):
+                found += rows["ids"]
         return found
 
     def remove_chunks(self, ids: Sequence[str]) -> None:
         """Forget chunks."""
         with self._doing("write to the store"):
-            for page in _pages(ids):
+            for page in self._pages(ids):
                 self._chunks.delete(ids=page)
 
     def begin_rebuild(self) -> None:
@@ -277,27 +266,41 @@ class Store:
 
     def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:
         with self._doing("write to the store"):
-            for page in _pages(list(articles.items())):
+            for page in self._pages(list(articles.items())):
                 collection.upsert(
                     ids=[id_ for id_, _ in page],
                     embeddings=[placeholder(article) for _, article in page],
-                    metadatas=[article_metadata(article) for _, article in page],
+                    metadatas=[self._article_metadata(article) for _, article in page],
                 )
+
+    def _where(
+        self, collection: Collection, where: Mapping[str, Any], include: Sequence[str]
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows of a condition, a page at a time."""
+        met, rows = 0, None
+        while rows is None or len(rows["ids"]) == self.page:
+            with self._doing("read the store"):
+                rows = collection.get(where=where, include=include, limit=self.page, offset=met)
+            met += len(rows["ids"])
+            yield rows
 
     def _open(self) -> None:
         with self._doing(f"open the store in {self.place!r}"):
             self._client = self._connect()
             self._finish_interrupted_rebuild()
+            self._chunks = self._collection(CHUNKS)
             self._articles = self._collection(ARTICLES)
             self._versions = self._collection(VERSIONS)
-            self._chunks = self._collection(CHUNKS)
         self._seen = last_change(self.path)  # opening is itself a write
 
     def _finish_interrupted_rebuild(self) -> None:
         """Killed between the last two steps of a rebuild: the new chunks are all there is."""
+        self._finish_renaming(REBUILT, CHUNKS)
+
+    def _finish_renaming(self, new: str, old: str) -> None:
         names = self._names()
-        if REBUILT in names and CHUNKS not in names:
-            self._client.get_collection(REBUILT, embedding_function=None).modify(name=CHUNKS)
+        if new in names and old not in names:
+            self._client.get_collection(new, embedding_function=None).modify(name=old)
 
     def _names(self) -> list[str]:
         return [collection.name for collection in self._client.list_collections()]
@@ -313,7 +316,7 @@ class Store:
     def _all_ids(self, collection: Collection) -> list[str]:
         ids: list[str] = []
         with self._doing("read the store"):
-            while page := collection.get(limit=IDS, offset=len(ids), include=[])["ids"]:
+            while page := collection.get(limit=self.ids_page, offset=len(ids), include=[])["ids"]:
                 ids += page
         return ids
 
@@ -328,11 +331,19 @@ class Store:
     def _translated(self, doing: str) -> AbstractContextManager[None]:
         return translated(doing)
 
+    def _pages(self, items: Sequence[T]) -> Iterator[list[T]]:
+        for start in range(0, len(items), self.page):
+            yield list(items[start : start + self.page])
+
+    def _article_metadata(self, article: Article) -> dict[str, Any]:
+        return article_metadata(article)
+
+    def _chunk_metadata(self, chunk: Chunk) -> dict[str, Any]:
+        return chunk_metadata(chunk)
+
+    def _articles_of(self, metadatas: Sequence[Mapping[str, Any]]) -> list[Article]:
+        return [article_of(metadata) for metadata in metadatas]
+
     def _note(self, **said: bool | str) -> None:
         with self._doing("write to the store"):
             self._chunks.modify(metadata={**(self._chunks.metadata or {}), **said})
-
-
-def _pages(items: Sequence[T]) -> Iterator[list[T]]:
-    for start in range(0, len(items), PAGE):
-        yield list(items[start : start + PAGE])

@@ -13,7 +13,6 @@ from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder
 from retrieval.index import Index
 from retrieval.reading import read_articles
-from retrieval.records import article_of
 from retrieval.store import Store
 from retrieval.sync import sync
 
@@ -83,4 +82,4 @@ def make_article(id_: str, text: str, **fields: str) -> Article:
 
 def all_versions(store: Store) -> list[Article]:
     """Every earlier version that is stored, of whatever article."""
-    return [article_of(metadata) for metadata in store._versions.get()["metadatas"]]
+    return store._articles_of(store._versions.get(limit=store.page)["metadatas"])

@@ -23,7 +23,7 @@ HOMES = {
     "safetensors": "retrieval/cross_encoder.py",
     "tokenizers": "retrieval/embedding.py retrieval/bundled.py retrieval/sentence_model.py",
     "onnxruntime": "retrieval/bundled.py",
-    "chromadb": "retrieval/chroma.py retrieval/server.py",
+    "chromadb": "retrieval/chroma.py retrieval/server.py retrieval/hybrid_store.py",
     "py3langid": "retrieval/reading/language.py",
     "tantivy": "retrieval/keyword.py retrieval/stemming.py",
     "sentencex": "retrieval/sentences.py",

@@ -20,6 +20,7 @@ from retrieval.server import Server
 from retrieval.sync import sync
 from tests.retrieval.ingest_and_die import HashEmbedder
 from tests.retrieval.test_kill import contents
+from tests.standins.chroma_cloud import chroma_cloud
 from tests.standins.chroma_server import ChromaServer
 from tests.standins.serving import serving
 
@@ -35,13 +36,22 @@ def chroma(tmp_path: Path) -> Iterator[ChromaServer]:
     running.kill()
 
 
+@pytest.fixture(params=["chroma run", "stand-in for Chroma Cloud"])
+def url(chroma: ChromaServer, request: pytest.FixtureRequest) -> Iterator[str]:
+    if request.param == "chroma run":
+        yield chroma.url
+    else:
+        with chroma_cloud(chroma.url) as cloud:
+            yield cloud.url
+
+
 @pytest.fixture
-def machine(chroma: ChromaServer, tmp_path: Path) -> Iterator[Machine]:
+def machine(url: str, tmp_path: Path) -> Iterator[Machine]:
     """An index on a machine of this name, its store on the server."""
     opened: list[Index] = []
 
     def open_(name: str) -> Index:
-        where = Server(chroma.url)
+        where = Server(url)
         opened.append(Index.open(tmp_path / name, HashEmbedder(), ChunkSettings(pieces=20), where))
         return opened[-1]
 
@@ -146,7 +156,7 @@ def test_a_server_killed_and_started_again_under_load_loses_nothing(
 
 
 def test_a_server_that_is_away_is_named_and_found_again(
-    chroma: ChromaServer, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    chroma: ChromaServer, url: str, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_module, "_READING", 0.3)
     here = machine("here")
@@ -154,7 +164,7 @@ def test_a_server_that_is_away_is_named_and_found_again(
     searcher = Searcher(here)
     chroma.kill()
     for call in (lambda: searcher.find("story1", now=NOW), lambda: machine("there")):
-        with pytest.raises(StoreError, match=rf"{chroma.url}.*does not answer.*_CHROMA_URL"):
+        with pytest.raises(StoreError, match=rf"{url}.*does not answer.*_CHROMA_URL"):
             call()
     chroma.start()
     assert editions(searcher, 1) == {"1"}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import store as store_module
 from retrieval import sync as sync_module
 from retrieval.article import Article
 from retrieval.chunking import ChunkSettings
@@ -15,6 +14,7 @@ from retrieval.errors import BusyError, MismatchError
 from retrieval.index import Index
 from retrieval.reading import Unreadable, read_articles
 from retrieval.search import Searcher
+from retrieval.store import Store
 from retrieval.sync import sync
 from retrieval.writing import forget, rebuild
 from tests.conftest import all_versions, make_article
@@ -145,7 +145,7 @@ def test_a_table_is_looked_up_once_however_many_rows_it_has(
     open_index: OpenIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sync_module, "LOOK_UP", 2)
-    monkeypatch.setattr(store_module, "PAGE", 3)
+    monkeypatch.setattr(Store, "page", 3)
     table = tmp_path / "rows.csv"
     table.write_text("title,text\n" + "".join(f"Row {n},Text {n}.\n" for n in range(8)))
     index = open_index()

@@ -1,0 +1,265 @@
+"""The store on Chroma's distributed engine or Chroma Cloud, which index chunks by words as well.
+
+Keeps to the quotas of Chroma Cloud (docs.trychroma.com/cloud/quotas-limits, 2026-11): 300 records
+a request, 4,096 bytes a value, 32 values and 128 bytes of id a record.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from retrieval.article import Article, Chunk
+from retrieval.embedding import Vectors
+from retrieval.errors import RetrievalError
+from retrieval.filters import Restriction
+from retrieval.long_text import Pieces, records_of, text_of, values_of
+from retrieval.records import Candidate, article_of, candidate_of, placeholder
+from retrieval.server import Server
+from retrieval.shared_store import SharedStore
+from retrieval.sparse import Sparse, of_passage
+from retrieval.stemming import analyzer
+from retrieval.store import CHUNKS, REBUILT, Collection
+from retrieval.vocabulary import Vocabulary
+
+# Beside the collections of every store: what is too long of a text for one record, and how many
+# chunks have each dimension.
+TEXTS, TERMS, TERMS_REBUILT = "texts", "terms", "terms-rebuilt"
+
+_SPARSE = "terms"  # the field of a chunk that has its sparse vector
+_LONGEST_ID = 128  # bytes
+
+
+class NotHybridError(RetrievalError):
+    """The server has no index of sparse vectors, or the collection of chunks has none."""
+
+
+def store_on(server: Server, identity: Mapping[str, str]) -> SharedStore:
+    """Open the store on a server with all that the server offers; raises like `Store`."""
+    try:
+        return HybridStore(server, identity)
+    except NotHybridError:
+        return SharedStore(server, identity)
+
+
+class HybridStore(SharedStore):
+    """An open store whose chunks carry their words."""
+
+    page = ids_page = 300
+
+    def __init__(self, server: Server, identity: Mapping[str, str]) -> None:
+        """Open it, creating it if there is none; raise `NotHybridError` where it cannot be."""
+        self._stems: Callable[[str], Sequence[str]] = analyzer().analyze
+        try:
+            super().__init__(server, identity)
+        except NotHybridError:
+            self.close()
+            raise
+
+    def matching(
+        self, question: Sparse, count: int, restriction: Restriction
+    ) -> dict[Candidate, float]:
+        """Return the chunks that share dimensions with a question and their BM25, best first."""
+        from chromadb import K, Knn, Search
+        from chromadb.base_types import SparseVector
+
+        query = SparseVector(list(question), list(question.values()))
+        search = (
+            Search()
+            .where(_condition(restriction))
+            .rank(Knn(query=query, key=_SPARSE, limit=count))
+            .limit(count)
+            .select(K.SCORE, "article", "start", "end", "timestamp")
+        )
+        with self._doing("search the store"):
+            rows = self._chunks.search(search).rows()[0]
+        # The server's score is 1 less the product, the least first.
+        scored = {candidate_of(row["id"], row["metadata"]): 1 - row["score"] for row in rows}
+        return {one: bm25 for one, bm25 in scored.items() if bm25 > 0}
+
+    def nearest_inside(
+        self, vector: Vectors, count: int, restriction: Restriction
+    ) -> dict[str, float]:
+        """Return what `nearest` does, of the chunks that a restriction lets through."""
+        return self._nearest(vector, count, where=_condition(restriction))
+
+    def frequencies(self, dimensions: Iterable[int]) -> dict[int, int]:
+        """Return how many chunks have each of these dimensions; those that none has are left out.
+
+        A writer that was killed may have counted some chunks twice.
+        """
+        with self._doing("read the store"):
+            return self._vocabulary.frequencies(dimensions)
+
+    def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Store chunks with their vectors, shape (len(chunks), dimension), and their words."""
+        stored = self.candidates([chunk.id for chunk in chunks])
+        new = (self._sparse(chunk) for chunk in chunks if chunk.id not in stored)
+        with self._doing("write to the store"):
+            self._vocabulary.add(Counter(one for sparse in new for one in sparse))
+        super().put_chunks(chunks, vectors)
+
+    def remove_chunks(self, ids: Sequence[str]) -> None:
+        """Forget chunks and their words."""
+        for page in self._pages(ids):
+            with self._doing("read the store"):
+                rows = self._chunks.get(ids=page, include=["metadatas"])
+            super().remove_chunks(page)
+            vectors = [metadata[_SPARSE] for metadata in rows["metadatas"] or []]
+            with self._doing("write to the store"):
+                gone = Counter(one for vector in vectors for one in vector.indices)
+                self._vocabulary.add(gone, sign=-1)
+
+    def articles(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Return the stored articles among `ids`, by id."""
+        return super().articles([_record_id(id_) for id_ in ids])
+
+    def put_articles(self, articles: Sequence[Article]) -> None:
+        """Store articles; from here on these versions are the current ones."""
+        self._put(self._articles, {_record_id(article.id): article for article in articles})
+
+    def remove_articles(self, ids: Sequence[str]) -> None:
+        """Forget articles; their chunks are orphans until `remove_chunks`."""
+        with self._doing("write to the store"):
+            for page in self._pages(ids):
+                self._articles.delete(ids=[_record_id(id_) for id_ in page])
+                self._versions.delete(where={"id": {"$in": page}})
+                self._texts.delete(where={"id": {"$in": page}})
+
+    def begin_rebuild(self) -> None:
+        """From here on, chunks are read from and written to a new, empty collection."""
+        with self._doing("rebuild the store"):
+            if TERMS_REBUILT in self._names():
+                self._client.delete_collection(TERMS_REBUILT)
+            self._terms = self._collection(TERMS_REBUILT)
+        super().begin_rebuild()
+
+    def finish_rebuild(self) -> None:
+        """Put the new collections in the place of the old ones."""
+        with self._doing("rebuild the store"):
+            self._client.delete_collection(TERMS)
+            self._terms.modify(name=TERMS)
+        super().finish_rebuild()
+
+    @property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._terms, self.page)
+
+    def _open(self) -> None:
+        super()._open()
+        with self._doing(f"open the store in {self.place!r}"):
+            self._texts, self._terms = self._collection(TEXTS), self._collection(TERMS)
+
+    def _finish_interrupted_rebuild(self) -> None:
+        super()._finish_interrupted_rebuild()
+        self._finish_renaming(TERMS_REBUILT, TERMS)
+
+    def _collection(self, name: str) -> Collection:
+        from chromadb import Schema, SparseVectorIndexConfig, StringInvertedIndexConfig
+        from chromadb import VectorIndexConfig as Vector
+
+        schema = Schema().create_index(Vector(space="cosine"))
+        if name in (CHUNKS, REBUILT):
+            schema.create_index(SparseVectorIndexConfig(bm25=True), key=_SPARSE)
+        else:  # no index of the texts
+            schema.delete_index(StringInvertedIndexConfig())
+            for key in ("id", "origin"):
+                schema.create_index(StringInvertedIndexConfig(), key=key)
+        try:
+            collection = self._client.get_or_create_collection(
+                name, schema=schema, embedding_function=None, metadata={**self.identity}
+            )
+        except Exception as error:
+            if "sparse" in str(error).casefold():
+                raise NotHybridError(str(error)) from error
+            raise
+        if name in (CHUNKS, REBUILT) and not _indexed(collection):
+            if not collection.count():  # made just now by a server that reads no schemas
+                self._client.delete_collection(name)
+            raise NotHybridError(f"the collection {name!r} has no index of sparse vectors")
+        return collection
+
+    def _chunk_metadata(self, chunk: Chunk) -> dict[str, Any]:
+        from chromadb.base_types import SparseVector
+
+        sparse = self._sparse(chunk)
+        return {
+            **super()._chunk_metadata(chunk),
+            "source": chunk.article.source.casefold(),
+            _SPARSE: SparseVector(list(sparse), list(sparse.values())),
+        }
+
+    def _sparse(self, chunk: Chunk) -> Sparse:
+        return of_passage(self._stems(chunk.article.title), self._stems(chunk.text))
+
+    def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:
+        """Write what one record has no room for first: an article is never seen without it."""
+        further = [
+            (f"{article.fingerprint}:{number}", article, pieces)
+            for article in articles.values()
+            for number, pieces in enumerate(self._records(article)[1:], 1)
+        ]
+        with self._doing("write to the store"):
+            for page in self._pages(further):
+                self._texts.upsert(
+                    ids=[id_ for id_, _, _ in page],
+                    embeddings=[placeholder(article) for _, article, _ in page],
+                    metadatas=[{"id": one.id, **values_of(pieces)} for _, one, pieces in page],
+                )
+        super()._put(collection, articles)
+
+    def _article_metadata(self, article: Article) -> dict[str, Any]:
+        first, *further = self._records(article)
+        return {
+            "id": article.id,
+            "origin": article.origin,
+            "fingerprint": article.fingerprint,
+            "further records": len(further),
+            **values_of(first),
+        }
+
+    def _records(self, article: Article) -> list[Pieces]:
+        """Return all that is known of an article, as a text in pieces."""
+        return records_of(json.dumps(super()._article_metadata(article), ensure_ascii=False))
+
+    def _articles_of(self, metadatas: Sequence[Mapping[str, Any]]) -> list[Article]:
+        further = [
+            [f"{one['fingerprint']}:{number}" for number in range(1, one["further records"] + 1)]
+            for one in metadatas
+        ]
+        texts: dict[str, str] = {}
+        for page in self._pages([id_ for ids in further for id_ in ids]):
+            rows = self._texts.get(ids=page, include=["metadatas"])
+            texts.update(zip(rows["ids"], map(text_of, rows["metadatas"] or []), strict=True))
+        return [
+            article_of(json.loads(text_of(one) + "".join(texts[id_] for id_ in ids)))
+            for one, ids in zip(metadatas, further, strict=True)
+            if all(id_ in texts for id_ in ids)  # else it was removed at this moment
+        ]
+
+
+def _record_id(article_id: str) -> str:
+    """Return an article's id, or what stands for it where it is too long."""
+    if len(article_id.encode()) <= _LONGEST_ID:
+        return article_id
+    return hashlib.sha256(article_id.encode()).hexdigest()
+
+
+def _indexed(collection: Collection) -> bool:
+    """Whether it has an index of sparse vectors."""
+    keys = collection.schema.keys if collection.schema else {}
+    sparse = keys[_SPARSE].sparse_vector if _SPARSE in keys else None
+    return bool(sparse and sparse.sparse_vector_index and sparse.sparse_vector_index.enabled)
+
+
+def _condition(restriction: Restriction) -> dict[str, Any] | None:
+    """Return Chroma's condition for a restriction, None where all are let through."""
+    conditions: list[dict[str, Any]] = []
+    if restriction.since is not None:
+        conditions.append({"timestamp": {"$gte": restriction.since}})
+    if restriction.until is not None:
+        conditions.append({"timestamp": {"$lt": restriction.until}})
+    if restriction.source is not None:
+        conditions.append({"source": restriction.source.casefold()})
+    return {"$and": conditions} if len(conditions) > 1 else next(iter(conditions), None)
