@@ -1,4 +1,4 @@
-"""A model of sentence-transformers: any of them, on all cores or the GPU; loading takes seconds.
+"""A model of sentence-transformers: any of them, on all cores or the GPUs; loading takes seconds.
 
 Chooses what is computed in and on, and nothing of what is embedded.
 """
@@ -7,9 +7,10 @@ import contextlib
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +25,19 @@ if TYPE_CHECKING:
 # another program has a core took 58 ms for a question (p95 803) against 13 (p95 24), at load 7.
 LITTLE = 6_000
 
-# Texts computed together.
+# Texts computed together, and from how many at once on several GPUs are used.
 _BATCH, _GPU_BATCH = 16, 512
+SHARED = 200
 
 
 class SentenceModel:
     """The loaded model; safe to use from several threads, one at a time."""
 
-    def __init__(self, path: Path | str) -> None:
-        """Load it from a folder or the local Hugging Face cache; raise `ModelError` if it fails."""
+    def __init__(self, path: Path | str, devices: Sequence[str] = ()) -> None:
+        """Load it from a folder or the local Hugging Face cache; raise `ModelError` if it fails.
+
+        `devices` are torch's names of several to be used together; empty: all the GPUs.
+        """
         self._one_at_a_time = threading.Lock()  # two that pad at once fail
         # Before the import: the library reads it there, and would otherwise ask a hub.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -45,6 +50,8 @@ class SentenceModel:
 
             self._cores = torch.get_num_threads()
             self._on_gpu = torch.cuda.is_available()
+            self._devices = devices or [f"cuda:{n}" for n in range(torch.cuda.device_count())]
+            self._pool: dict[Any, Any] | None = None
             try:
                 self._model = SentenceTransformer(
                     str(path), local_files_only=True, model_kwargs={"dtype": _dtype()}
@@ -67,7 +74,7 @@ class SentenceModel:
     @property
     def at_once(self) -> int:
         """Texts embedded between two signs of life."""
-        return 8 * _GPU_BATCH if self._on_gpu else 4 * _BATCH
+        return 8 * _GPU_BATCH * len(self._devices) if self._on_gpu else 4 * _BATCH
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row per text, shape (len(texts), dimension)."""
@@ -76,6 +83,7 @@ class SentenceModel:
                 list(texts),
                 batch_size=_GPU_BATCH if self._on_gpu else _BATCH,
                 show_progress_bar=False,
+                pool=self._pool_for(len(texts)),
             )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -87,8 +95,23 @@ class SentenceModel:
                 output_value="token_embeddings",
                 batch_size=_BATCH,
                 show_progress_bar=False,
+                pool=self._pool,
             )
         return [states.float().cpu().numpy() for states in found]
+
+    def _pool_for(self, count: int) -> "dict[Any, Any] | None":
+        """A process for each of several devices, once so many texts came; it takes seconds.
+
+        From then on everything is computed there: sentence-transformers takes the model off its
+        device.
+        """
+        if self._pool is None and len(self._devices) > 1 and count >= SHARED:
+            # At the end each process is said to leave the lock of a progress bar behind.
+            os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
+            with quiet():
+                self._pool = self._model.start_multi_process_pool(list(self._devices))
+            weakref.finalize(self, self._model.stop_multi_process_pool, self._pool)
+        return self._pool
 
     @contextlib.contextmanager
     def _computing(self, texts: Sequence[str]) -> Iterator[None]:

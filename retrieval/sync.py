@@ -28,10 +28,6 @@ from retrieval.writing import (
     write,
 )
 
-# Chunks embedded and written together: enough for batches of like length and few commits, few
-# enough that an interrupted ingest loses seconds of work.
-BATCH = 512
-
 
 @dataclass(frozen=True)
 class Report:
@@ -93,9 +89,10 @@ def sync(
         if not dry_run:
             index.store.check_identity()
             index.sweep()
-        for changes in _batches(_changes(index, incoming, tally, dry_run=dry_run)):
+        changes = _changes(index, incoming, tally, dry_run=dry_run)
+        for batch in _batches(changes, index.embedder.batch):
             if not dry_run:
-                write(index, changes, on_embedded=embedded)
+                write(index, batch, on_embedded=embedded)
             on_progress(tally.progress)
         gone = _gone(index, [path.resolve() for path in prune], tally) if prune else []
         if not dry_run:
@@ -213,12 +210,12 @@ def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:
     ]
 
 
-def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """Group changes so that each group has about `BATCH` chunks."""
+def _batches(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
+    """Group changes so that each group has about `size` chunks, which are written together."""
     batch: list[Change] = []
     for change in changes:
         batch.append(change)
-        if sum(len(change.chunks) for change in batch) >= BATCH:
+        if sum(len(change.chunks) for change in batch) >= size:
             yield batch
             batch = []
     if batch:

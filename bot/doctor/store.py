@@ -7,6 +7,7 @@ from bot.app import App
 from bot.doctor.finding import Finding, failure, passed, warning
 from retrieval.article import Article
 from retrieval.index import Index
+from retrieval.keyword import KeywordIndex
 
 INGEST = "run `footnote ingest FOLDER`"
 REBUILD = "run `footnote ingest --rebuild`"
@@ -53,7 +54,8 @@ def _chunks(index: Index, articles: Sequence[Article]) -> Finding:
 
 def _keyword(index: Index) -> Finding:
     indexed, stored = index.keyword.count(), index.store.count_chunks()
-    detail = f"{indexed:,} of {stored:,} passages are in it"
+    where = "" if isinstance(index.keyword, KeywordIndex) else ", which the server has"
+    detail = f"{indexed:,} of {stored:,} passages are in it{where}"
     if indexed == stored:
         return passed("keyword index", detail)
     return failure("keyword index", detail, "ask anything, or ingest: it is then made anew")

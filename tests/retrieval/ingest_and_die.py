@@ -15,13 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval import sync as sync_module
+from retrieval import embedding
 from retrieval.chunking import ChunkSettings
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
 from retrieval.keyword import KeywordIndex
 from retrieval.reading import read_articles
 from retrieval.store import Store
+from retrieval.sync import sync
 
 WRITES = [
     (Store, "mark"),
@@ -47,7 +48,7 @@ class HashEmbedder(Embedder):
 
 
 def main(data: Path, folder: Path, moment: int) -> None:
-    sync_module.BATCH = 20
+    embedding.BATCH = 20
     count = 0
 
     def counted(write: Callable[..., None]) -> Callable[..., None]:
@@ -63,7 +64,7 @@ def main(data: Path, folder: Path, moment: int) -> None:
     for owner, name in WRITES:
         setattr(owner, name, counted(getattr(owner, name)))
     index = Index.open(data, HashEmbedder(), ChunkSettings(pieces=20))
-    sync_module.sync(index, read_articles([folder]), prune=[folder])
+    sync(index, read_articles([folder]), prune=[folder])
     print(count)
 
 

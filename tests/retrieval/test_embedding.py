@@ -10,7 +10,7 @@ from retrieval import bundled, embedding, sentence_model
 from retrieval.bundled import BundledModel
 from retrieval.embedding import Embedder
 from retrieval.errors import ModelError
-from retrieval.sentence_model import SentenceModel
+from retrieval.sentence_model import SHARED, SentenceModel
 
 TEXTS = [
     "Who?",
@@ -44,6 +44,26 @@ def test_both_ways_to_compute_the_bundled_model_give_the_same(
     for one, other in zip(quick.states(TEXTS), slow.states(TEXTS), strict=True):
         assert one.shape == other.shape
         assert cosines(one, other).min() > 0.99999
+
+
+def test_several_devices_give_the_same_together() -> None:
+    model, some = SentenceModel(bundled.checked_path(), ["cpu", "cpu"]), TEXTS[:4]
+    alone, states = model.embed(some), model.states(some)
+    assert model._pool is None  # processes are not started for a question
+    together = model.embed(some * (SHARED // len(some)))
+    assert len(model._pool["processes"]) == 2
+    for vectors in (together[: len(some)], together[-len(some) :], model.embed(some)):
+        assert cosines(vectors, alone).min() > 0.9995
+    for one, other in zip(model.states(some), states, strict=True):
+        assert cosines(one, other).min() > 0.99
+
+
+def test_more_are_embedded_at_once_where_there_are_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "_gpus", lambda: 0)
+    assert Embedder().batch == embedding.BATCH
+    monkeypatch.setattr(embedding, "_gpus", lambda: 2)
+    assert Embedder().batch == 16 * embedding.BATCH
+    assert Embedder("name", "http://localhost:1/v1").batch == embedding.BATCH
 
 
 @pytest.fixture

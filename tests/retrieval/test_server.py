@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from retrieval import embedding
 from retrieval import server as server_module
-from retrieval import sync as sync_module
 from retrieval.article import Article
 from retrieval.chunking import ChunkSettings
 from retrieval.errors import BusyError, StoreError
@@ -116,7 +116,7 @@ def test_one_machine_at_a_time_writes_and_a_killed_one_is_forgotten(
 def test_a_server_killed_and_started_again_under_load_loses_nothing(
     chroma: ChromaServer, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync_module, "BATCH", 10)
+    monkeypatch.setattr(embedding, "BATCH", 10)
     here = machine("here")
     sync(here, articles(1))
     searcher, found = Searcher(machine("there")), []

@@ -5,10 +5,11 @@ import sys
 import time
 from pathlib import Path
 
-from retrieval import sync as sync_module
+from retrieval import embedding
 from retrieval.chunking import ChunkSettings
 from retrieval.index import Index
 from retrieval.reading import read_articles
+from retrieval.sync import Report, sync
 from tests.retrieval.ingest_and_die import HashEmbedder
 from tests.retrieval.read_together import ARTICLES, CHANGE, STAY, text_of
 
@@ -17,12 +18,12 @@ SECONDS = 4
 
 
 def test_readers_see_whole_articles_while_they_change_come_and_go(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(sync_module, "BATCH", 10)
+    monkeypatch.setattr(embedding, "BATCH", 10)
     folder = tmp_path / "articles"
     folder.mkdir()
     index = Index.open(tmp_path / "store", HashEmbedder(), ChunkSettings(pieces=20))
 
-    def ingest(edition: int) -> sync_module.Report:
+    def ingest(edition: int) -> Report:
         for number in ARTICLES:
             file = folder / f"{number}.txt"
             if number in STAY:
@@ -31,7 +32,7 @@ def test_readers_see_whole_articles_while_they_change_come_and_go(tmp_path, monk
                 file.write_text(text_of(number, edition))
             else:
                 file.unlink(missing_ok=True)
-        return sync_module.sync(index, read_articles([folder]), prune=[folder])
+        return sync(index, read_articles([folder]), prune=[folder])
 
     ingest(0)
     command = [sys.executable, "-m", "tests.retrieval.read_together", tmp_path / "store"]
