@@ -44,7 +44,7 @@ class Query:
         """The indexed stems of a text, in order; of those written in several ways always one."""
         if text not in self._stems:
             terms = self._keyword.terms(text)
-            self._stems[text] = tuple(self._same.get(term, term) for term in terms)
+            self._stems[text] = tuple(map(self._same.get, terms, terms))
         return self._stems[text]
 
     def rarities(self, stems: Iterable[str]) -> Mapping[str, float]:
