@@ -7,9 +7,10 @@ documentation with the words in which the Cloud refuses. Everything else is the 
 
 import json
 import math
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -38,6 +39,7 @@ class Cloud:
         self.real = httpx.Client(base_url=server, timeout=30)
         self._sparse: dict[str, str] = {}  # from a collection's id to the key that is indexed
         self._indexed: dict[str, list[tuple[str, dict[str, Any], dict[int, float]]]] = {}
+        self._in_turn = threading.Lock()  # of writes and the searches that read what was written
 
     def answer(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str]
@@ -51,18 +53,21 @@ class Cloud:
         key = self._sparse.get(collection, "")
         self._within_quota(verb, asked)
         if verb == "search":
-            return self._search(path.removesuffix("/search"), collection, asked)
+            with self._in_turn:
+                return self._search(path.removesuffix("/search"), collection, asked)
         schema = asked.get("schema") if verb == "collections" else None
         new_key = _take_sparse(schema) if schema else ""
         if new_key and self.real.get(f"{path}/{asked['name']}").is_success:
             new_key = ""  # an existing one stays as it is
-        if verb in ("upsert", "delete"):
-            self._indexed.pop(collection, None)
         if verb == "upsert" and key:
             for metadata in asked["metadatas"]:
                 metadata[key] = json.dumps(metadata[key])
         content = json.dumps(asked).encode() if body else b""
-        reply = self.real.request(method, path, content=content, headers=dict(headers))
+        writes = verb in ("upsert", "delete")
+        with self._in_turn if writes else nullcontext():
+            if writes:
+                self._indexed.pop(collection, None)
+            reply = self.real.request(method, path, content=content, headers=dict(headers))
         return self._as_cloud(reply, new_key)
 
     def _as_cloud(self, reply: httpx.Response, new_key: str) -> httpx.Response:
