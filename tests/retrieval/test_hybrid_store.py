@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import sparse
+from retrieval import long_text, sparse
 from retrieval.article import Article
 from retrieval.chunking import ChunkSettings
 from retrieval.errors import StoreError
@@ -148,13 +148,17 @@ def test_dates_and_outlets_are_kept_to(machine: Machine) -> None:
     assert index.keyword.search("bridge", 9, Restriction(source="Weekly")) == {}
 
 
-def test_what_is_long_is_kept_whole_and_forgotten_whole(machine: Machine) -> None:
+def test_what_is_long_is_kept_whole_and_forgotten_whole(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_text, "BYTES", 300)  # as if it were thirteen times as long
     there = machine("there")
-    body = "Grüße aus 東京, said the 𝄞 player of the orchestra. " * 1_500
+    body = "Grüße aus 東京, said the 𝄞 player of the orchestra. " * 150
     long = Article("https://example.org/" + "x" * 200, "A long title " * 500, body, url="u" * 5_000)
     sync(there, [long, Article("short", "Short", "A short one.")])
     other = machine("another")
     assert contents(other)["articles"].keys() == {long.id, "short"}
+    assert other.store._texts.count() > 1
     newer = replace(long, text=body + "And more.")
     assert sync(there, [newer]).updated == 1
     (now,) = other.store.articles([long.id]).values()
