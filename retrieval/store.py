@@ -277,10 +277,11 @@ class Store:
         self, collection: Collection, where: Mapping[str, Any], include: Sequence[str]
     ) -> Iterator[Mapping[str, Any]]:
         """Yield the rows of a condition, a page at a time."""
+        most = self.page if include else self.ids_page
         met, rows = 0, None
-        while rows is None or len(rows["ids"]) == self.page:
+        while rows is None or len(rows["ids"]) == most:
             with self._doing("read the store"):
-                rows = collection.get(where=where, include=include, limit=self.page, offset=met)
+                rows = collection.get(where=where, include=include, limit=most, offset=met)
             met += len(rows["ids"])
             yield rows
 
