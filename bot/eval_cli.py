@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.printing import print_json, print_rich, with_json, write_text
+from bot.printing import NEW_FILE, print_json, print_rich, with_json, write_text
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.cases import Case
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-_NEW = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("eval")
@@ -20,7 +19,7 @@ _NEW = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--from-feedback", is_flag=True, help="Ask what people said an answer should have been."
 )
-@click.option("--save-cases", "saved", type=_NEW, help="Write the questions to a file as well.")
+@click.option("--save-cases", "saved", type=NEW_FILE, help="Write the questions to a file as well.")
 @click.option(
     "--baseline",
     "baselines",
@@ -29,7 +28,7 @@ _NEW = click.Path(dir_okay=False, path_type=Path)
     help="Also search in this plain way, on the same store; may be repeated.",
 )
 @click.option("--compare", "earlier", type=_EXISTING, help="Output of an earlier eval --json.")
-@click.option("--html", type=_NEW, help="Write a page: figures, curve, and what failed.")
+@click.option("--html", type=NEW_FILE, help="Write a page: figures, curve, and what failed.")
 @with_json
 @click.pass_obj
 def evaluate(

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from bot.answering.question import Question
     from bot.forms import Form
 
+
+class _NewFile(click.Path):
+    """A file to be written, in a folder that is there: a command may work long before it writes."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:  # noqa: ANN401  as click has it
+        path = Path(str(super().convert(value, param, ctx)))
+        if not path.parent.is_dir():
+            self.fail(f"{str(path)!r} cannot be written: there is no such folder", param, ctx)
+        return path
+
+
+NEW_FILE = _NewFile(dir_okay=False, writable=True)
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.printing import print_json, print_rich, with_json, write_text
+from bot.printing import NEW_FILE, print_json, print_rich, with_json, write_text
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     "--weeks", type=click.IntRange(1, 520), default=8, show_default=True, help="How many."
 )
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
-@click.option(
-    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with plots."
-)
+@click.option("--html", type=NEW_FILE, help="Write a page with plots.")
 @click.option("--slack", "channel", metavar="CHANNEL", help="Post it to a channel.")
 @with_json
 @click.pass_obj
