@@ -59,8 +59,8 @@ class Embedder:
 
     @property
     def batch(self) -> int:
-        """How many texts it is best given at once by one who has many."""
-        return BATCH if self._remote else BATCH * max(1, 8 * _gpus())
+        """How many texts it is best given at once, by now, by one who has many."""
+        return min(8 * BATCH, max(BATCH, self._model.at_once)) if self._model else BATCH
 
     @property
     def identity(self) -> str:
@@ -99,8 +99,8 @@ class Embedder:
             places = order[done : done + model.at_once]
             parts.append(model.embed([texts[place] for place in places]))
             done += len(places)
+            self._count += len(places) if len(texts) >= TOGETHER else 0
             on_embedded(len(places))
-        self._count += len(texts) if len(texts) >= TOGETHER else 0
         vectors = np.concatenate(parts) if parts else self.embed([])
         unsorted: Vectors = np.empty_like(vectors)
         unsorted[order] = _unit(vectors)
@@ -160,12 +160,7 @@ def _half_precision() -> bool:
     """Whether half precision is computed in hardware, without which ONNX Runtime is faster."""
     processor = Path("/proc/cpuinfo")
     flags = processor.read_text(encoding="utf-8") if processor.exists() else ""
-    return bool(_gpus()) or "avx512_bf16" in flags or "amx_bf16" in flags
-
-
-def _gpus() -> int:
-    """How many NVIDIA GPUs this machine has, told without loading torch."""
-    return len(list(Path("/dev").glob("nvidia[0-9]*")))
+    return any(Path("/dev").glob("nvidia[0-9]*")) or "avx512_bf16" in flags or "amx_bf16" in flags
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -6,14 +6,16 @@ a request, 4,096 bytes a value, 32 values and 128 bytes of id a record.
 
 import hashlib
 import json
+import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from retrieval.article import Article, Chunk
 from retrieval.embedding import Vectors
 from retrieval.errors import RetrievalError
 from retrieval.filters import Restriction
+from retrieval.grouping import groups
 from retrieval.long_text import Pieces, records_of, text_of, values_of
 from retrieval.records import Candidate, article_of, candidate_of, placeholder
 from retrieval.server import Server
@@ -24,33 +26,48 @@ from retrieval.store import CHUNKS, REBUILT, Collection
 from retrieval.vocabulary import Vocabulary
 
 # Beside the collections of every store: what is too long of a text for one record, and how many
-# chunks have each dimension.
-TEXTS, TERMS, TERMS_REBUILT = "texts", "terms", "terms-rebuilt"
+# chunks have each dimension; a note on the collection of chunks names the latter.
+TEXTS, TERMS = "texts", "terms"
 
 _SPARSE = "terms"  # the field of a chunk that has its sparse vector
 _LONGEST_ID = 128  # bytes
 
 
+# Records in a request to the Cloud.
+_QUOTA = 300
+
+
 class NotHybridError(RetrievalError):
-    """The server has no index of sparse vectors, or the collection of chunks has none."""
+    """The server has no index of sparse vectors, or the collection of chunks has none.
+
+    `limited` where the server may have quotas all the same.
+    """
+
+    def __init__(self, message: str, *, limited: bool = False) -> None:
+        super().__init__(message)
+        self.limited = limited
 
 
 def store_on(server: Server, identity: Mapping[str, str]) -> SharedStore:
     """Open the store on a server with all that the server offers; raises like `Store`."""
     try:
         return HybridStore(server, identity)
-    except NotHybridError:
-        return SharedStore(server, identity)
+    except NotHybridError as error:
+        store = SharedStore(server, identity)
+        if error.limited:
+            store.page = store.ids_page = _QUOTA
+        return store
 
 
 class HybridStore(SharedStore):
     """An open store whose chunks carry their words."""
 
-    page = ids_page = 300
+    page = ids_page = _QUOTA
 
     def __init__(self, server: Server, identity: Mapping[str, str]) -> None:
         """Open it, creating it if there is none; raise `NotHybridError` where it cannot be."""
         self._stems: Callable[[str], Sequence[str]] = analyzer().analyze
+        self._terms: Collection = None
         try:
             super().__init__(server, identity)
         except NotHybridError:
@@ -60,10 +77,14 @@ class HybridStore(SharedStore):
     def matching(
         self, question: Sparse, count: int, restriction: Restriction
     ) -> dict[Candidate, float]:
-        """Return the chunks that share dimensions with a question and their BM25, best first."""
+        """Return the chunks that share dimensions with a question and their BM25, best first.
+
+        No more than `page` of them.
+        """
         from chromadb import K, Knn, Search
         from chromadb.base_types import SparseVector
 
+        count = min(count, self.page)
         query = SparseVector(list(question), list(question.values()))
         search = (
             Search()
@@ -113,47 +134,76 @@ class HybridStore(SharedStore):
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return the stored articles among `ids`, by id."""
-        return super().articles([_record_id(id_) for id_ in ids])
+        return super().articles([_short(id_) for id_ in ids])
+
+    def articles_from(self, origins: Iterable[str]) -> Iterator[Article]:
+        """Yield the stored articles that were read from these files or addresses."""
+        return super().articles_from(map(_short, origins))
 
     def put_articles(self, articles: Sequence[Article]) -> None:
         """Store articles; from here on these versions are the current ones."""
-        self._put(self._articles, {_record_id(article.id): article for article in articles})
+        self._put(self._articles, {_short(article.id): article for article in articles})
 
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Forget articles; their chunks are orphans until `remove_chunks`."""
         with self._doing("write to the store"):
             for page in self._pages(ids):
-                self._articles.delete(ids=[_record_id(id_) for id_ in page])
-                self._versions.delete(where={"id": {"$in": page}})
-                self._texts.delete(where={"id": {"$in": page}})
+                self._articles.delete(ids=[_short(id_) for id_ in page])
+        for collection in (self._versions, self._texts):
+            for rows in list(self._where(collection, {"id": {"$in": list(ids)}}, [])):
+                with self._doing("write to the store"):
+                    collection.delete(ids=rows["ids"])
+
+    def refresh(self) -> None:
+        """See what another process has noted or rebuilt since; a request, two after a rebuild."""
+        super().refresh()
+        if self._terms.name != self._named_terms:
+            with self._doing("read the store"):
+                self._terms = self._collection(self._named_terms)
 
     def begin_rebuild(self) -> None:
         """From here on, chunks are read from and written to a new, empty collection."""
-        with self._doing("rebuild the store"):
-            if TERMS_REBUILT in self._names():
-                self._client.delete_collection(TERMS_REBUILT)
-            self._terms = self._collection(TERMS_REBUILT)
         super().begin_rebuild()
+        self._count_in(self._new_terms())
 
-    def finish_rebuild(self) -> None:
-        """Put the new collections in the place of the old ones."""
-        with self._doing("rebuild the store"):
-            self._client.delete_collection(TERMS)
-            self._terms.modify(name=TERMS)
-        super().finish_rebuild()
+    def recount(self, chunks: Iterable[Chunk]) -> None:
+        """Count the words of all chunks anew, which are these."""
+        counts = Counter(one for chunk in chunks for one in self._sparse(chunk))
+        terms = self._new_terms()
+        for page in groups(counts, 30 * self.page):
+            self.still_writing()
+            with self._doing("write to the store"):
+                counted = Counter({one: counts[one] for one in page})
+                Vocabulary(terms, self.page).add(counted)
+        self._count_in(terms)
 
     @property
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self._terms, self.page)
 
+    @property
+    def _named_terms(self) -> str:
+        return str((self._chunks.metadata or {}).get("terms", TERMS))
+
+    def _new_terms(self) -> Collection:
+        """Make a collection for other counts, and forget all but those that are read now."""
+        with self._doing("write to the store"):
+            for name in self._names():
+                # Another process may still look into the last ones, until its next question.
+                if name.startswith(TERMS) and name != self._terms.name:
+                    self._client.delete_collection(name)
+            return self._collection(f"{TERMS}-{secrets.token_hex(4)}")
+
+    def _count_in(self, terms: Collection) -> None:
+        """Let these be the counts of the chunks from now on."""
+        self._terms = terms
+        self._note(terms=terms.name)
+
     def _open(self) -> None:
         super()._open()
         with self._doing(f"open the store in {self.place!r}"):
-            self._texts, self._terms = self._collection(TEXTS), self._collection(TERMS)
-
-    def _finish_interrupted_rebuild(self) -> None:
-        super()._finish_interrupted_rebuild()
-        self._finish_renaming(TERMS_REBUILT, TERMS)
+            self._texts = self._collection(TEXTS)
+            self._terms = self._collection(self._named_terms)
 
     def _collection(self, name: str) -> Collection:
         from chromadb import Schema, SparseVectorIndexConfig, StringInvertedIndexConfig
@@ -166,6 +216,7 @@ class HybridStore(SharedStore):
             schema.delete_index(StringInvertedIndexConfig())
             for key in ("id", "origin"):
                 schema.create_index(StringInvertedIndexConfig(), key=key)
+        new = name in (CHUNKS, REBUILT) and name not in self._names()
         try:
             collection = self._client.get_or_create_collection(
                 name, schema=schema, embedding_function=None, metadata={**self.identity}
@@ -175,9 +226,9 @@ class HybridStore(SharedStore):
                 raise NotHybridError(str(error)) from error
             raise
         if name in (CHUNKS, REBUILT) and not _indexed(collection):
-            if not collection.count():  # made just now by a server that reads no schemas
+            if new and not collection.count():  # by a server that reads no schemas
                 self._client.delete_collection(name)
-            raise NotHybridError(f"the collection {name!r} has no index of sparse vectors")
+            raise NotHybridError(f"the collection {name!r} has no index of words", limited=True)
         return collection
 
     def _chunk_metadata(self, chunk: Chunk) -> dict[str, Any]:
@@ -186,7 +237,7 @@ class HybridStore(SharedStore):
         sparse = self._sparse(chunk)
         return {
             **super()._chunk_metadata(chunk),
-            "source": chunk.article.source.casefold(),
+            "source": _short(chunk.article.source.casefold()),
             _SPARSE: SparseVector(list(sparse), list(sparse.values())),
         }
 
@@ -196,9 +247,9 @@ class HybridStore(SharedStore):
     def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:
         """Write what one record has no room for first: an article is never seen without it."""
         further = [
-            (f"{article.fingerprint}:{number}", article, pieces)
+            (id_, article, pieces)
             for article in articles.values()
-            for number, pieces in enumerate(self._records(article)[1:], 1)
+            for id_, pieces in self._further(article).items()
         ]
         with self._doing("write to the store"):
             for page in self._pages(further):
@@ -210,22 +261,28 @@ class HybridStore(SharedStore):
         super()._put(collection, articles)
 
     def _article_metadata(self, article: Article) -> dict[str, Any]:
-        first, *further = self._records(article)
+        written = self._written(article)
+        first, *further = records_of(written)
         return {
             "id": article.id,
-            "origin": article.origin,
-            "fingerprint": article.fingerprint,
+            "origin": _short(article.origin),
+            "digest": _digest(written),
             "further records": len(further),
             **values_of(first),
         }
 
-    def _records(self, article: Article) -> list[Pieces]:
-        """Return all that is known of an article, as a text in pieces."""
-        return records_of(json.dumps(super()._article_metadata(article), ensure_ascii=False))
+    def _further(self, article: Article) -> dict[str, Pieces]:
+        """Return what one record has no room for, by the id of the record that has it."""
+        written = self._written(article)
+        digest = _digest(written)
+        return {f"{digest}:{n}": pieces for n, pieces in enumerate(records_of(written)) if n}
+
+    def _written(self, article: Article) -> str:
+        return json.dumps(super()._article_metadata(article), ensure_ascii=False)
 
     def _articles_of(self, metadatas: Sequence[Mapping[str, Any]]) -> list[Article]:
         further = [
-            [f"{one['fingerprint']}:{number}" for number in range(1, one["further records"] + 1)]
+            [f"{one['digest']}:{number}" for number in range(1, one["further records"] + 1)]
             for one in metadatas
         ]
         texts: dict[str, str] = {}
@@ -239,11 +296,13 @@ class HybridStore(SharedStore):
         ]
 
 
-def _record_id(article_id: str) -> str:
-    """Return an article's id, or what stands for it where it is too long."""
-    if len(article_id.encode()) <= _LONGEST_ID:
-        return article_id
-    return hashlib.sha256(article_id.encode()).hexdigest()
+def _short(text: str) -> str:
+    """Return a text, or its digest where it is too long for an id or a condition."""
+    return text if len(text.encode()) <= _LONGEST_ID else _digest(text)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _indexed(collection: Collection) -> bool:
@@ -261,5 +320,5 @@ def _condition(restriction: Restriction) -> dict[str, Any] | None:
     if restriction.until is not None:
         conditions.append({"timestamp": {"$lt": restriction.until}})
     if restriction.source is not None:
-        conditions.append({"source": restriction.source.casefold()})
+        conditions.append({"source": _short(restriction.source.casefold())})
     return {"$and": conditions} if len(conditions) > 1 else next(iter(conditions), None)

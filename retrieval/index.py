@@ -151,6 +151,7 @@ class Index:
     def _sweep_chunks(self) -> Iterator[Chunk]:
         """Yield all current chunks, a batch at a time in memory, removing the others."""
         for batch in groups(self.store.all_candidates(), 1000):
+            self.store.still_writing()
             current = self.current_chunks(batch)
             kept = {chunk.id for chunk in current}
             orphans = [candidate.id for candidate in batch if candidate.id not in kept]

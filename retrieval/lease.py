@@ -25,6 +25,7 @@ class Lease:
         self._read, self._write = read, write
         self._name = secrets.token_hex(8)
         self._held = False
+        self._extended = 0.0  # when, by the clock that never goes back
 
     def take(self) -> None:
         """Take it; raise `BusyError` if another process has it."""
@@ -39,6 +40,11 @@ class Lease:
         if self._held:
             self._check()
             self._extend(LASTS)
+
+    def keep(self) -> None:
+        """Renew it, if a quarter of its time has passed."""
+        if time.monotonic() - self._extended > LASTS / 4:
+            self.renew()
 
     def give_back(self) -> None:
         """Let others have it."""
@@ -56,4 +62,5 @@ class Lease:
             )
 
     def _extend(self, seconds: float) -> None:
+        self._extended = time.monotonic()
         self._write({"writer": self._name, "writing until": time.time() + seconds})

@@ -13,8 +13,11 @@ from retrieval.hybrid_store import HybridStore
 from retrieval.keyword import rarity
 from retrieval.records import Candidate
 from retrieval.sparse import dimension, of_question
-from retrieval.spelling import variants, written_alike
+from retrieval.spelling import edits, variants, written_alike
 from retrieval.stemming import analyzer
+
+# Words of a question that are put right, at most: each takes 3 requests.
+PUT_RIGHT = 3
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -53,11 +56,16 @@ class ServerKeywordIndex:
     def variants(self, question: str) -> dict[str, list[str]]:
         """Return the stems of a question, each with the indexed ones that it may stand for."""
         words = {stem: word for word in _WORD.findall(question) for stem in self.terms(word)}
-        self._frequencies(alike for stem in words for alike in written_alike(stem))  # at once
-        return {
-            stem: variants(stem, self._frequencies, mistyped=not self._is_word(word))
-            for stem, word in words.items()
-        }
+        alike = {stem: written_alike(stem) for stem in words}
+        found = self._frequencies(one for some in alike.values() for one in some)
+        unknown = [
+            stem for stem, some in alike.items()
+            if len(some) > 1 and not any(found[one] for one in some)
+            and not self._is_word(words[stem])
+        ][:PUT_RIGHT]  # fmt: skip
+        # Looked up together, a request for 150; what asks again below, asks for what is known.
+        self._frequencies(one for stem in unknown for one in edits(stem))
+        return {stem: variants(stem, self._frequencies, mistyped=stem in unknown) for stem in words}
 
     def search(
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
@@ -80,9 +88,8 @@ class ServerKeywordIndex:
         """Nothing: it is the store's own."""
 
     def rebuild(self, chunks: Iterable[Chunk]) -> None:
-        """Take all the chunks, which are in it."""
-        for _ in chunks:
-            pass
+        """Count the words of exactly these chunks, which are in it."""
+        self.store.recount(chunks)
 
     def _frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         fields = {stem: (dimension("text", stem), dimension("title", stem)) for stem in stems}

@@ -5,11 +5,13 @@ Its collections are those of `store`; who writes, and whether something is new, 
 
 import contextlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from retrieval.article import Chunk
 from retrieval.chroma import Client
+from retrieval.embedding import Vectors
 from retrieval.lease import Lease, Notes
 from retrieval.server import Server
 from retrieval.store import ARTICLES, CHUNKS, Store
@@ -50,10 +52,25 @@ class SharedStore(Store):
         finally:
             self._lease.give_back()
 
+    def still_writing(self) -> None:
+        """Keep the right to write during what takes long; raise `BusyError` if it was lost."""
+        self._lease.keep()
+
+    def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Store chunks with their vectors, shape (len(chunks), dimension)."""
+        self.still_writing()
+        super().put_chunks(chunks, vectors)
+
     def mark(self, *, clean: bool) -> None:
         """Note that writing begins, or that it ended well, and that something is new."""
         self._lease.renew()
         self._note(clean=clean, revision=secrets.token_hex(8))
+
+    @contextlib.contextmanager
+    def _doing(self, what: str) -> Iterator[None]:
+        # Requests of several threads need not wait for each other: nothing is ever reopened.
+        with self._translated(what):
+            yield
 
     def _connect(self) -> Client:
         return self._server.connect()

@@ -16,12 +16,13 @@ Sparse = Mapping[int, float]
 _SATURATION, _LENGTH = 1.2, 0.75  # k1 and b
 # The mean numbers of stems in title and text of 7,776 passages of news, which a server cannot tell.
 _MEAN = {"title": 7.4, "text": 83.0}
+_LONGEST_TITLE = 100  # stems, for a vector of a bounded size
 _WEIGHT = {"title": TITLE_WEIGHT, "text": 1.0}
 
 
 def of_passage(title: Sequence[str], text: Sequence[str]) -> Sparse:
     """Return the weights of the stems of a title, and of those of a passage."""
-    fields = {"title": title, "text": text}
+    fields = {"title": title[:_LONGEST_TITLE], "text": text}
     return _sorted(
         (dimension(field, stem), _saturated(count, len(stems) / _MEAN[field]))
         for field, stems in fields.items()

@@ -39,7 +39,7 @@ def written_alike(stem: str) -> list[str]:
 
 def nearest(stem: str, frequencies: Frequencies) -> str:
     """Return the stem one edit away that most chunks have, or '' where there is none."""
-    near = sorted(set(_edits(stem)))
+    near = edits(stem)
     found = frequencies(near)
     return max((one for one in near if found.get(one)), key=found.__getitem__, default="")
 
@@ -59,11 +59,15 @@ def _alike(stem: str) -> Iterator[str]:
                 yield head + one + tail[len(other) :]
 
 
-def _edits(stem: str) -> Iterator[str]:
-    """Yield what a letter left out, put in, mistyped or swapped with the next makes of a stem.
+def edits(stem: str) -> list[str]:
+    """Return what a letter left out, put in, mistyped or swapped with the next makes of a stem.
 
     The first letter stays: it is the one that people get right (Pollock and Zamora, 1984).
     """
+    return sorted(set(_edits(stem)))
+
+
+def _edits(stem: str) -> Iterator[str]:
     for i in range(1, len(stem) + 1):
         head, tail = stem[:i], stem[i:]
         if tail:

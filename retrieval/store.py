@@ -77,6 +77,9 @@ class Store:
                 self.close()
                 self._open()
 
+    def still_writing(self) -> None:
+        """Keep the right to write during what takes long."""
+
     def leased(self) -> AbstractContextManager[None]:
         """Be the one writer of all machines; raise `BusyError` if another one has a writer."""
         return contextlib.nullcontext()
@@ -296,12 +299,9 @@ class Store:
 
     def _finish_interrupted_rebuild(self) -> None:
         """Killed between the last two steps of a rebuild: the new chunks are all there is."""
-        self._finish_renaming(REBUILT, CHUNKS)
-
-    def _finish_renaming(self, new: str, old: str) -> None:
         names = self._names()
-        if new in names and old not in names:
-            self._client.get_collection(new, embedding_function=None).modify(name=old)
+        if REBUILT in names and CHUNKS not in names:
+            self._client.get_collection(REBUILT, embedding_function=None).modify(name=CHUNKS)
 
     def _names(self) -> list[str]:
         return [collection.name for collection in self._client.list_collections()]

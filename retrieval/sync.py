@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from retrieval.article import Article
+from retrieval.embedding import Embedder
 from retrieval.grouping import groups
 from retrieval.index import Index
 from retrieval.memory import give_back
@@ -90,7 +91,7 @@ def sync(
             index.store.check_identity()
             index.sweep()
         changes = _changes(index, incoming, tally, dry_run=dry_run)
-        for batch in _batches(changes, index.embedder.batch):
+        for batch in _batches(changes, index.embedder):
             if not dry_run:
                 write(index, batch, on_embedded=embedded)
             on_progress(tally.progress)
@@ -210,12 +211,12 @@ def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:
     ]
 
 
-def _batches(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
-    """Group changes so that each group has about `size` chunks, which are written together."""
+def _batches(changes: Iterable[Change], embedder: Embedder) -> Iterator[list[Change]]:
+    """Group changes, which are written together, into what is best embedded together."""
     batch: list[Change] = []
     for change in changes:
         batch.append(change)
-        if sum(len(change.chunks) for change in batch) >= size:
+        if sum(len(change.chunks) for change in batch) >= embedder.batch:
             yield batch
             batch = []
     if batch:

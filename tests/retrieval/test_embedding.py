@@ -59,11 +59,13 @@ def test_several_devices_give_the_same_together() -> None:
 
 
 def test_more_are_embedded_at_once_where_there_are_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "_gpus", lambda: 0)
-    assert Embedder().batch == embedding.BATCH
-    monkeypatch.setattr(embedding, "_gpus", lambda: 2)
-    assert Embedder().batch == 16 * embedding.BATCH
-    assert Embedder("name", "http://localhost:1/v1").batch == embedding.BATCH
+    embedder = Embedder(str(bundled.bundled_path()))
+    assert embedder.batch == embedding.BATCH
+    model = embedder.load()
+    assert embedder.batch == embedding.BATCH
+    monkeypatch.setattr(model, "_on_gpu", True)
+    monkeypatch.setattr(model, "_devices", ["cuda:0", "cuda:1"])
+    assert embedder.batch == 8 * embedding.BATCH
 
 
 @pytest.fixture

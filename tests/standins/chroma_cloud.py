@@ -18,7 +18,7 @@ import httpx
 
 from tests.standins.serving import serving
 
-RECORDS, VALUE, KEYS, ID, PREDICATES, NOTE = 300, 4_096, 32, 128, 8, 256
+RECORDS, VALUE, KEYS, KEY, ID, PREDICATES, NOTE = 300, 4_096, 32, 36, 128, 8, 256
 _PAGE = 1_000
 
 
@@ -156,9 +156,12 @@ class Cloud:
         _quota(verb, "Number of results", asked.get("n_results", 0), RECORDS)
         for metadata in asked.get("metadatas") or []:
             _quota(verb, "Number of metadata keys", len(metadata), KEYS)
+            _quota(verb, "Metadata key size", max(len(key.encode()) for key in metadata), KEY)
             _quota(verb, "Metadata value size", max(map(_size, metadata.values())), VALUE)
         for note in (asked.get("metadata"), asked.get("new_metadata")):
             _quota(verb, "Collection metadata", max(map(_size, (note or {"": 0}).values())), NOTE)
+        for search in asked.get("searches", ()):
+            _quota(verb, "Limit value", search["limit"]["limit"], RECORDS)
         conditions = [asked.get("where"), *(one["filter"] for one in asked.get("searches", ()))]
         _quota(verb, "Number of predicates", max(map(_predicates, conditions)), PREDICATES)
 
@@ -228,7 +231,9 @@ def _quota(verb: str, what: str, usage: int, limit: int) -> None:
 
 
 def _size(value: object) -> int:
-    return len(str(value).encode()) if isinstance(value, str) else 8
+    if isinstance(value, dict):  # a sparse vector, of four bytes a number
+        return 8 * len(value["indices"])
+    return len(value.encode()) if isinstance(value, str) else 8
 
 
 def _predicates(where: Mapping[str, Any] | None) -> int:
