@@ -40,7 +40,7 @@ class SharedStore(Store):
 
     def refresh(self) -> None:
         """See what another process has noted or rebuilt since; one request."""
-        with self._doing("read the store"):
+        with self._lock, self._doing("read the store"):
             self._chunks = self._client.get_collection(CHUNKS, embedding_function=None)
 
     @contextlib.contextmanager
@@ -71,6 +71,10 @@ class SharedStore(Store):
         # Requests of several threads need not wait for each other: nothing is ever reopened.
         with self._translated(what):
             yield
+
+    def _note(self, **said: bool | str) -> None:
+        with self._lock:  # else what is read of the notes at this moment is written back
+            super()._note(**said)
 
     def _connect(self) -> Client:
         return self._server.connect()
