@@ -1,23 +1,21 @@
 """The store on Chroma's distributed engine or Chroma Cloud, which index chunks by words as well.
 
-Keeps to the quotas of Chroma Cloud (docs.trychroma.com/cloud/quotas-limits, 2026-11): 300 records
-a request, 4,096 bytes a value, 32 values and 128 bytes of id a record.
+Each chunk has its words as a sparse vector, see `sparse`, and how many chunks have a word is
+counted, see `vocabulary`.
 """
 
-import hashlib
-import json
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from retrieval.article import Article, Chunk
+from retrieval.article import Chunk
 from retrieval.embedding import Vectors
 from retrieval.errors import RetrievalError
 from retrieval.filters import Restriction
 from retrieval.grouping import groups
-from retrieval.long_text import Pieces, records_of, text_of, values_of
-from retrieval.records import Candidate, article_of, candidate_of, placeholder
+from retrieval.quota_store import RECORDS, QuotaStore, short
+from retrieval.records import Candidate, candidate_of
 from retrieval.server import Server
 from retrieval.shared_store import SharedStore
 from retrieval.sparse import Sparse, of_passage
@@ -25,16 +23,11 @@ from retrieval.stemming import analyzer
 from retrieval.store import CHUNKS, REBUILT, Collection
 from retrieval.vocabulary import Vocabulary
 
-# Beside the collections of every store: what is too long of a text for one record, and how many
-# chunks have each dimension; a note on the collection of chunks names the latter.
-TEXTS, TERMS = "texts", "terms"
+# Beside the collections of every store: how many chunks have each dimension. A note on that of the
+# chunks names it, once they were counted anew.
+TERMS = "terms"
 
 _SPARSE = "terms"  # the field of a chunk that has its sparse vector
-_LONGEST_ID = 128  # bytes
-
-
-# Records in a request to the Cloud.
-_QUOTA = 300
 
 
 class NotHybridError(RetrievalError):
@@ -55,14 +48,12 @@ def store_on(server: Server, identity: Mapping[str, str]) -> SharedStore:
     except NotHybridError as error:
         store = SharedStore(server, identity)
         if error.limited:
-            store.page = store.ids_page = _QUOTA
+            store.page = store.ids_page = RECORDS
         return store
 
 
-class HybridStore(SharedStore):
+class HybridStore(QuotaStore):
     """An open store whose chunks carry their words."""
-
-    page = ids_page = _QUOTA
 
     def __init__(self, server: Server, identity: Mapping[str, str]) -> None:
         """Open it, creating it if there is none; raise `NotHybridError` where it cannot be."""
@@ -132,28 +123,6 @@ class HybridStore(SharedStore):
                 gone = Counter(one for vector in vectors for one in vector.indices)
                 self._vocabulary.add(gone, sign=-1)
 
-    def articles(self, ids: Sequence[str]) -> dict[str, Article]:
-        """Return the stored articles among `ids`, by id."""
-        return super().articles([_short(id_) for id_ in ids])
-
-    def articles_from(self, origins: Iterable[str]) -> Iterator[Article]:
-        """Yield the stored articles that were read from these files or addresses."""
-        return super().articles_from(map(_short, origins))
-
-    def put_articles(self, articles: Sequence[Article]) -> None:
-        """Store articles; from here on these versions are the current ones."""
-        self._put(self._articles, {_short(article.id): article for article in articles})
-
-    def remove_articles(self, ids: Sequence[str]) -> None:
-        """Forget articles; their chunks are orphans until `remove_chunks`."""
-        with self._doing("write to the store"):
-            for page in self._pages(ids):
-                self._articles.delete(ids=[_short(id_) for id_ in page])
-        for collection in (self._versions, self._texts):
-            for rows in list(self._where(collection, {"id": {"$in": list(ids)}}, [])):
-                with self._doing("write to the store"):
-                    collection.delete(ids=rows["ids"])
-
     def refresh(self) -> None:
         """See what another process has noted or rebuilt since; a request, two after a rebuild."""
         super().refresh()
@@ -202,7 +171,6 @@ class HybridStore(SharedStore):
     def _open(self) -> None:
         super()._open()
         with self._doing(f"open the store in {self.place!r}"):
-            self._texts = self._collection(TEXTS)
             self._terms = self._collection(self._named_terms)
 
     def _collection(self, name: str) -> Collection:
@@ -237,72 +205,12 @@ class HybridStore(SharedStore):
         sparse = self._sparse(chunk)
         return {
             **super()._chunk_metadata(chunk),
-            "source": _short(chunk.article.source.casefold()),
+            "source": short(chunk.article.source.casefold()),
             _SPARSE: SparseVector(list(sparse), list(sparse.values())),
         }
 
     def _sparse(self, chunk: Chunk) -> Sparse:
         return of_passage(self._stems(chunk.article.title), self._stems(chunk.text))
-
-    def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:
-        """Write what one record has no room for first: an article is never seen without it."""
-        further = [
-            (id_, article, pieces)
-            for article in articles.values()
-            for id_, pieces in self._further(article).items()
-        ]
-        with self._doing("write to the store"):
-            for page in self._pages(further):
-                self._texts.upsert(
-                    ids=[id_ for id_, _, _ in page],
-                    embeddings=[placeholder(article) for _, article, _ in page],
-                    metadatas=[{"id": one.id, **values_of(pieces)} for _, one, pieces in page],
-                )
-        super()._put(collection, articles)
-
-    def _article_metadata(self, article: Article) -> dict[str, Any]:
-        written = self._written(article)
-        first, *further = records_of(written)
-        return {
-            "id": article.id,
-            "origin": _short(article.origin),
-            "digest": _digest(written),
-            "further records": len(further),
-            **values_of(first),
-        }
-
-    def _further(self, article: Article) -> dict[str, Pieces]:
-        """Return what one record has no room for, by the id of the record that has it."""
-        written = self._written(article)
-        digest = _digest(written)
-        return {f"{digest}:{n}": pieces for n, pieces in enumerate(records_of(written)) if n}
-
-    def _written(self, article: Article) -> str:
-        return json.dumps(super()._article_metadata(article), ensure_ascii=False)
-
-    def _articles_of(self, metadatas: Sequence[Mapping[str, Any]]) -> list[Article]:
-        further = [
-            [f"{one['digest']}:{number}" for number in range(1, one["further records"] + 1)]
-            for one in metadatas
-        ]
-        texts: dict[str, str] = {}
-        for page in self._pages([id_ for ids in further for id_ in ids]):
-            rows = self._texts.get(ids=page, include=["metadatas"])
-            texts.update(zip(rows["ids"], map(text_of, rows["metadatas"] or []), strict=True))
-        return [
-            article_of(json.loads(text_of(one) + "".join(texts[id_] for id_ in ids)))
-            for one, ids in zip(metadatas, further, strict=True)
-            if all(id_ in texts for id_ in ids)  # else it was removed at this moment
-        ]
-
-
-def _short(text: str) -> str:
-    """Return a text, or its digest where it is too long for an id or a condition."""
-    return text if len(text.encode()) <= _LONGEST_ID else _digest(text)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _indexed(collection: Collection) -> bool:
@@ -320,5 +228,5 @@ def _condition(restriction: Restriction) -> dict[str, Any] | None:
     if restriction.until is not None:
         conditions.append({"timestamp": {"$lt": restriction.until}})
     if restriction.source is not None:
-        conditions.append({"source": _short(restriction.source.casefold())})
+        conditions.append({"source": short(restriction.source.casefold())})
     return {"$and": conditions} if len(conditions) > 1 else next(iter(conditions), None)
