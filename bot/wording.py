@@ -77,7 +77,7 @@ def refusal(answer: Answer) -> str:
     first = "I don't know." if answer.status == "unknown" else "No answer could be made."
     if answer.reason == "nothing_in_period":
         period = f" {_nothing(answer.window)}" if answer.window else ""
-        return f"{first} Nothing{period or ' from that period'} was found."
+        return f"{first} Nothing to the point{period or ' from that period'} was found."
     return f"{first} {_REASONS[answer.reason]}" if answer.reason else first
 
 

@@ -96,6 +96,17 @@ class HybridStore(QuotaStore):
         """Return what `nearest` does, of the chunks that a restriction lets through."""
         return self._nearest(vector, count, where=_condition(restriction))
 
+    def openings(self, restriction: Restriction) -> list[Candidate]:
+        """Return up to `page` chunks that begin an article and are let through, in no order."""
+        where = {"$and": [{"start": 0}, *_conditions(restriction)]}
+        with self._doing("read the store"):
+            rows = self._chunks.get(
+                where=where if len(where["$and"]) > 1 else {"start": 0},
+                include=["metadatas"],
+                limit=self.page,
+            )
+        return [candidate_of(*row) for row in zip(rows["ids"], rows["metadatas"], strict=True)]
+
     def frequencies(self, dimensions: Iterable[int]) -> dict[int, int]:
         """Return how many chunks have each of these dimensions; those that none has are left out.
 
@@ -222,6 +233,11 @@ def _indexed(collection: Collection) -> bool:
 
 def _condition(restriction: Restriction) -> dict[str, Any] | None:
     """Return Chroma's condition for a restriction, None where all are let through."""
+    conditions = _conditions(restriction)
+    return {"$and": conditions} if len(conditions) > 1 else next(iter(conditions), None)
+
+
+def _conditions(restriction: Restriction) -> list[dict[str, Any]]:
     conditions: list[dict[str, Any]] = []
     if restriction.since is not None:
         conditions.append({"timestamp": {"$gte": restriction.since}})
@@ -229,4 +245,4 @@ def _condition(restriction: Restriction) -> dict[str, Any] | None:
         conditions.append({"timestamp": {"$lt": restriction.until}})
     if restriction.source is not None:
         conditions.append({"source": short(restriction.source.casefold())})
-    return {"$and": conditions} if len(conditions) > 1 else next(iter(conditions), None)
+    return conditions

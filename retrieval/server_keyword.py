@@ -4,8 +4,9 @@ What is written to the store is in it. How often stems occur is kept until the s
 """
 
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retrieval.article import Chunk
 from retrieval.filters import UNRESTRICTED, Restriction
@@ -18,6 +19,10 @@ from retrieval.stemming import analyzer
 
 # Words of a question that are put right, at most: each takes 3 requests.
 PUT_RIGHT = 3
+
+# Days whose articles are looked at for the newest, in turn, until there are ENOUGH.
+_DAYS, ENOUGH = (3, 30, 365, 36_500), 40
+_DAY = 86_400.0
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -73,6 +78,20 @@ class ServerKeywordIndex:
         """Return the chunks that share words with the question and their BM25, best first."""
         stems = [stem for some in self.variants(question).values() for stem in some]
         return self.store.matching(of_question(stems), count, restriction) if stems else {}
+
+    def newest(self, count: int, restriction: Restriction) -> list[Candidate]:
+        """Return the openings of the newest articles that are let through, newest first.
+
+        The server cannot sort by date, so the last days are looked at, then more of them.
+        """
+        ends = restriction.until or time.time() + _DAY
+        found: list[Candidate] = []
+        for days in _DAYS:
+            since = max(restriction.since or 0.0, ends - days * _DAY)
+            found = self.store.openings(replace(restriction, since=since))
+            if len(found) >= ENOUGH or since == restriction.since:
+                break
+        return sorted(found, key=lambda one: -(one.timestamp or 0.0))
 
     def candidates(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the chunks of these ids, those that are indexed."""

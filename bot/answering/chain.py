@@ -6,6 +6,7 @@ The one path for every question, whatever answers it. Does not choose sentences 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
@@ -13,6 +14,7 @@ from bot.answering.citations import Answer, Note, Reason, prove
 from bot.answering.conversation.followup import stand_alone
 from bot.answering.notes import notes_on
 from bot.answering.question import Question
+from bot.answering.subjectless import asks_for_news
 from retrieval.article import Article, Hit
 from retrieval.filters import window_of
 from retrieval.retriever import HitRetriever
@@ -34,6 +36,7 @@ class Evidence:
 
     `window` is the period that was searched; `outside` are hits of any time, where it holds none to
     the point; `respelt` words that no article has, with those that were searched for instead.
+    `news` says that the question names no subject, see `subjectless`.
     `began` and `searched` are readings of `time.perf_counter`.
     """
 
@@ -43,6 +46,7 @@ class Evidence:
     window: Window | None = None
     outside: tuple[Hit, ...] = ()
     respelt: Mapping[str, str] = field(default_factory=dict)
+    news: bool = False
     searched: float = field(default=0.0)
 
 
@@ -69,13 +73,15 @@ def build_chain(
         evidence = Evidence(question, time.perf_counter())
         alone = condensing(question)
         window = window_of(alone.text, question.now, question.filters)
-        hits = _find(retriever, alone, config)
+        news = asks_for_news(alone.text, question.now)
+        find = _newest if news else partial(_find, config=config)
+        hits = find(retriever, alone)
         outside: tuple[Hit, ...] = ()
         # A window that was set, not read from the question's words, holds even if outshone.
         if window and (window.phrase or not hits):
             anytime = replace(alone.filters, since=None, until=None, anytime=True)
-            anything = _find(retriever, replace(alone, filters=anytime), config)
-            if outshone(hits, anything):
+            anything = find(retriever, replace(alone, filters=anytime))
+            if not hits or (not news and outshone(hits, anything)):
                 hits, outside = (), anything
         return replace(
             evidence,
@@ -83,6 +89,7 @@ def build_chain(
             hits=hits,
             window=window,
             outside=outside,
+            news=news,
             respelt=retriever.searcher.respelt(alone.text, hits or outside),
             searched=time.perf_counter(),
         )
@@ -102,6 +109,11 @@ def at_once(answering: WholeAnswer) -> AnsweringStep:
         yield answering(evidence)
 
     return step
+
+
+def _newest(retriever: HitRetriever, question: Question) -> tuple[Hit, ...]:
+    filters, now = question.filters, question.now
+    return tuple(retriever.searcher.newest(question.text, now=now, filters=filters))
 
 
 def _find(retriever: HitRetriever, question: Question, config: RunnableConfig) -> tuple[Hit, ...]:

@@ -12,6 +12,7 @@ from bot.answering.asked import Asked
 from bot.answering.candidates import Candidate, candidates
 from bot.answering.chain import Evidence, WholeAnswer
 from bot.answering.citations import Answer, Citation, Sentence
+from bot.answering.digest import digest
 from bot.answering.disagreement import find_disagreement
 from bot.answering.pronouns import with_subject
 from bot.answering.scoring import certainty, score
@@ -84,6 +85,8 @@ def choose(
 
 
 def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer:
+    if evidence.news:
+        return digest(evidence)
     text = evidence.question.text
     first, *others = [Asked(keyword, text, clause) for clause in _AND_ASKS.split(text)]
     ranked = rank(first, evidence.hits, embedder)

@@ -92,7 +92,10 @@ def test_an_answer_shows_its_sentences_its_sources_and_what_was_searched():
     ("reason", "first"),
     [
         ("no_articles", "There are no articles yet. Add some with `footnote ingest PATH`."),
-        ("nothing_in_period", "Nothing from 16 to 22 November 2026 (“last week”) was found."),
+        (
+            "nothing_in_period",
+            "Nothing to the point from 16 to 22 November 2026 (“last week”) was found.",
+        ),
         ("no_support", "No article says this clearly enough."),
         ("disagreement", "The articles disagree."),
     ],
@@ -105,7 +108,7 @@ def test_an_unknown_says_why(reason, first):
 
 def test_an_unknown_without_a_window_or_reason_is_still_a_sentence():
     nothing = Answer("unknown", reason="nothing_in_period")
-    assert plain(nothing) == "I don't know. Nothing from that period was found."
+    assert plain(nothing) == "I don't know. Nothing to the point from that period was found."
     assert plain(Answer("unknown")) == "I don't know."
 
 

@@ -194,6 +194,8 @@ def test_dates_and_outlets_are_kept_to(machine: Machine) -> None:
     assert found(Filters(since, until)) == {f"a{n}" for n in range(5, 15)}
     assert found(Filters(since, until, "courier")) == {"a5", "a7", "a9", "a11", "a13"}
     assert index.keyword.search("bridge", 9, Restriction(source="Weekly")) == {}
+    newest = index.keyword.newest(600, Restriction(until=until.timestamp(), source="Courier"))
+    assert [one.article_id for one in newest] == ["a13", "a11", "a9", "a7", "a5", "a3", "a1"]
 
 
 def test_what_is_long_is_kept_whole_and_forgotten_whole(

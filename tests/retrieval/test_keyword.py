@@ -86,3 +86,18 @@ def test_a_damaged_index_is_opened_empty(
     for path in (tmp_path / "keyword").glob(pattern):
         path.write_bytes(b"{")
     assert KeywordIndex(tmp_path / "keyword").count() == 0
+
+
+def test_the_newest_openings_come_first(tmp_path: Path) -> None:
+    keyword = KeywordIndex(tmp_path)
+    articles = [
+        make_article(f"a{n}", "One. " * 40, published=f"2026-11-{n:02}") for n in range(1, 10)
+    ]
+    undated = make_article("undated", "None. " * 40, published=None)
+    keyword.add([Chunk(one, at, at + 50) for one in [*articles, undated] for at in (0, 50, 100)])
+    newest = keyword.newest(9, Restriction())
+    assert [one.article_id for one in newest] == ["a9", "a8", "a7"]
+    day = articles[4].timestamp
+    assert [one.article_id for one in keyword.newest(99, Restriction(until=day))] == [
+        "a4", "a3", "a2", "a1",
+    ]  # fmt: skip

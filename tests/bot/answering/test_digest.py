@@ -1,0 +1,111 @@
+"""A question that names no subject is answered by the news of its time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from langchain_core.runnables import Runnable
+
+from bot.answering.chain import at_once, build_chain
+from bot.answering.citations import Answer
+from bot.answering.extractive import extractive
+from bot.answering.question import Question
+from bot.answering.subjectless import asks_for_news
+from retrieval.article import Article
+from retrieval.filters import Filters
+from retrieval.index import Index
+from retrieval.retriever import HitRetriever
+from retrieval.search import Searcher
+from retrieval.sync import sync
+from tests.conftest import make_article
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+STORM = (
+    "A storm tore the roofs off forty houses in Eastness on Tuesday night, officials said, "
+    "and closed the coastal railway between Harbour Point and Netherquay until further notice."
+)
+ARTICLES = [
+    make_article("mayor", "Ingrid Halloran was elected mayor on Monday.", published="2026-11-17"),
+    make_article("storm", STORM, published="2026-11-18"),
+    make_article("storm, elsewhere", STORM, published="2026-11-19"),
+    make_article(
+        "rovers",
+        "ROVERS 4, QUAY 1\nSign up for our newsletter.\nRovers beat Netherquay on Saturday night.",
+        published="2026-11-20",
+    ),
+    make_article("ferry", "The Marigold sank off Gull Rock in the night.", published="2026-09-01"),
+    make_article("undated", "The lighthouse was painted white by volunteers.", published=None),
+]
+
+
+@pytest.fixture
+def chain(open_index: Callable[..., Index]) -> Runnable[Question, Answer]:
+    index = open_index()
+    sync(index, ARTICLES)
+    quoting = extractive(index.keyword, index.embedder)
+    return build_chain(HitRetriever(searcher=Searcher(index)), at_once(quoting))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what happened last week?", "What's new?", "Any news today?", "latest news",
+        "What is the latest?", "What are the headlines this week?", "news from May",
+        "What's going on?", "Tell me the news of yesterday", "What happened on 22 November?",
+        "anything new since Monday?", "Summarize last week", "What did I miss?", "Catch me up",
+        "Give me a summary of this week's news", "What were the top stories in October?",
+        "What has been happening lately?", "Is there any news?",
+    ],
+)  # fmt: skip
+def test_these_name_no_subject(question: str) -> None:
+    assert asks_for_news(question, NOW)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did it happen?", "What happened to the ferry last week?", "Why?", "What is it?",
+        "What did the council decide last week?", "How many articles are there?", "Who won?",
+        "What will happen next week?", "What is going to happen?", "What happened there?",
+        "What's new in Eastness?", "latest on the ferry", "And then?", "What about May?",
+    ],
+)  # fmt: skip
+def test_these_do_or_point_to_one(question: str) -> None:
+    assert not asks_for_news(question, NOW)
+
+
+def test_the_news_of_a_period_is_what_its_articles_begin_with(
+    chain: Runnable[Question, Answer],
+) -> None:
+    answer = chain.invoke(Question("What happened last week?", NOW))
+    assert answer.status == "answered"
+    assert answer.text == (
+        f"{STORM} [1] Rovers beat Netherquay on Saturday night. [2] "
+        "Ingrid Halloran was elected mayor on Monday. [3]"
+    )
+    assert all(one.exact for one in answer.citations)
+    assert [note.kind for note in answer.notes][:1] == ["assumed"]
+
+
+def test_without_a_period_it_is_what_is_newest(chain: Runnable[Question, Answer]) -> None:
+    answer = chain.invoke(Question("What's new?", NOW))
+    told = [one.article.id for one in answer.citations]
+    assert told[0].startswith("storm")
+    assert told[1:] == ["rovers", "mayor", "ferry"]
+
+
+def test_filters_hold(chain: Runnable[Question, Answer]) -> None:
+    until = datetime(2026, 10, 1, tzinfo=UTC)
+    answer = chain.invoke(Question("What's new?", NOW, filters=Filters(until=until)))
+    assert [one.article.id for one in answer.citations] == ["ferry"]
+    nothing = chain.invoke(Question("What's new?", NOW, filters=Filters(source="Weekly")))
+    assert (nothing.status, nothing.reason) == ("unknown", "no_articles")
+
+
+def test_a_time_of_which_there_is_no_news_is_said_to_have_none(
+    chain: Runnable[Question, Answer],
+) -> None:
+    answer = chain.invoke(Question("What happened in October 2026?", NOW))
+    assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
+    assert isinstance(answer.nearest[0], Article)
