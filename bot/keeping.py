@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.reading.web import is_address
 
+# Milliseconds without a change after which the watch looks up.
+TIMEOUT = 5_000
+
 
 def again(locations: Sequence[str], every: float | None, *, watch: bool) -> Iterator[None]:
     """Yield each time that it is time to read again: so many seconds on, or when files change.
 
-    Yields nothing if neither is wanted.
+    Once more soon after a watch begins; nothing if neither is wanted.
     """
     folders = [one for one in locations if not is_address(one)] if watch else []
     if not folders:
@@ -19,6 +22,10 @@ def again(locations: Sequence[str], every: float | None, *, watch: bool) -> Iter
         return
     from watchfiles import watch as changes
 
-    timeout = int(1000 * every) if every else 5_000
-    for _ in changes(*folders, rust_timeout=timeout, yield_on_timeout=bool(every)):
-        yield
+    timeout = int(1000 * every) if every else TIMEOUT
+    first = True
+    for changed in changes(*folders, rust_timeout=timeout, yield_on_timeout=True):
+        # What changed before the watch began, while the folders were read, is no change to it.
+        if changed or every or first:
+            yield
+        first = False

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot import keeping
 from bot.keeping import again
 from tests.conftest import heed_ctrl_c
 from tests.standins.newssite import NewsSite, news_site
@@ -99,6 +101,20 @@ def test_it_is_time_again_after_so_many_seconds_or_not_at_all() -> None:
     next(times)
     next(times)
     assert time.monotonic() - began >= 0.2
+
+
+def test_what_changed_before_the_watch_began_is_read_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "TIMEOUT", 100)
+    times = again([str(tmp_path)], None, watch=True)
+    next(times)  # although nothing changes now
+    writing = threading.Timer(1, (tmp_path / "a.txt").write_text, ["Something."])
+    writing.start()
+    began = time.monotonic()
+    next(times)
+    assert time.monotonic() - began > 0.8
+    writing.join()
 
 
 def test_a_watched_folder_is_read_when_a_file_changes_and_ends_with_ctrl_c(
