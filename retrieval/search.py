@@ -10,6 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from retrieval.article import Chunk, Hit
 from retrieval.dense import nearest
 from retrieval.embedding import Vectors
@@ -22,6 +24,7 @@ from retrieval.ranking import HALF_LIFE, WEIGHTS, Signals, features, freshness, 
 from retrieval.records import Candidate
 from retrieval.selection import select
 from retrieval.sentences import split_sentences
+from retrieval.stories import leading
 from retrieval.timeframe import read_timeframe
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 POOL, READ = 150, 50
 
 # Chunks among which the openings of the newest articles are looked for.
-LATEST = 600
+LATEST = 3000
 
 # How often a search is made while the articles that it finds are being changed.
 _LOOKS = 3
@@ -80,21 +83,26 @@ class Searcher:
             ranked = self._reranker.rerank(question, ranked)
         return select(_newest_first(ranked) if timeframe.newest else ranked, count)
 
-    def newest(
-        self, question: str, *, now: datetime, filters: Filters = ANYTHING, count: int = 10
-    ) -> list[Hit]:
-        """Return the openings of the newest articles inside the window of a question.
+    def leading(self, *, now: datetime, filters: Filters = ANYTHING, count: int = 10) -> list[Hit]:
+        """Return the openings of the newest articles that are let through, one of each matter.
 
-        What several articles tell has one place, and comes first.
+        What most of them tell comes first, then the newest.
         """
-        restriction = Restriction.to(window_of(question, now, filters), filters.source)
+        restriction = Restriction.to(window_of("", now, filters), filters.source)
         with self._one_at_a_time:
             self.index.refresh()
             self._follower.look()
             openings = self.index.current_chunks(self.index.keyword.newest(LATEST, restriction))
-        ages = [freshness(chunk.article.timestamp, now, HALF_LIFE) for chunk in openings]
-        hits = [Hit(chunk, age, {"age": age}) for chunk, age in zip(openings, ages, strict=True)]
-        return sorted(select(hits, count), key=lambda hit: -len(hit.also))
+            vectors = self.index.store.vectors([chunk.id for chunk in openings])
+        hits = []
+        for chunk in openings:
+            age = freshness(chunk.article.timestamp, now, HALF_LIFE)
+            hits.append(Hit(chunk, age, {"age": age}))
+        hits = [hit for hit in select(hits, len(hits)) if hit.chunk.id in vectors]
+        if not hits:
+            return []
+        rows = np.stack([vectors[hit.chunk.id] for hit in hits])
+        return [hits[row] for row in leading(rows, [1 + len(hit.also) for hit in hits], count)]
 
     def respelt(self, question: str, hits: Sequence[Hit]) -> dict[str, str]:
         """Return each word of a question that no article has, and what hits have in its place."""

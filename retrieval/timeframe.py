@@ -12,7 +12,7 @@ What the phrases are, and which days they name, is in `timephrases`.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from retrieval.timephrases import ANYTHING, RULES, Rule, Span, midnight, tomorrow
@@ -25,6 +25,13 @@ class Window:
     since: datetime | None  # inclusive
     until: datetime | None  # exclusive
     phrase: str  # the words of the question that were read
+    # Where the period itself ends, before the days in which it is still reported; None: the same.
+    ends: datetime | None = field(default=None, compare=False)
+
+    @property
+    def itself(self) -> "Window":
+        """The period without the days in which it is still reported."""
+        return replace(self, until=self.ends or self.until)
 
 
 @dataclass(frozen=True)
@@ -94,13 +101,14 @@ def _alone(question: str, match: re.Match[str], rule: Rule, now: datetime) -> Wi
         return None if beyond or since == tomorrow(now) else Window(since, until, phrase)
     window = _window(question, phrase, span, now)
     aside = _is_aside(before) or (match["own"] and not span.is_event)
-    return replace(window, until=None) if window and aside else window
+    return replace(window, until=None, ends=None) if window and aside else window
 
 
 def _window(question: str, phrase: str, span: Span, now: datetime) -> Window | None:
     if not span.start < min(span.end, tomorrow(now)):
         return None
-    return Window(span.start, min(span.end + _slack(question, span), tomorrow(now)), phrase)
+    until = min(span.end + _slack(question, span), tomorrow(now))
+    return Window(span.start, until, phrase, min(span.end, until))
 
 
 def _slack(question: str, span: Span) -> timedelta:

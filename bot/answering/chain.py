@@ -74,7 +74,13 @@ def build_chain(
         alone = condensing(question)
         window = window_of(alone.text, question.now, question.filters)
         news = asks_for_news(alone.text, question.now)
-        find = _newest if news else partial(_find, config=config)
+        if news and window:
+            window = window.itself
+            alone = replace(
+                alone,
+                filters=replace(alone.filters, since=window.since, until=window.until),
+            )
+        find = _leading if news else partial(_find, config=config)
         hits = find(retriever, alone)
         outside: tuple[Hit, ...] = ()
         # A window that was set, not read from the question's words, holds even if outshone.
@@ -111,9 +117,9 @@ def at_once(answering: WholeAnswer) -> AnsweringStep:
     return step
 
 
-def _newest(retriever: HitRetriever, question: Question) -> tuple[Hit, ...]:
+def _leading(retriever: HitRetriever, question: Question) -> tuple[Hit, ...]:
     filters, now = question.filters, question.now
-    return tuple(retriever.searcher.newest(question.text, now=now, filters=filters))
+    return tuple(retriever.searcher.leading(now=now, filters=filters))
 
 
 def _find(retriever: HitRetriever, question: Question, config: RunnableConfig) -> tuple[Hit, ...]:

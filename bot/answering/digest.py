@@ -1,5 +1,7 @@
 """The answer to a question that names no subject: what the newest articles begin with. No model."""
 
+import re
+
 from bot.answering.chain import Evidence
 from bot.answering.citations import Answer, Citation, Note, Sentence
 from bot.answering.teasers import form
@@ -9,8 +11,13 @@ from retrieval.sentences import Span, split_sentences
 # Stories told at most, and words that a sentence has at least to be told of one.
 STORIES, WORDS = 5, 6
 
+# What newspapers say about their articles, and not in them.
+_ASIDE = re.compile(
+    r"^\W*(?:editor[’']s note|correction|updated?)\b|\bfor the latest\b|\blive (?:\w+ )?updates\b",
+    re.IGNORECASE,
+)
 _NOTE = Note(
-    "assumed", "No subject is named: this is what several articles tell, then what is newest."
+    "assumed", "No subject is named: this is what most articles tell of, then what is newest."
 )
 
 
@@ -40,5 +47,6 @@ def _opening(hit: Hit) -> Span:
 def _tells(text: str, span: Span) -> bool:
     sentence = text[span.start : span.end]
     features = form(sentence, span)
-    heading = features["capitals"] or features["call"] or features["question"]
-    return not heading and len(sentence.split()) >= WORDS and sentence[-1] in ".!”\"'’"
+    aside = features["capitals"] or features["call"] or features["question"]
+    whole = len(sentence.split()) >= WORDS and sentence[-1] in ".!”\"'’"
+    return whole and not aside and not _ASIDE.search(sentence)
