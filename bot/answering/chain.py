@@ -71,9 +71,11 @@ def build_chain(
 
     def retrieve(question: Question, config: RunnableConfig) -> Evidence:
         evidence = Evidence(question, time.perf_counter())
-        alone = condensing(question)
+        talking = bool(question.history)
+        general = asks_for_news(question.text, question.now, talking=talking)
+        alone = question if general else condensing(question)
         window = window_of(alone.text, question.now, question.filters)
-        news = asks_for_news(alone.text, question.now)
+        news = general or asks_for_news(alone.text, question.now)
         if news and window:
             window = window.itself
             alone = replace(

@@ -13,7 +13,8 @@ STORIES, WORDS = 5, 6
 
 # What newspapers say about their articles, and not in them.
 _ASIDE = re.compile(
-    r"^\W*(?:editor[’']s note|correction|updated?)\b|\bfor the latest\b|\blive (?:\w+ )?updates\b",
+    r"^\W*(?:editor[’']s note|correction|updated?)\b"
+    r"|\b(?:for|read|get|see|here[’']s) the latest\b|\blive (?:\w+ )?updates\b",
     re.IGNORECASE,
 )
 _NOTE = Note(

@@ -20,6 +20,7 @@ _POINTS = frozenset(
     """it he him his she her they them their this that these those then
     when where who whom whose why how which there on""".split()
 )
+_OF_THAT = frozenset(("latest", "update", "updates"))
 _BESIDE = (frozenset(STOP_WORDS) - _POINTS) | frozenset(
     """anything something everything give tell show list let know please top main big biggest
     major important recent recently lately current here been up read report reports
@@ -31,11 +32,16 @@ _GOING_ON = re.compile(r"\bgoing on\b", re.IGNORECASE)
 _IS_THERE = re.compile(r"\b(?:is|are) there\b", re.IGNORECASE)
 
 
-def asks_for_news(question: str, now: datetime) -> bool:
-    """Whether a question, its period left aside, names nothing that could be searched for."""
+def asks_for_news(question: str, now: datetime, *, talking: bool = False) -> bool:
+    """Whether a question, its period left aside, names nothing that could be searched for.
+
+    To those who are `talking` of something, "the latest" and "updates" are of that.
+    """
     timeframe = read_timeframe(question, now)
     rest = _GOING_ON.sub("happening", _IS_THERE.sub("", timeframe.rest))
     words = frozenset(_WORD.findall(rest.casefold()))
     if _AHEAD.search(rest) or not words <= _ASKS | _BESIDE:
+        return False
+    if talking and (timeframe.newest or not words.isdisjoint(_OF_THAT)):
         return False
     return timeframe.newest or not words.isdisjoint(_ASKS)

@@ -37,6 +37,12 @@ _SENTENCE = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their)\b", re.I)
 _PREPOSITION = re.compile(r"^(?P<prep>in|on|at|for|from|to|by|with|of|during|near)\s+", re.I)
+# Of what was talked about.
+_THE_LATEST = re.compile(
+    r"\W*(?:and\s+)?(?:what(?:[’']s|\s+is|\s+are)\s+)?(?:is\s+there\s+)?(?:the|an|any)?\s*"
+    r"(?:latest|updates?)(?:\s+(?:news|updates?))?\W*$",
+    re.IGNORECASE,
+)
 _TIME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july"
     r"|august|september|october|november|december|(?:19|20)\d\d|weekends?|weekdays?|bank holidays?"
@@ -101,7 +107,7 @@ def reasked(text: str, previous: str) -> str:
 
 def is_elliptic(text: str) -> bool:
     """Whether a question without a pronoun leans on what was said before."""
-    if _slot(text):
+    if _slot(text) or _THE_LATEST.match(text):
         return True
     # A lone capital at the start is no name: "Summarise that".
     named = [name for name in names_in(text) if " " in name or not text.startswith(name)]

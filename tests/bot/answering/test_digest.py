@@ -9,7 +9,7 @@ from langchain_core.runnables import Runnable
 from bot.answering.chain import at_once, build_chain
 from bot.answering.citations import Answer
 from bot.answering.extractive import extractive
-from bot.answering.question import Question
+from bot.answering.question import Question, Turn
 from bot.answering.subjectless import asks_for_news
 from retrieval.article import Article
 from retrieval.filters import Filters
@@ -93,6 +93,18 @@ def test_without_a_period_it_is_what_is_newest(chain: Runnable[Question, Answer]
     told = [one.article.id for one in answer.citations]
     assert told[0].startswith("storm")
     assert told[1:] == ["rovers", "mayor", "ferry"]
+
+
+def test_in_a_conversation_the_latest_is_of_what_was_talked_about(
+    chain: Runnable[Question, Answer],
+) -> None:
+    asked = "What happened to the Marigold?"
+    turns = (Turn("user", asked), Turn("assistant", chain.invoke(Question(asked, NOW)).text))
+    latest = chain.invoke(Question("What is the latest?", NOW, turns))
+    assert latest.hits[0].chunk.article.id == "ferry"
+    assert any("Marigold" in note.text for note in latest.notes)
+    news = chain.invoke(Question("What happened last week?", NOW, turns))
+    assert "ferry" not in [one.article.id for one in news.citations]
 
 
 def test_filters_hold(chain: Runnable[Question, Answer]) -> None:
