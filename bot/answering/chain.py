@@ -70,37 +70,21 @@ def build_chain(
     """
 
     def retrieve(question: Question, config: RunnableConfig) -> Evidence:
-        evidence = Evidence(question, time.perf_counter())
-        talking = bool(question.history)
-        general = asks_for_news(question.text, question.now, talking=talking)
-        alone = question if general else condensing(question)
+        began = time.perf_counter()
+        alone, news = _understood(question, condensing)
         window = window_of(alone.text, question.now, question.filters)
-        news = general or asks_for_news(alone.text, question.now)
-        if news and window:
-            window = window.itself
-            alone = replace(
-                alone,
-                filters=replace(alone.filters, since=window.since, until=window.until),
-            )
-        find = _leading if news else partial(_find, config=config)
-        hits = find(retriever, alone)
+        window = window.itself if news and window else window
+        find = partial(_leading if news else _find, retriever, config)
+        hits = find(alone)
         outside: tuple[Hit, ...] = ()
         # A window that was set, not read from the question's words, holds even if outshone.
         if window and (window.phrase or not hits):
             anytime = replace(alone.filters, since=None, until=None, anytime=True)
-            anything = find(retriever, replace(alone, filters=anytime))
+            anything = find(replace(alone, filters=anytime))
             if not hits or (not news and outshone(hits, anything)):
                 hits, outside = (), anything
-        return replace(
-            evidence,
-            question=alone,
-            hits=hits,
-            window=window,
-            outside=outside,
-            news=news,
-            respelt=retriever.searcher.respelt(alone.text, hits or outside),
-            searched=time.perf_counter(),
-        )
+        respelt = retriever.searcher.respelt(alone.text, hits or outside)
+        return Evidence(alone, began, hits, window, outside, respelt, news, time.perf_counter())
 
     def answer(evidence: Evidence) -> Iterator[Answer]:
         for given in _answers(evidence, answering):
@@ -119,14 +103,24 @@ def at_once(answering: WholeAnswer) -> AnsweringStep:
     return step
 
 
-def _leading(retriever: HitRetriever, question: Question) -> tuple[Hit, ...]:
-    filters, now = question.filters, question.now
-    return tuple(retriever.searcher.leading(now=now, filters=filters))
+def _understood(question: Question, condensing: Condensing) -> tuple[Question, bool]:
+    """Return the question so that it stands alone, and whether it names no subject."""
+    if asks_for_news(question.text, question.now, talking=bool(question.history)):
+        return question, True
+    alone = condensing(question)
+    return alone, asks_for_news(alone.text, question.now)
 
 
-def _find(retriever: HitRetriever, question: Question, config: RunnableConfig) -> tuple[Hit, ...]:
+def _find(retriever: HitRetriever, config: RunnableConfig, question: Question) -> tuple[Hit, ...]:
     documents = retriever.invoke(question.text, config, now=question.now, filters=question.filters)
     return tuple(document.metadata["hit"] for document in documents)
+
+
+def _leading(retriever: HitRetriever, _: RunnableConfig, question: Question) -> tuple[Hit, ...]:
+    filters, now = question.filters, question.now
+    if window := window_of(question.text, now, filters):
+        filters = replace(filters, since=window.since, until=window.itself.until)
+    return tuple(retriever.searcher.leading(now=now, filters=filters))
 
 
 def outshone(hits: Sequence[Hit], anything: Sequence[Hit], margin: float = OUTSHONE) -> bool:
