@@ -106,7 +106,7 @@ def at_once(answering: WholeAnswer) -> AnsweringStep:
 def _understood(question: Question, condensing: Condensing) -> tuple[Question, bool]:
     """Return the question so that it stands alone, and whether it names no subject."""
     if asks_for_news(question.text, question.now, talking=bool(question.history)):
-        return question, True
+        return replace(question, history=()), True
     alone = condensing(question)
     return alone, asks_for_news(alone.text, question.now)
 
