@@ -157,14 +157,14 @@ def test_what_is_kept_of_an_article_beside_its_content_is_its_own(
 def test_the_right_to_write_is_kept_during_what_takes_long(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.lease.LASTS", 1.2)
+    monkeypatch.setattr("retrieval.lease.LASTS", 3)
     here, there = machine("here"), machine("there")
     sync(here, [Article(f"a{n}", "Otter", f"Otter {n} swims.") for n in range(12)])
     monkeypatch.setattr("retrieval.writing.LOOK_UP", 2)
     refused = []
 
     def slow(chunks: list[str]) -> Vectors:
-        time.sleep(0.5)
+        time.sleep(0.6)
         with pytest.raises(BusyError):
             sync(there, [Article("b", "Heron", "A heron.")])
         refused.append(1)
