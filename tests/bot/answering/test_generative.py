@@ -162,3 +162,23 @@ def test_a_follow_up_is_made_to_stand_alone_by_the_model_unless_it_brings_in_a_n
     assert "Taken to be about Anneliese Vogt." in [note.text for note in faithful.notes]
     invented = ask(script("What did Zadie Quill say?"), "What did she say?", history)[-1]
     assert all("Quill" not in note.text for note in invented.notes)
+
+
+def test_a_model_tells_the_news_from_the_articles_of_its_time(ask: AskModel) -> None:
+    asked: list[Asked] = []
+    told = (
+        "Two goals in four minutes from the substitute Piotr Nowak settled a stubborn derby "
+        "on Saturday and lifted Harbour Point Rovers to third place in the Coastal League."
+    )
+
+    def script(one: Asked) -> Reply:
+        asked.append(one)
+        return [f"{told} [1]"]
+
+    *_, answer = ask(script, "What happened last week?")
+    assert (answer.mode, answer.status) == ("model", "answered")
+    assert answer.text == f"{told} [1]"
+    assert {hit.chunk.article.published[:7] for hit in answer.hits} == {"2026-11"}
+    *_, fallen = ask(lambda _: Failure(500), "What happened last week?")
+    assert {"fallback", "assumed"} <= kinds(fallen)
+    assert len(fallen.citations) > 1
