@@ -72,11 +72,7 @@ class Searcher:
         timeframe = read_timeframe(question, now)
         restriction = Restriction.to(window_of(question, now, filters), filters.source)
         with self._one_at_a_time:
-            self.index.refresh()
-            self._follower.look()
-            if not self.index.keyword.count():
-                if self.index.store.count_chunks():
-                    raise BusyError("the keyword index is being made anew; ask again in a moment")
+            if not self._has_any():
                 return []
             vector = self._aside.submit(self.index.embedder.embed_question, question)
             ranked = self._ranked(timeframe.rest, vector, now, restriction, max(READ, count))
@@ -91,8 +87,8 @@ class Searcher:
         """
         restriction = Restriction.to(window_of("", now, filters), filters.source)
         with self._one_at_a_time:
-            self.index.refresh()
-            self._follower.look()
+            if not self._has_any():
+                return []
             newest = self.index.keyword.newest(LATEST, restriction)
             openings = self.index.current_chunks(
                 newest[:RECENT] if restriction.since is None else newest
@@ -117,6 +113,16 @@ class Searcher:
                 if unknown and (written := _written(self.index.keyword, searched, hits)):
                     found[word] = written
         return found
+
+    def _has_any(self) -> bool:
+        """See what has changed; say whether there is anything to search, or raise `BusyError`."""
+        self.index.refresh()
+        self._follower.look()
+        if self.index.keyword.count():
+            return True
+        if self.index.store.count_chunks():
+            raise BusyError("the keyword index is being made anew; ask again in a moment")
+        return False
 
     def _ranked(
         self,

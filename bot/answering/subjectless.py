@@ -21,9 +21,10 @@ _POINTS = frozenset(
     when where who whom whose why how which there on""".split()
 )
 _OF_THAT = frozenset(("latest", "update", "updates"))
+_HAPPENS = frozenset(("happen", "happens", "happened", "happening"))
 _BESIDE = (frozenset(STOP_WORDS) - _POINTS) | frozenset(
     """anything something everything give tell show list let know please top main big biggest
-    major important recent recently lately current here been up read report reports
+    major important recent recently lately current here been up read report reports other else
     article articles whats got get see day days world ll ve re d about all quick brief briefly short
     overview""".split()
 )
@@ -35,13 +36,15 @@ _IS_THERE = re.compile(r"\b(?:is|are) there\b", re.IGNORECASE)
 def asks_for_news(question: str, now: datetime, *, talking: bool = False) -> bool:
     """Whether a question, its period left aside, names nothing that could be searched for.
 
-    To those who are `talking` of something, "the latest" and "updates" are of that.
+    To those who are `talking` of something, "the latest" and "updates" are of that, and so is what
+    happened at no time that is named.
     """
     timeframe = read_timeframe(question, now)
     rest = _GOING_ON.sub("happening", _IS_THERE.sub("", timeframe.rest))
     words = frozenset(_WORD.findall(rest.casefold()))
     if _AHEAD.search(rest) or not words <= _ASKS | _BESIDE:
         return False
-    if talking and (timeframe.newest or not words.isdisjoint(_OF_THAT)):
+    of_that = _OF_THAT if timeframe.window else _OF_THAT | _HAPPENS
+    if talking and (timeframe.newest or not words.isdisjoint(of_that)):
         return False
     return timeframe.newest or not words.isdisjoint(_ASKS)

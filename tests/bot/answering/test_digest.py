@@ -75,6 +75,13 @@ def test_these_do_or_point_to_one(question: str) -> None:
     assert not asks_for_news(question, NOW)
 
 
+def test_to_those_who_talk_of_something_some_are_of_that() -> None:
+    for question in ("What is the latest?", "Any updates since Monday?", "What happened?"):
+        assert not asks_for_news(question, NOW, talking=True)
+    for question in ("What happened last week?", "What's new?", "Any other news?"):
+        assert asks_for_news(question, NOW, talking=True)
+
+
 def test_the_news_of_a_period_is_what_its_articles_begin_with(
     chain: Runnable[Question, Answer],
 ) -> None:
