@@ -32,18 +32,21 @@ class Follower:
 
     def look(self) -> None:
         """Begin to catch up if there is something new; wait for it only while there is nothing."""
-        if not self._index.follows or (self._thread and self._thread.is_alive()):
+        keyword = self._index.following
+        if not keyword or (self._thread and self._thread.is_alive()):
             return
         if behind(self._index):
-            self._thread = threading.Thread(target=self._follow, name="following", daemon=True)
+            self._thread = threading.Thread(
+                target=self._follow, args=[keyword], name="following", daemon=True
+            )
             self._thread.start()
-            if not self._index.keyword.count():
+            if not keyword.count():
                 self._thread.join()
 
-    def _follow(self) -> None:
+    def _follow(self, keyword: KeywordIndex) -> None:
         try:
             with contextlib.suppress(BusyError), self._index.locked():
-                catch_up(self._index)
+                catch_up(self._index, keyword)
         except RetrievalError as error:  # the next question tries again
             log.warning("the keyword index cannot follow the server: %s", error)
 
@@ -54,18 +57,16 @@ def behind(index: "Index") -> bool:
     return index.store.revision != (file.read_text(encoding="utf-8") if file.exists() else "")
 
 
-def catch_up(index: "Index") -> None:
+def catch_up(index: "Index", keyword: KeywordIndex) -> None:
     """Index what is stored and not indexed, and the reverse; the caller holds the index's lock."""
-    if not isinstance(index.keyword, KeywordIndex):
-        return  # the server's own, which is always in step
     revision = index.store.revision
     stored = set(index.store.all_chunk_ids())
-    indexed = set(index.keyword.allowed(UNRESTRICTED))
+    indexed = set(keyword.allowed(UNRESTRICTED))
     if gone := sorted(indexed - stored):
-        index.keyword.remove(gone)
+        keyword.remove(gone)
     for ids in groups(sorted(stored - indexed), _AT_ONCE):
         # Those of an article that is being written are not current yet: another revision will be.
-        index.keyword.add(index.current_chunks(index.store.candidates(ids).values()))
+        keyword.add(index.current_chunks(index.store.candidates(ids).values()))
     note(index, revision)
 
 

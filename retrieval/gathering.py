@@ -3,7 +3,7 @@
 What was seen on the web is noted last, so that a run that is killed reads those pages again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,11 +59,8 @@ def gather(
         dry_run=dry_run,
         on_progress=lambda step: on_progress(replace(step, share=meter.share)),
     )
-    met = {url for walk in walks.values() for url in walk.met}
-    away = [url for walk in walks.values() for url in walk.gone if url not in met]
-    gone = [article.id for article in index.store.articles_from(away)]
-    if prune and gone:
-        report = _pruned(index, report, gone, dry_run=dry_run)
+    if prune:
+        report = _pruned(index, report, walks.values(), dry_run=dry_run)
     for location in () if dry_run else map(named, locations):
         _note(sources, location, walks.get(location), report)
     return report
@@ -83,7 +80,13 @@ def _stored(index: Index, sources: Sources, location: str) -> dict[str, Seen]:
     return {url: one for url, one in seen.items() if url in origins}
 
 
-def _pruned(index: Index, report: Report, ids: Sequence[str], *, dry_run: bool) -> Report:
+def _pruned(index: Index, report: Report, walks: Collection[Walk], *, dry_run: bool) -> Report:
+    """Remove what was read from pages that are gone, and return the report with that."""
+    met = {url for walk in walks for url in walk.met}
+    away = [url for walk in walks for url in walk.gone if url not in met]
+    ids = [article.id for article in index.store.articles_from(away)]
+    if not ids:
+        return report
     if not dry_run:
         with index.writing():
             forget(index, ids)

@@ -79,9 +79,11 @@ class Index:
         self.keyword.refresh()
 
     @property
-    def follows(self) -> bool:
-        """Whether the keyword index is this machine's own, of a store that others write to too."""
-        return self.store.shared and isinstance(self.keyword, KeywordIndex)
+    def following(self) -> KeywordIndex | None:
+        """The keyword index, if it is this machine's own, of a store that others write to too."""
+        if self.store.shared and isinstance(self.keyword, KeywordIndex):
+            return self.keyword
+        return None
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -89,10 +91,10 @@ class Index:
         with self.locked():
             self.refresh()  # what the writer before this one left
             with self.store.leased():
-                if self.follows and behind(self):
-                    catch_up(self)
+                if self.following and behind(self):
+                    catch_up(self, self.following)
                 yield
-                if self.follows:
+                if self.following:
                     note(self, self.store.revision)
 
     @contextlib.contextmanager

@@ -57,9 +57,10 @@ class QuotaStore(SharedStore):
     def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:
         """Write what one record has no room for first: an article is never seen without it."""
         further = [
-            (id_, article, pieces)
+            (f"{digest}:{number}", article, pieces)
             for article in articles.values()
-            for id_, pieces in self._further(article).items()
+            for digest, records in [self._records(article)]
+            for number, pieces in enumerate(records[1:], 1)
         ]
         with self._doing("write to the store"):
             for page in self._pages(further):
@@ -71,24 +72,19 @@ class QuotaStore(SharedStore):
         super()._put(collection, articles)
 
     def _article_metadata(self, article: Article) -> dict[str, Any]:
-        written = self._written(article)
-        first, *further = records_of(written)
+        digest, (first, *further) = self._records(article)
         return {
             "id": article.id,
             "origin": short(article.origin),
-            "digest": _digest(written),
+            "digest": digest,
             "further records": len(further),
             **values_of(first),
         }
 
-    def _further(self, article: Article) -> dict[str, Pieces]:
-        """Return what one record has no room for, by the id of the record that has it."""
-        written = self._written(article)
-        digest = _digest(written)
-        return {f"{digest}:{n}": pieces for n, pieces in enumerate(records_of(written)) if n}
-
-    def _written(self, article: Article) -> str:
-        return json.dumps(super()._article_metadata(article), ensure_ascii=False)
+    def _records(self, article: Article) -> tuple[str, list[Pieces]]:
+        """Return all that is known of an article in records, and its digest, which names them."""
+        written = json.dumps(super()._article_metadata(article), ensure_ascii=False)
+        return _digest(written), records_of(written)
 
     def _articles_of(self, metadatas: Sequence[Mapping[str, Any]]) -> list[Article]:
         further = [

@@ -3,7 +3,6 @@
 What is written to the store is in it. How often stems occur is kept until the store changes.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from retrieval.article import Chunk
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.hybrid_store import HybridStore
-from retrieval.keyword import rarity
+from retrieval.keyword import WORD, rarity
 from retrieval.records import Candidate
 from retrieval.sparse import dimension, of_question
 from retrieval.spelling import edits, variants, written_alike
@@ -23,8 +22,6 @@ PUT_RIGHT = 3
 # Days whose articles are looked at for the newest, in turn, until there are ENOUGH.
 _DAYS, ENOUGH = (3, 30, 365, 36_500), 40
 _DAY = 86_400.0
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 class ServerKeywordIndex:
@@ -60,7 +57,7 @@ class ServerKeywordIndex:
 
     def variants(self, question: str) -> dict[str, list[str]]:
         """Return the stems of a question, each with the indexed ones that it may stand for."""
-        words = {stem: word for word in _WORD.findall(question) for stem in self.terms(word)}
+        words = {stem: word for word in WORD.findall(question) for stem in self.terms(word)}
         alike = {stem: written_alike(stem) for stem in words}
         found = self._frequencies(one for some in alike.values() for one in some)
         unknown = [

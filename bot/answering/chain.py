@@ -76,6 +76,8 @@ def build_chain(
         window = window.itself if news and window else window
         find = partial(_leading if news else _find, retriever, config)
         hits = find(alone)
+        if news and not hits and not window:  # nothing has a date
+            news, hits = False, _find(retriever, config, alone)
         outside: tuple[Hit, ...] = ()
         # A window that was set, not read from the question's words, holds even if outshone.
         if window and (window.phrase or not hits):

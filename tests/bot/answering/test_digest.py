@@ -47,32 +47,29 @@ def chain(open_index: Callable[..., Index]) -> Runnable[Question, Answer]:
     return build_chain(HitRetriever(searcher=Searcher(index)), at_once(quoting))
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "what happened last week?", "What's new?", "Any news today?", "latest news",
-        "What is the latest?", "What are the headlines this week?", "news from May",
-        "What's going on?", "Tell me the news of yesterday", "What happened on 22 November?",
-        "anything new since Monday?", "Summarize last week", "What did I miss?", "Catch me up",
-        "Give me a summary of this week's news", "What were the top stories in October?",
-        "What has been happening lately?", "Is there any news?",
-    ],
-)  # fmt: skip
-def test_these_name_no_subject(question: str) -> None:
-    assert asks_for_news(question, NOW)
+NEWS = [
+    "what happened last week?", "What's new?", "Any news today?", "latest news",
+    "What is the latest?", "What are the headlines this week?", "news from May",
+    "What's going on?", "Tell me the news of yesterday", "What happened on 22 November?",
+    "anything new since Monday?", "Summarize last week", "What did I miss?", "Catch me up",
+    "Give me a summary of this week's news", "What were the top stories in October?",
+    "What has been happening lately?", "Is there any news?",
+]  # fmt: skip
+OTHERS = [
+    "When did it happen?", "What happened to the ferry last week?", "Why?", "What is it?",
+    "What did the council decide last week?", "How many articles are there?", "Who won?",
+    "What will happen next week?", "What is going to happen?", "What happened there?",
+    "What's new in Eastness?", "latest on the ferry", "And then?", "What about May?",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "question",
-    [
-        "When did it happen?", "What happened to the ferry last week?", "Why?", "What is it?",
-        "What did the council decide last week?", "How many articles are there?", "Who won?",
-        "What will happen next week?", "What is going to happen?", "What happened there?",
-        "What's new in Eastness?", "latest on the ferry", "And then?", "What about May?",
-    ],
-)  # fmt: skip
-def test_these_do_or_point_to_one(question: str) -> None:
-    assert not asks_for_news(question, NOW)
+    ("question", "news"), [*((one, True) for one in NEWS), *((one, False) for one in OTHERS)]
+)
+def test_news_is_asked_for_where_no_subject_is_named_or_pointed_to(
+    question: str, news: bool
+) -> None:
+    assert asks_for_news(question, NOW) is news
 
 
 def test_to_those_who_talk_of_something_some_are_of_that() -> None:
@@ -112,6 +109,18 @@ def test_in_a_conversation_the_latest_is_of_what_was_talked_about(
     assert any("Marigold" in note.text for note in latest.notes)
     news = chain.invoke(Question("What happened last week?", NOW, turns))
     assert "ferry" not in [one.article.id for one in news.citations]
+
+
+def test_where_nothing_has_a_date_nothing_is_called_news(
+    open_index: Callable[..., Index],
+) -> None:
+    index = open_index()
+    sync(index, [make_article("leave", "Everybody has 28 days of leave a year.", published=None)])
+    quoting = at_once(extractive(index.keyword, index.embedder))
+    chain = build_chain(HitRetriever(searcher=Searcher(index)), quoting)
+    answer = chain.invoke(Question("What's new?", NOW))
+    assert (answer.status, answer.reason) == ("unknown", "no_support")
+    assert answer.nearest[0].id == "leave"
 
 
 def test_filters_hold(chain: Runnable[Question, Answer]) -> None:
