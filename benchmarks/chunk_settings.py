@@ -18,16 +18,16 @@ from pathlib import Path
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
-from bot.cases import Case, read_cases
-from bot.evaluation import rank_of, retrieval_figures
+from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.metrics import rank_of, retrieval_figures
 from retrieval.article import Article, Chunk
-from retrieval.chunking import ChunkSettings, chunk, embedded_text
-from retrieval.embedding import Embedder
-from retrieval.grouping import groups
-from retrieval.index import Index
+from retrieval.batches import groups
+from retrieval.index.chunking import ChunkSettings, chunk, embedded_text
+from retrieval.index.index import Index
+from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
-from retrieval.search import Searcher
-from retrieval.sentences import split_sentences
+from retrieval.search.searcher import Searcher
+from retrieval.text.sentences import split_sentences
 
 PIECES = 200
 Front = Callable[[Chunk, str], str]

@@ -116,8 +116,8 @@ class Footnote:
         self.count = self.app.index.store.count_chunks()
 
     def ingest(self, path: Path) -> int:
+        from retrieval.ingest.sync import sync
         from retrieval.reading import read_articles
-        from retrieval.sync import sync
 
         return sync(self.app.index, read_articles([path])).chunks
 

@@ -17,7 +17,7 @@ from statistics import fmean
 from trafilatura import extract
 
 from retrieval.errors import UnreadableError
-from retrieval.reading.html import article_of_page
+from retrieval.reading.formats.html import article_of_page
 
 RUN = 4
 Runs = set[tuple[str, ...]]

@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bot.answering.chain import OUTSHONE, outshone
-from bot.answering.conversation.followup import stand_alone
+from bot.answering.rewriting.rewrite import stand_alone
 from bot.app import App
-from bot.cases import Case, read_cases
-from bot.evaluation import holds_answer
+from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.metrics import holds_answer
 from bot.settings import Settings
-from retrieval import selection
 from retrieval.article import Chunk, Hit
+from retrieval.dates.timeframe import read_timeframe
 from retrieval.filters import Restriction
-from retrieval.ranking import WEIGHTS
-from retrieval.search import POOL, READ, Searcher
-from retrieval.timeframe import read_timeframe
+from retrieval.search import deduplication as selection
+from retrieval.search.ranking import WEIGHTS
+from retrieval.search.searcher import POOL, READ, Searcher
 
 Numbers = NDArray[np.float64]
 NAMES, PRODUCT = list(WEIGHTS), np.array(list(WEIGHTS.values()))

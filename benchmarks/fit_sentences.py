@@ -23,17 +23,17 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from bot.answering.asked import Asked
-from bot.answering.candidates import Candidate, candidates
+from bot.answering.answer import Answer
 from bot.answering.chain import Evidence, at_once, build_chain
-from bot.answering.citations import Answer
-from bot.answering.extractive import READ, SHORTLIST, choose
-from bot.answering.scoring import CERTAINTY, WEIGHTS, signs
+from bot.answering.extractive.answer import READ, SHORTLIST, choose
+from bot.answering.extractive.candidates import Candidate, candidates
+from bot.answering.extractive.question_analysis import Asked
+from bot.answering.extractive.scoring import CERTAINTY, WEIGHTS, signs
 from bot.app import App
-from bot.cases import Case, read_cases
-from bot.evaluation import holds_answer
+from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.metrics import holds_answer
 from bot.settings import Settings
-from retrieval.retriever import HitRetriever
+from retrieval.search.retriever import HitRetriever
 
 NAMES = list(WEIGHTS)
 Numbers = NDArray[np.float64]

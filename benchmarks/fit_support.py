@@ -26,11 +26,11 @@ from sklearn.preprocessing import StandardScaler
 from bot.answering.support.alignment import Aligner
 from bot.answering.support.checker import broken_rules
 from bot.answering.support.claim import best_window, read_claim, read_passage
-from bot.answering.support.likeness import features
-from bot.answering.support.weighing import MIDDLE, THRESHOLD, probability
+from bot.answering.support.features import features
+from bot.answering.support.weights import MIDDLE, THRESHOLD, probability
 from retrieval.article import Article, Chunk, Hit
-from retrieval.embedding import Embedder
-from retrieval.stemming import analyzer
+from retrieval.models.embedder import Embedder
+from retrieval.text.stemming import analyzer
 
 Numbers = NDArray[np.float64]
 Truths = NDArray[np.bool_]

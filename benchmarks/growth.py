@@ -23,16 +23,16 @@ from typing import TypeVar
 
 import numpy as np
 
-from retrieval import sync as sync_module
 from retrieval.article import Article
-from retrieval.chunking import ChunkSettings
-from retrieval.embedding import Embedder, Vectors
-from retrieval.index import Index
+from retrieval.index.chunking import ChunkSettings
+from retrieval.index.index import Index
+from retrieval.ingest import sync as sync_module
 from retrieval.keyword import KeywordIndex
+from retrieval.models.embedder import Embedder, Vectors
 from retrieval.reading import read_articles
-from retrieval.search import Searcher
-from retrieval.sentences import split_sentences
-from retrieval.store import Store
+from retrieval.search.searcher import Searcher
+from retrieval.store.store import Store
+from retrieval.text.sentences import split_sentences
 
 T = TypeVar("T")
 

@@ -20,12 +20,12 @@ from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from bot.answering.citations import Answer
+from bot.answering.answer import Answer
 from bot.app import App
-from bot.cases import read_cases
+from bot.evaluation.cases import read_cases
 from bot.settings import Settings
 from retrieval.article import Article
-from retrieval.sync import sync
+from retrieval.ingest.sync import sync
 from tests.standins.chat_servers import Asked, Failure, Pause, Reply, serve
 from tests.standins.hostile import WAYS, Performance, perform, replay
 
@@ -141,7 +141,7 @@ def town(n: int) -> str:
 
 
 def read_question(n: int) -> "object":
-    from bot.batch import read_question as read
+    from bot.input.question_fields import read_question as read
 
     return read(
         {"question": f"How much will the dredging of Port {town(n)} cost?"}, ZoneInfo("UTC")

@@ -1,4 +1,4 @@
-"""Write `retrieval/minilm.onnx`: the bundled model as a graph, without its weights.
+"""Write `retrieval/models/minilm.onnx`: the bundled model as a graph, without its weights.
 
 The weights stay where they are: the graph names the place of each in `model.safetensors`, whose
 digest is checked whenever it is loaded. To be run when the bundled model changes; needs
@@ -12,7 +12,7 @@ from pathlib import Path
 import onnx
 from onnx import TensorProto, helper
 
-from retrieval.bundled import bundled_path
+from retrieval.models.bundled import bundled_path
 
 GRAPH = Path(__file__).parents[1] / "retrieval" / "minilm.onnx"
 WEIGHTS = "model.safetensors"

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot.evaluation import curve
+from bot.evaluation.metrics import curve
 
 SIZE, MARGIN = 360, 44
 COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd")

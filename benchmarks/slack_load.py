@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from bot.cases import read_cases
+from bot.evaluation.cases import read_cases
 from tests.standins.fake_slack import FakeSlack
 
 PEOPLE, AT_ONCE, SINGLE = 50, 200, 60

@@ -20,20 +20,20 @@ from retrieval.errors import UnreadableError
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from bot.answering.answer import Answer
     from bot.answering.chain import AnsweringStep, Condensing, WholeAnswer
-    from bot.answering.chat_model import ChatModel
-    from bot.answering.citations import Answer
+    from bot.answering.model.chat_model import ChatModel
     from bot.answering.question import Question
     from bot.answering.support.entailment import Entailment
     from bot.telemetry.observation import Observer
-    from retrieval.embedding import Embedder
-    from retrieval.index import Index
+    from retrieval.index.index import Index
+    from retrieval.ingest.sources import Sources
+    from retrieval.models.embedder import Embedder
     from retrieval.reading import Unreadable
-    from retrieval.reading.visiting import Visitor
-    from retrieval.reranking import Reranker
-    from retrieval.search import Searcher
-    from retrieval.server import Server
-    from retrieval.sources import Sources
+    from retrieval.reading.web.crawler import Visitor
+    from retrieval.search.reranking import Reranker
+    from retrieval.search.searcher import Searcher
+    from retrieval.store.server import Server
 
 
 class App:
@@ -54,8 +54,8 @@ class App:
         """The opened index, made if there is none."""
         with self._lock:
             if self._index is None:
-                from retrieval.chunking import ChunkSettings
-                from retrieval.index import Index
+                from retrieval.index.chunking import ChunkSettings
+                from retrieval.index.index import Index
 
                 self._index = Index.open(
                     self.settings.data_dir, self.embedder, ChunkSettings(), self._server()
@@ -65,7 +65,7 @@ class App:
     @cached_property
     def embedder(self) -> "Embedder":
         """What embeds articles and questions."""
-        from retrieval.embedding import Embedder
+        from retrieval.models.embedder import Embedder
 
         settings = self.settings
         return Embedder(
@@ -77,7 +77,7 @@ class App:
     @cached_property
     def chat_model(self) -> "ChatModel":
         """The chat model that the settings name."""
-        from bot.answering.chat_model import ChatModel
+        from bot.answering.model.chat_model import ChatModel
 
         settings = self.settings
         return ChatModel(
@@ -89,7 +89,7 @@ class App:
         """The search over the index, once store and keyword index are in step."""
         with self._lock:
             if self._searcher is None:
-                from retrieval.search import Searcher
+                from retrieval.search.searcher import Searcher
 
                 searcher = Searcher(self.index, self._reranker())
                 self.index.heal()
@@ -105,8 +105,8 @@ class App:
             with_model = with_model and bool(self.settings.chat_model)
             if with_model not in self._chains:
                 from bot.answering.chain import at_once, build_chain
-                from bot.answering.extractive import extractive
-                from retrieval.retriever import HitRetriever
+                from bot.answering.extractive.answer import extractive
+                from retrieval.search.retriever import HitRetriever
 
                 retriever = HitRetriever(searcher=self.searcher)
                 quoting = extractive(self.index.keyword, self.index.embedder)
@@ -152,13 +152,13 @@ class App:
     @property
     def sources(self) -> "Sources":
         """The sources that articles are read from."""
-        from retrieval.sources import Sources
+        from retrieval.ingest.sources import Sources
 
         return Sources(self.settings.data_dir)
 
     def visitor(self) -> "Visitor":
         """Return what fetches pages, for one run."""
-        from retrieval.reading.visiting import Visitor
+        from retrieval.reading.web.crawler import Visitor
 
         settings = self.settings
         return Visitor(private=settings.fetch_private, per_second=settings.fetch_per_second)
@@ -168,8 +168,8 @@ class App:
 
         Raises `RetrievalError`: another process may be writing.
         """
+        from retrieval.ingest.sync import sync
         from retrieval.reading import read_articles
-        from retrieval.sync import sync
 
         read = list(read_articles(paths))
         failed = sync(self.index, read).failed
@@ -182,9 +182,9 @@ class App:
 
         Raises `RetrievalError`: the page may not be there, or hold no article.
         """
-        from retrieval.reading.fetching import fetch
-        from retrieval.reading.html import article_of_page
-        from retrieval.sync import sync
+        from retrieval.ingest.sync import sync
+        from retrieval.reading.formats.html import article_of_page
+        from retrieval.reading.web.fetch import fetch
 
         page = fetch(url, private=self.settings.fetch_private)
         article = article_of_page(page.content or b"", page.url, Path(), page.url)
@@ -194,7 +194,7 @@ class App:
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Remove stored articles and return their ids; raise `QuestionError` for an unknown one."""
-        from retrieval.writing import forget
+        from retrieval.index.writing import forget
 
         ids = [self.article(article_id).id for article_id in dict.fromkeys(article_ids)]
         with self.index.writing():
@@ -226,8 +226,8 @@ class App:
 
     def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
         """What a chat model does: write the answer, and make a follow-up stand alone."""
-        from bot.answering.conversation.condensing import condensing_with
-        from bot.answering.generative import Generative
+        from bot.answering.generative.answer import Generative
+        from bot.answering.rewriting.with_model import condensing_with
         from bot.answering.support.checker import SupportChecker
         from bot.answering.support.entailment import Entailment
 
@@ -241,7 +241,7 @@ class App:
     def _server(self) -> "Server | None":
         if not self.settings.chroma_url:
             return None
-        from retrieval.server import Server
+        from retrieval.store.server import Server
 
         settings = self.settings
         return Server(
@@ -254,7 +254,7 @@ class App:
     def _reranker(self) -> "Reranker | None":
         if not self.settings.reranker:
             return None
-        from retrieval.reranking import Reranker
+        from retrieval.search.reranking import Reranker
 
         reranker = Reranker(self.settings.reranker)
         self._models.append(reranker)

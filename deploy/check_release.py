@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # What is no Python, and must be in the wheel all the same.
 DATA = (
-    "retrieval/minilm.onnx", "bot/slack/manifest.json", "bot/pages/report.html",
-    "bot/pages/base.html", "prompts/answer.txt",
+    "retrieval/models/minilm.onnx", "bot/slack/manifest.json", "bot/web/templates/report.html",
+    "bot/web/templates/base.html", "prompts/answer.txt",
 )  # fmt: skip
 ARTICLE = (
     "---\npublished: 2026-11-20\n---\n# Bridge closed\n\nThe Kessel Bridge was closed on Friday.\n"

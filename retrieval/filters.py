@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from retrieval.timeframe import Window, read_timeframe
+from retrieval.dates.timeframe import Window, read_timeframe
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ import tantivy
 from retrieval.article import Chunk
 from retrieval.errors import StoreError
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.records import Candidate
-from retrieval.spelling import variants
-from retrieval.stemming import analyzer
+from retrieval.store.records import Candidate
+from retrieval.text.spelling import variants
+from retrieval.text.stemming import analyzer
 
 # Every chunk of an article repeats its title, so it says little of which chunk. Of 0.25 to 3 on
 # 276 news questions: best MRR at 0.5 to 1, best hit@5 at 0.25 to 0.5.

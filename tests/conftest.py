@@ -9,12 +9,12 @@ import pytest
 
 from bot.settings import fields_by_variable
 from retrieval.article import Article
-from retrieval.chunking import ChunkSettings
-from retrieval.embedding import Embedder
-from retrieval.index import Index
+from retrieval.index.chunking import ChunkSettings
+from retrieval.index.index import Index
+from retrieval.ingest.sync import sync
+from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
-from retrieval.store import Store
-from retrieval.sync import sync
+from retrieval.store.store import Store
 
 DEFAULT = ChunkSettings()
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import App
-from bot.cases import read_cases
-from bot.evaluation import figures, run_case
+from bot.evaluation.cases import read_cases
+from bot.evaluation.metrics import figures, run_case
 from bot.settings import Settings
+from retrieval.ingest.sync import sync
 from retrieval.reading import read_articles
-from retrieval.sync import sync
 
 ROOT = Path(__file__).parents[1]
 FLOORS = ROOT / "tests" / "floors.json"

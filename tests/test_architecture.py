@@ -17,47 +17,45 @@ FILES = sorted(
 
 # Each package that is heavy, or that may be exchanged one day, and where it may be imported.
 HOMES = {
-    "torch": "retrieval/sentence_model.py",
-    "sentence_transformers": "retrieval/sentence_model.py retrieval/cross_encoder.py",
-    "transformers": "retrieval/sentence_model.py",
-    "safetensors": "retrieval/cross_encoder.py",
-    "tokenizers": "retrieval/embedding.py retrieval/bundled.py retrieval/sentence_model.py",
-    "onnxruntime": "retrieval/bundled.py",
-    "chromadb": "retrieval/chroma.py retrieval/server.py retrieval/hybrid_store.py",
-    "py3langid": "retrieval/reading/language.py",
-    "tantivy": "retrieval/keyword.py retrieval/stemming.py",
-    "sentencex": "retrieval/sentences.py",
-    "filelock": "retrieval/index.py",
-    "markdown_it": "retrieval/reading/markdown.py",
-    "frontmatter": "retrieval/reading/text.py",
-    "yaml": "retrieval/reading/text.py",
+    "torch": "retrieval/models/",
+    "sentence_transformers": "retrieval/models/",
+    "transformers": "retrieval/models/",
+    "safetensors": "retrieval/models/",
+    "tokenizers": "retrieval/models/",
+    "onnxruntime": "retrieval/models/",
+    "chromadb": "retrieval/store/",
+    "py3langid": "retrieval/text/language.py",
+    "tantivy": "retrieval/keyword.py retrieval/text/stemming.py",
+    "sentencex": "retrieval/text/sentences.py",
+    "filelock": "retrieval/index/index.py",
+    "markdown_it": "retrieval/reading/formats/markdown.py",
+    "frontmatter": "retrieval/reading/formats/text.py",
+    "yaml": "retrieval/reading/formats/text.py",
     "langchain": "bot/answering/ bot/app.py",
-    "langchain_core": "retrieval/retriever.py bot/answering/ bot/app.py prompts/",
-    "prompt_toolkit": "bot/line_editor.py",
-    "rich": "bot/printing.py bot/repl.py bot/commands.py bot/rendering.py bot/terminal.py "
-    "bot/ingesting.py bot/evaluating.py bot/doctor/screen.py bot/slack_cli.py bot/report_cli.py",
-    "click": "bot/cli.py bot/articles_cli.py bot/printing.py bot/slack_cli.py bot/sources_cli.py "
-    "bot/asking_cli.py bot/store_cli.py bot/doctor_cli.py bot/report_cli.py bot/eval_cli.py",
-    "platformdirs": "bot/asking_cli.py",
+    "langchain_core": "retrieval/search/retriever.py bot/answering/ bot/app.py prompts/",
+    "prompt_toolkit": "bot/terminal/",
+    "rich": "bot/cli/ bot/terminal/ bot/evaluation/run.py bot/doctor/rendering.py",
+    "click": "bot/cli/",
+    "platformdirs": "bot/cli/ask.py",
     "pydantic_settings": "bot/settings.py",
     "slack_bolt": "bot/slack/",
-    "slack_sdk": "bot/slack/",
-    "sqlalchemy": "bot/slack/database.py bot/slack/memory.py bot/slack/ledger.py",
-    "httpcore": "retrieval/reading/fetching.py",
-    "trafilatura": "retrieval/reading/html.py",
-    "htmldate": "retrieval/reading/html.py",
-    "courlan": "retrieval/reading/html.py",
-    "httpx": "bot/slack/adding.py retrieval/server.py retrieval/remote_model.py",
-    "pypdfium2": "retrieval/reading/pdf.py",
-    "docx": "retrieval/reading/word.py",
-    "feedparser": "retrieval/reading/lists.py",
-    "lxml": "retrieval/reading/lists.py",
-    "watchfiles": "bot/keeping.py",
-    "protego": "retrieval/reading/visiting.py",
-    "waitress": "bot/slack/web_server.py",
+    "slack_sdk": "bot/slack/ bot/doctor/slack.py",
+    "sqlalchemy": "bot/slack/state/",
+    "httpcore": "retrieval/reading/web/fetch.py",
+    "trafilatura": "retrieval/reading/formats/html.py",
+    "htmldate": "retrieval/reading/formats/html.py",
+    "courlan": "retrieval/reading/formats/html.py",
+    "httpx": "bot/slack/tasks/ retrieval/store/server.py retrieval/models/endpoint.py",
+    "pypdfium2": "retrieval/reading/formats/pdf.py",
+    "docx": "retrieval/reading/formats/word.py",
+    "feedparser": "retrieval/reading/web/feeds.py",
+    "lxml": "retrieval/reading/web/feeds.py",
+    "watchfiles": "bot/cli/watch.py",
+    "protego": "retrieval/reading/web/crawler.py",
+    "waitress": "bot/web/server.py",
     "prometheus_client": "bot/telemetry/metrics.py",
-    "jinja2": "bot/pages/rendering.py",
-    "sklearn": "bot/reporting/topics.py",
+    "jinja2": "bot/web/pages.py",
+    "sklearn": "bot/usage/topics.py",
     "opentelemetry": "bot/telemetry/traces.py",
     "pythonjsonlogger": "bot/telemetry/logs.py",
 }
@@ -67,14 +65,12 @@ FORBIDDEN = {
     "retrieval/": ("bot", "prompts"),
     "prompts/": ("bot", "retrieval"),
     "bot/answering/": (
-        "bot.app", "bot.cli", "bot.repl", "bot.commands", "bot.rendering", "bot.slack",
-        "bot.settings", "bot.forms", "bot.batch",
+        "bot.app", "bot.cli", "bot.terminal", "bot.slack", "bot.settings", "bot.input",
     ),
-    "bot/repl.py": ("bot.app", "bot.cli", "bot.settings", "retrieval.index", "retrieval.store"),
-    "bot/rendering.py": ("bot.app", "bot.cli", "bot.repl", "retrieval.index", "retrieval.store"),
-    "bot/forms.py": ("bot.app", "bot.cli", "retrieval.index", "retrieval.store"),
-    "bot/app.py": ("bot.cli", "bot.repl", "bot.slack", "bot.rendering"),
-    "bot/slack/": ("bot.cli", "bot.repl", "retrieval.index", "retrieval.store"),
+    "bot/terminal/": ("bot.app", "bot.cli", "bot.settings", "retrieval.index", "retrieval.store"),
+    "bot/cli/json_forms.py": ("bot.app", "bot.cli", "retrieval.index", "retrieval.store"),
+    "bot/app.py": ("bot.cli", "bot.terminal", "bot.slack"),
+    "bot/slack/": ("bot.cli", "bot.terminal", "retrieval.index", "retrieval.store"),
 }  # fmt: skip
 
 
@@ -128,14 +124,14 @@ def test_only_the_settings_read_the_environment() -> None:
         if any(word in path.read_text() for word in ("os.environ", "getenv"))
     }
     # These tell their libraries to be quiet and offline, which is said in the environment.
-    tellers = {"retrieval/sentence_model.py", "retrieval/cross_encoder.py"}
+    tellers = {"retrieval/models/sentence_transformer.py", "retrieval/models/cross_encoder.py"}
     assert readers <= {"bot/settings.py", *tellers}
 
 
 def test_quick_and_refused_commands_load_nothing_heavy(tmp_path: Path) -> None:
     program = """
 import json, sys
-from bot.cli import main
+from bot.cli.main import main
 heavy = ("torch", "sentence_transformers", "transformers", "chromadb", "langchain",
          "langchain_core", "slack_bolt", "prompt_toolkit")
 loaded = {}
@@ -161,7 +157,7 @@ print("\\n" + json.dumps(loaded))
 def test_asking_loads_neither_torch_nor_sentence_transformers(seeds_store: Path) -> None:
     program = """
 import sys
-from bot.cli import main
+from bot.cli.main import main
 sys.argv = ["footnote", "--data-dir", sys.argv[1], "ask", "Who signed the treaty?"]
 try:
     main()

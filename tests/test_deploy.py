@@ -10,7 +10,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from bot.cli import cli
+from bot.cli.main import cli
 from bot.settings import fields_by_variable
 
 DEPLOY = Path(__file__).parents[1] / "deploy"

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.batch import read_question
-from bot.rendering import render_answer
+from bot.input.question_fields import read_question
 from bot.settings import Settings
-from bot.terminal import write_plain
+from bot.terminal.console import write_plain
+from bot.terminal.rendering import render_answer
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 TRANSCRIPTS = re.findall(r"```\n> (.+?)\n(.+?)```", README, re.DOTALL)

@@ -10,15 +10,15 @@ from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
-from bot.answering.citations import Answer, Note, Reason, prove
-from bot.answering.conversation.followup import stand_alone
-from bot.answering.notes import notes_on
+from bot.answering.answer import Answer, Note, Reason, prove
+from bot.answering.news_question import asks_for_news
+from bot.answering.notes.notes import notes_on
 from bot.answering.question import Question
-from bot.answering.subjectless import asks_for_news
+from bot.answering.rewriting.rewrite import stand_alone
 from retrieval.article import Article, Hit
+from retrieval.dates.timeframe import Window
 from retrieval.filters import window_of
-from retrieval.retriever import HitRetriever
-from retrieval.timeframe import Window
+from retrieval.search.retriever import HitRetriever
 
 # Articles named as the closest where there is no answer.
 NEAREST = 3

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bot.app import App
 from bot.doctor.finding import Finding, failure, passed, warning
 from retrieval.article import Article
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.keyword import KeywordIndex
 
 INGEST = "run `footnote ingest FOLDER`"

@@ -17,23 +17,23 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.errors import ConfigError, StateError
-from bot.reporting.figures import Report
 from bot.settings import Settings
-from bot.slack.adding import FOLDER, Additions, Shelf
-from bot.slack.asking import Rules
-from bot.slack.calls import UndeliverableError
 from bot.slack.channels import load_channels
-from bot.slack.connection import Http, SocketMode, Way
 from bot.slack.credentials import check_tokens, client_of, own_id
-from bot.slack.listeners import Office, build_app
-from bot.slack.memory import Memory
-from bot.slack.monitoring import Monitor
-from bot.slack.posting import Place, Poster
-from bot.slack.replies import Answerer, Replies, Saying
-from bot.slack.reporting import Shelves, report_messages, weekly_report, weekly_task
-from bot.slack.worker import WORKERS, Desk, Keys
+from bot.slack.delivery.calls import UndeliverableError
+from bot.slack.delivery.poster import Place, Poster
+from bot.slack.events.connection import Http, SocketMode, Way
+from bot.slack.events.listeners import Office, build_app
+from bot.slack.state.tasks import Memory
+from bot.slack.tasks.add_article import FOLDER, Additions, Shelf
+from bot.slack.tasks.ask import Rules
+from bot.slack.tasks.handlers import Answerer, Replies, Saying
+from bot.slack.tasks.weekly_report import Shelves, report_messages, weekly_report, weekly_task
+from bot.slack.tasks.worker import WORKERS, Desk, Keys
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.observation import Observer
+from bot.usage.report import Report
+from bot.web.health import Monitor
 
 log = logging.getLogger(__name__)
 

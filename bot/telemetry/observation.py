@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import asdict, dataclass
 
-from bot.answering.citations import Answer
+from bot.answering.answer import Answer
 from bot.answering.question import Question
 
 log = logging.getLogger(__name__)

@@ -25,18 +25,18 @@ from rich.text import Text
 
 from bot.answering.question import Question
 from bot.app import App
-from bot.cases import read_cases
-from bot.rendering import render_answer
-from bot.reporting.asked import Asked, Rating
-from bot.reporting.figures import report_on
-from bot.reporting.page import as_page
+from bot.evaluation.cases import read_cases
 from bot.settings import Settings
-from bot.slack.database import open_database
-from bot.slack.home import home_view
-from bot.slack.ledger import Ledger
-from bot.slack.messages import answer_messages, share_button
+from bot.slack.messages.answer import answer_messages, share_button
+from bot.slack.messages.home import home_view
+from bot.slack.state.database import open_database
+from bot.slack.state.usage import Ledger
+from bot.terminal.rendering import render_answer
+from bot.usage.page import as_page
+from bot.usage.records import Asked, Rating
+from bot.usage.report import report_on
+from retrieval.ingest.sync import sync
 from retrieval.reading.files import read_articles
-from retrieval.sync import sync
 
 HERE = Path(__file__).parent
 WIDTH, SCALE = 720, 1

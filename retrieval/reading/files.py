@@ -13,17 +13,17 @@ from typing import BinaryIO
 
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.archive import zip_reader
-from retrieval.reading.html import read_html
-from retrieval.reading.jsonlines import read_json_lines
-from retrieval.reading.mail import read_mail
-from retrieval.reading.meter import Meter
-from retrieval.reading.pdf import read_pdf
-from retrieval.reading.reader import Reader
-from retrieval.reading.table import read_table
-from retrieval.reading.text import read_markdown, read_text
-from retrieval.reading.unreadable import Unreadable
-from retrieval.reading.word import read_word
+from retrieval.reading.formats.archive import zip_reader
+from retrieval.reading.formats.html import read_html
+from retrieval.reading.formats.jsonlines import read_json_lines
+from retrieval.reading.formats.mail import read_mail
+from retrieval.reading.formats.pdf import read_pdf
+from retrieval.reading.formats.reader import Reader
+from retrieval.reading.formats.table import read_table
+from retrieval.reading.formats.text import read_markdown, read_text
+from retrieval.reading.formats.word import read_word
+from retrieval.reading.items import Unreadable
+from retrieval.reading.progress import Meter
 
 _OF_ONE_FILE: dict[str, Reader] = {
     ".txt": read_text,

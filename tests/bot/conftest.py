@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.cli import main
-from retrieval.chunking import ChunkSettings
-from retrieval.embedding import Embedder
-from retrieval.index import Index
+from bot.cli.main import main
+from retrieval.index.chunking import ChunkSettings
+from retrieval.index.index import Index
+from retrieval.ingest.sync import sync
+from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
-from retrieval.sync import sync
 
 LIBRARY = [
     {

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from retrieval.sentences import split_sentences
+from retrieval.text.sentences import split_sentences
 from tests.standins.chat_servers import Asked, Cut, Failure, Pause, Reply
 
 _PASSAGE = re.compile(r'<(passage-[0-9a-f]+) n="(\d+)"[^>]*>\n(.*?)\n</\1>', re.S)

@@ -11,12 +11,12 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.answering.citations import Answer, Citation, Sentence
+from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.question import Question
 from bot.telemetry.observation import Observer
 from retrieval.article import Article
-from retrieval.embedding import Embedder
 from retrieval.errors import StoreError, UnreadableError
+from retrieval.models.embedder import Embedder
 from retrieval.reading import Unreadable, read_articles
 
 TEXT = "The ferry sank & <nobody> drowned. *All* of the crew were saved by divers. It rained."

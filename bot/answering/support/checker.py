@@ -20,13 +20,13 @@ from bot.answering.support.claim import (
     read_passage,
 )  # fmt: skip
 from bot.answering.support.entailment import Entailment
-from bot.answering.support.likeness import features
+from bot.answering.support.features import features
 from bot.answering.support.names import Name, known_words, missing_words, names_possible
-from bot.answering.support.polarity import contradicts, swapped
-from bot.answering.support.repetition import only_if, repeats
-from bot.answering.support.weighing import THRESHOLD, probability
+from bot.answering.support.negation import contradicts, swapped
+from bot.answering.support.verbatim import only_if, repeats
+from bot.answering.support.weights import THRESHOLD, probability
 from retrieval.article import Hit
-from retrieval.embedding import Embedder
+from retrieval.models.embedder import Embedder
 
 # Windows that are looked at by their vectors: they come from the passages that share most words.
 _SHORTLIST = 3

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.answering.support.facts import figures_claimed, figures_stated
+from bot.answering.support.figures import figures_claimed, figures_stated
 from bot.answering.support.names import Name, known_words, missing_words, names_claimed
 from retrieval.article import Hit
-from retrieval.sentences import Span, split_sentences
+from retrieval.text.sentences import Span, split_sentences
 
 Stems = Callable[[str], Sequence[str]]
 

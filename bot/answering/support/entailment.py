@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.cross_encoder import CrossEncoding
+from retrieval.models.cross_encoder import CrossEncoding
 
 if TYPE_CHECKING:
-    from retrieval.cross_encoder import CrossEncoder
+    from retrieval.models.cross_encoder import CrossEncoder
 
 
 class Entailment:

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from langchain_core.runnables import Runnable
 
+from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.chain import Evidence, at_once, build_chain, outshone
-from bot.answering.citations import Answer, Citation, Sentence
 from bot.answering.question import Question, Turn
 from retrieval.article import Chunk, Hit
 from retrieval.errors import BusyError
 from retrieval.filters import Filters
-from retrieval.index import Index
-from retrieval.retriever import HitRetriever
-from retrieval.search import Searcher
-from retrieval.sync import sync
+from retrieval.index.index import Index
+from retrieval.ingest.sync import sync
+from retrieval.search.retriever import HitRetriever
+from retrieval.search.searcher import Searcher
 from tests.conftest import make_article
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cases import feedback_cases
 from bot.errors import ConfigError, StateError
-from bot.slack import worker
+from bot.evaluation.cases import feedback_cases
 from bot.slack.service import Service
+from bot.slack.tasks import worker
 from bot.telemetry.observation import Observation
 from tests.standins.fake_slack import FakeSlack
 from tests.standins.newsroom import QUOTES
@@ -524,7 +524,7 @@ def test_old_words_are_forgotten_while_the_bot_runs(slack, serve, monkeypatch) -
     service = serve()
     replies(slack, slack.GENERAL, ask(slack, "nothing of note?"))
     wait_until_closed(slack, service)
-    monkeypatch.setattr("bot.slack.memory.KEPT_DAYS", -1.0)
+    monkeypatch.setattr("bot.slack.state.tasks.KEPT_DAYS", -1.0)
     service.tick()
     assert [one.words for one in service.memory.ledger.asked()] == [""]
 

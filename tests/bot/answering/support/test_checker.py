@@ -4,8 +4,8 @@ import pytest
 
 from bot.answering.support.checker import SupportChecker
 from retrieval.article import Article, Chunk, Hit
-from retrieval.embedding import Embedder
 from retrieval.keyword import KeywordIndex
+from retrieval.models.embedder import Embedder
 
 TEXT = (
     "Cho Hyun, South Korea’s new foreign minister, met Prime Minister Shigeru Ishiba in Tokyo on "

@@ -8,11 +8,11 @@ import pytest
 
 from bot.answering.support.checker import SupportChecker
 from bot.answering.support.entailment import Entailment
-from bot.answering.support.weighing import THRESHOLD
+from bot.answering.support.weights import THRESHOLD
 from retrieval.article import Article, Chunk, Hit
-from retrieval.embedding import Embedder
 from retrieval.errors import ModelError
 from retrieval.keyword import KeywordIndex
+from retrieval.models.embedder import Embedder
 from tests.standins.cross_encoders import save_cross_encoder
 
 TEXT = "The ferry goes to the island. It carries 48 people."

@@ -1,0 +1,152 @@
+"""Citation and Answer, and the proof that every sentence is backed by an exact quote.
+
+Pure. Does not choose what to say.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from urllib.parse import quote as percent_encode
+
+from retrieval.article import Article, Hit
+from retrieval.dates.timeframe import Window
+
+Status = Literal["answered", "unknown", "error"]
+Reason = Literal["no_articles", "nothing_in_period", "no_support", "disagreement"]
+NoteKind = Literal[
+    "as_of", "stale", "conflict", "superseded", "assumed", "fallback", "outlets", "unsupported"
+]
+
+# A longer quote is named in a link by its first and last words, which browsers find as well.
+_LONGEST_FRAGMENT, _FRAGMENT_WORDS = 120, 6
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Source `n` of an answer: `article.text[start:end] == quote`."""
+
+    n: int
+    article: Article
+    start: int
+    end: int
+    quote: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether the quote is what the article says at that place."""
+        inside = 0 <= self.start < self.end <= len(self.article.text)
+        return inside and self.article.text[self.start : self.end] == self.quote
+
+    @property
+    def link(self) -> str:
+        """The article's URL with a text fragment that leads a browser to the quote, or ''."""
+        if not self.article.url:
+            return ""
+        base, _, anchor = self.article.url.partition("#")
+        return f"{base}#{anchor.partition(':~:')[0]}:~:text={_fragment(self.quote)}"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of an answer and the numbers of the sources that it rests on.
+
+    One that is not `verified` has no source: a model said it, no article does, and the owner chose
+    to have such sentences shown as what they are.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    verified: bool = True
+
+    @property
+    def marked(self) -> str:
+        """The text with its markers, as in 'They met. [1]'."""
+        marks = [f"[{n}]" for n in self.citations] if self.verified else ["[unverified]"]
+        return " ".join([self.text, *marks])
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to know about an answer beside what it says."""
+
+    kind: NoteKind
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said to a question. "Nothing found" is an answer with status `unknown`.
+
+    `confidence` is from 0 to 1, `nearest` the closest articles when there is no answer, `hits`
+    what was found for the question, and `timings` milliseconds by stage. A `partial` answer is what
+    is proved of one that a model is still writing: the next has the same sentences, and more.
+    """
+
+    status: Status
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    reason: Reason | None = None
+    nearest: tuple[Article, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    window: Window | None = None
+    confidence: float = 0.0
+    mode: Literal["extractive", "model"] = "extractive"
+    model: str | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+    partial: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentences with their markers, as in 'They met. [1]'."""
+        return " ".join(sentence.marked for sentence in self.sentences)
+
+
+def prove(answer: Answer) -> Answer:
+    """Return the answer without what is not proved, its sources numbered 1…n by first use.
+
+    A citation whose quote is not exact is dropped, then each sentence without a citation, unless it
+    is said to be unverified, then each citation without a sentence. An answer that loses every
+    verified sentence becomes `unknown`.
+    """
+    sources = {citation.n: citation for citation in answer.citations if citation.exact}
+    kept = [proved for one in answer.sentences if (proved := _proved(one, sources))]
+    if answer.status == "answered" and not any(sentence.verified for sentence in kept):
+        return replace(
+            answer,
+            status="unknown",
+            reason="no_support",
+            sentences=(),
+            citations=(),
+            confidence=0.0,
+        )
+    order = list(dict.fromkeys(n for sentence in kept for n in sentence.citations))
+    return replace(
+        answer,
+        sentences=tuple(_renumbered(sentence, order) for sentence in kept),
+        citations=tuple(replace(sources[n], n=order.index(n) + 1) for n in order),
+    )
+
+
+def _proved(sentence: Sentence, sources: Mapping[int, Citation]) -> Sentence | None:
+    if not sentence.verified:
+        return replace(sentence, citations=())
+    known = tuple(n for n in dict.fromkeys(sentence.citations) if n in sources)
+    return replace(sentence, citations=known) if known else None
+
+
+def _renumbered(sentence: Sentence, order: Sequence[int]) -> Sentence:
+    return replace(sentence, citations=tuple(order.index(n) + 1 for n in sentence.citations))
+
+
+def _fragment(quote: str) -> str:
+    words = quote.split()
+    if len(quote) <= _LONGEST_FRAGMENT or len(words) <= 2 * _FRAGMENT_WORDS:
+        return _encoded(quote)
+    first, last = words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]
+    return f"{_encoded(' '.join(first))},{_encoded(' '.join(last))}"
+
+
+def _encoded(text: str) -> str:
+    # A dash has a meaning of its own in text fragments, and is never encoded by the library.
+    return percent_encode(text, safe="").replace("-", "%2D")

@@ -1,0 +1,1 @@
+"""An answer made of verbatim sentences."""

@@ -1,0 +1,51 @@
+"""The question as the extractive answerer reads it: stems and their weight, names, what it asks.
+
+Knows nothing of hits or sentences.
+"""
+
+import re
+
+from bot.answering.extractive.answer_type import expectation
+from bot.answering.rewriting.mentions import names_in
+from retrieval.search.query import Lexicon, Query
+
+# What follows "which" or "how many" names the thing that is asked for, up to the verb.
+_HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?(.*)", re.I | re.S)
+_HEAD_WORDS = 4
+# Words that ask for a duration, and are no part of what it is the duration of.
+_LASTS = re.compile(r"\bhow long\b|\blast(?:s|ed)?\b(?=\W*$)", re.IGNORECASE)
+_ENDS_HEAD = frozenset(
+    """is was were are did does do has have had will would can could should said says say to in of
+    on at for with from during after before the a an this that he she it they won wins announced
+    be been being""".split()
+)
+COUNTS = re.compile(
+    r"\bhow (?:many|much|long|old)\b|percent|\bwhat (?:year|age|number|price)", re.IGNORECASE
+)
+
+
+class Asked(Query):
+    """A question with the weight of its words, its names, and what it asks for."""
+
+    def __init__(self, keyword: Lexicon, text: str, clause: str = "") -> None:
+        """Read a question; `clause` is the part of it that is to be answered, else all."""
+        super().__init__(keyword, _LASTS.sub(" ", text))
+        self.text = text
+        self.folded = text.casefold()
+        self.clause = clause or text
+        self.expected = expectation(self.clause)
+        self.counts = bool(COUNTS.search(self.clause))
+        self.names = frozenset(stem for name in names_in(text) for stem in self.stems(name))
+        self.order = self.stems(text)
+        self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
+
+
+def _head(question: str) -> list[str]:
+    match = _HEAD.search(question)
+    words: list[str] = []
+    for word in match[1].split()[:_HEAD_WORDS] if match else []:
+        word = word.strip('?,."').casefold()
+        if word in _ENDS_HEAD:
+            break
+        words.append(word)
+    return words

@@ -1,0 +1,1 @@
+"""An answer written by a chat model, proved sentence by sentence."""

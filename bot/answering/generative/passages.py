@@ -1,0 +1,62 @@
+"""The passages that a language model reads: numbered, fenced, and within its window. Pure."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.article import Article, Hit
+from retrieval.text.normalise import normalise_line
+
+# Of the model's window, what is kept free for the prompt around the passages and for the answer.
+RESERVED = 2_000
+# Characters of a token, on the careful side: English text has about 4, names and figures fewer.
+CHARACTERS = 3
+# A passage that does not fit whole is cut if so much of it does.
+_WORTHWHILE = 300
+
+
+@dataclass(frozen=True)
+class Passages:
+    """Hits as a model reads them: passage n is `hits[n - 1]`, for this question only.
+
+    The name of the fence is drawn anew for each question, so no article can close it.
+    """
+
+    hits: tuple[Hit, ...]
+    text: str
+    fence: str
+
+
+def fenced(hits: Sequence[Hit], window: int) -> Passages:
+    """Return as many of the hits, best first, as fit into a window of so many tokens."""
+    left = max(_WORTHWHILE, (window - RESERVED) * CHARACTERS)
+    fence = f"passage-{secrets.token_hex(4)}"
+    kept: list[Hit] = []
+    blocks: list[str] = []
+    for n, hit in enumerate(hits, 1):
+        head = _head(fence, n, hit.chunk.article)
+        room = left - len(head) - len(fence) - len("\n\n</>\n")
+        text = hit.chunk.text
+        if len(text) > room:
+            if room < _WORTHWHILE and kept:
+                break
+            text = text[:room].rpartition(" ")[0]
+        block = f"{head}\n{text.replace(fence, '')}\n</{fence}>"
+        left -= len(block)
+        kept.append(hit)
+        blocks.append(block)
+    return Passages(tuple(kept), "\n".join(blocks), fence)
+
+
+def _head(fence: str, n: int, article: Article) -> str:
+    fields = {
+        "outlet": article.source,
+        "date": (article.published or "")[: len("2024-05-07")],
+        "title": article.title,
+    }
+    said = "".join(f' {name}="{_value(value)}"' for name, value in fields.items() if value)
+    return f'<{fence} n="{n}"{said}>'
+
+
+def _value(text: str) -> str:
+    return normalise_line(text).replace('"', "'").replace("<", "").replace(">", "")[:200]

@@ -1,0 +1,1 @@
+"""What to know beside an answer: age, corrections, who else reports it."""

@@ -1,0 +1,1 @@
+"""A follow-up rewritten so that it stands alone."""

@@ -1,0 +1,72 @@
+"""A follow-up made to stand alone by the chat model, checked against what was said before.
+
+The model may only bring in words of the conversation: where it brings in a name of its own, or
+fails, the conversation's own words do it, see `followup`.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+
+from bot.answering.model.chat_model import ChatModel
+from bot.answering.model.plain_text import plain_text
+from bot.answering.model.timed_stream import OverdueError, pumped
+from bot.answering.question import LONGEST_QUESTION, Question
+from bot.answering.rewriting.mentions import names_in
+from bot.answering.rewriting.rewrite import CHARACTERS, TURNS, stand_alone
+from bot.errors import ModelFailure
+from prompts import prompt
+
+# Seconds that a question waits for this at most; the answer is still to come.
+_PATIENCE = 10.0
+
+# A question that grew by more than this is no longer the question.
+_GROWTH = 200
+
+
+def condensing_with(model: ChatModel) -> Callable[[Question], Question]:
+    """Return the function that makes a follow-up stand alone with this model."""
+
+    def condense(question: Question) -> Question:
+        by_words = stand_alone(question)
+        if not question.history:
+            return by_words
+        try:
+            written = _written(model, question)
+        except (ModelFailure, OverdueError):
+            return by_words
+        if not _is_faithful(written, question):
+            return by_words
+        new = [name for name in names_in(written) if name not in question.text]
+        return replace(question, text=written, history=(), assumed=", ".join(new))
+
+    return condense
+
+
+def _written(model: ChatModel, question: Question) -> str:
+    turns = [f"{turn.role}: {turn.text[:CHARACTERS]}" for turn in question.history[-TURNS:]]
+    messages = prompt("condense", "follow_up").format_messages(
+        history="\n".join(turns), question=question.text
+    )
+    longest = len(question.text) + _GROWTH
+    written = ""
+    deadline = time.monotonic() + min(_PATIENCE, model.timeout)
+    with closing(pumped(model.stream(messages), quiet=deadline, deadline=deadline)) as deltas:
+        for delta in deltas:
+            written += delta or ""
+            if len(written) > longest:
+                break
+    return plain_text(written)
+
+
+def _is_faithful(written: str, question: Question) -> bool:
+    """Whether it is a question of sane length with no name that nobody has said."""
+    said = " ".join([question.text, *(turn.text for turn in question.history)]).casefold()
+    known = all(
+        word.casefold().removesuffix("’s").removesuffix("'s") in said
+        for name in names_in(written)
+        for word in name.split()
+    )
+    longest = min(len(question.text) + _GROWTH, LONGEST_QUESTION)
+    return bool(written) and len(written) <= longest and known

@@ -1,0 +1,131 @@
+"""The words for dates, periods, outlets and reasons, the same in every channel.
+
+Pure, and plain text only. What it returns is on one line and safe to show.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+from bot.answering.answer import Answer, Reason
+from retrieval.article import Article
+from retrieval.dates.timeframe import Window
+from retrieval.text.normalise import normalise_line
+
+_REASONS: dict[Reason, str] = {
+    "no_articles": "There are no articles yet. Add some with `footnote ingest PATH`.",
+    "no_support": "No article says this clearly enough.",
+    "disagreement": "The articles disagree.",
+}
+_LONGEST_TITLE = 80  # characters
+_LISTED = 3
+_NEAR_DAYS = ("today", "yesterday")
+# From how many days on a distance is told in which unit: at least two of it, so never "1 years".
+_UNITS = (("year", 365, 730), ("month", 30, 60), ("week", 7, 14))
+
+
+def title(article: Article) -> str:
+    """Return the title, or 'Untitled'."""
+    return normalise_line(article.title) or "Untitled"
+
+
+def outlet(article: Article) -> str:
+    """Return who published the article: its source, else the file name in its id."""
+    return normalise_line(article.source or PurePosixPath(article.id).name or article.id)
+
+
+def published(article: Article) -> str:
+    """Return the date as in '31 July 2025', and whether it is a guess."""
+    if not article.published or article.published_from == "unknown":
+        return "date unknown"
+    told = day(datetime.fromisoformat(article.published))
+    return f"about {told} (assumed)" if article.published_from == "assumed" else told
+
+
+def short_title(article: Article) -> str:
+    """Return the title, cut between words where it is too long for a note."""
+    whole = title(article)
+    if len(whole) <= _LONGEST_TITLE:
+        return whole
+    cut = whole[:_LONGEST_TITLE]
+    return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:–—-')}…"
+
+
+def ago(then: date, today: date) -> str:
+    """Return how long ago a day was, as in 'yesterday' or '3 weeks ago'; '' for one to come."""
+    days = (today - then).days
+    if days < len(_NEAR_DAYS):
+        return _NEAR_DAYS[days] if days >= 0 else ""
+    for unit, length, least in _UNITS:
+        if days >= least:
+            return f"{days // length} {unit}s ago"
+    return f"{days} days ago"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return up to three names as in 'the Gazette, the Times and 2 others'."""
+    shown = list(names[:_LISTED])
+    more = len(names) - len(shown)
+    if more:
+        shown.append(f"{more} other{'s' if more > 1 else ''}")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+
+
+def refusal(answer: Answer) -> str:
+    """Return 'I don't know.' and why, for an answer without sentences."""
+    first = "I don't know." if answer.status == "unknown" else "No answer could be made."
+    if answer.reason == "nothing_in_period":
+        period = f" {_nothing(answer.window)}" if answer.window else ""
+        return f"{first} Nothing to the point{period or ' from that period'} was found."
+    return f"{first} {_REASONS[answer.reason]}" if answer.reason else first
+
+
+def remarks(answer: Answer) -> list[str]:
+    """Return what there is to know beside the answer: its notes, and the period searched."""
+    lines = [normalise_line(note.text) for note in answer.notes]
+    window = answer.window
+    if window and answer.reason != "nothing_in_period":
+        edge = window.since or window.until
+        lines.append(f"Searched {period(window)}" + (f", {_zone(edge)}" if edge else ""))
+    return lines
+
+
+def period(window: Window) -> str:
+    """Return the window as in '16 to 22 November 2026 (“last week”)', its last day included."""
+    phrase = normalise_line(window.phrase)
+    return _days(window) + (f" (“{phrase}”)" if phrase else "")
+
+
+def day(when: datetime) -> str:
+    """Return the day as in '31 July 2025'."""
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def last_day(until: datetime) -> datetime:
+    """Return the last day before an end that is excluded."""
+    return until - timedelta(days=1) if until.time() == until.min.time() else until
+
+
+def _nothing(window: Window) -> str:
+    if not (window.since and window.until):
+        return period(window)
+    return f"{'from' if ' to ' in _days(window) else 'on'} {period(window)}"
+
+
+def _days(window: Window) -> str:
+    since, until = window.since, window.until and last_day(window.until)
+    if not since:
+        return f"until {day(until)}" if until else "all articles"
+    if not until:
+        return f"since {day(since)}"
+    if since.date() == until.date():
+        return day(since)
+    first = day(since) if since.year != until.year else f"{since.day} {since:%B}"
+    if (since.year, since.month) == (until.year, until.month):
+        first = f"{since.day}"
+    return f"{first} to {day(until)}"
+
+
+def _zone(when: datetime) -> str:
+    return when.tzinfo.key if isinstance(when.tzinfo, ZoneInfo) else when.tzname() or ""

@@ -1,0 +1,89 @@
+"""The command that measures search and answers on questions whose answers are known."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.output import NEW_FILE, print_json, print_rich, with_json, write_text
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.evaluation.cases import Case
+
+_EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("eval")
+@click.argument("path", metavar="[FILE]", type=_EXISTING, required=False)
+@click.option(
+    "--from-feedback", is_flag=True, help="Ask what people said an answer should have been."
+)
+@click.option("--save-cases", "saved", type=NEW_FILE, help="Write the questions to a file as well.")
+@click.option(
+    "--baseline",
+    "baselines",
+    multiple=True,
+    type=click.Choice(["dense", "bm25", "rrf"]),
+    help="Also search in this plain way, on the same store; may be repeated.",
+)
+@click.option("--compare", "earlier", type=_EXISTING, help="Output of an earlier eval --json.")
+@click.option("--html", type=NEW_FILE, help="Write a page: figures, curve, and what failed.")
+@with_json
+@click.pass_obj
+def evaluate(
+    app: "App",
+    path: Path | None,
+    from_feedback: bool,
+    saved: Path | None,
+    baselines: tuple[str, ...],
+    earlier: Path | None,
+    html: Path | None,
+    as_json: bool,
+) -> int:
+    """Measure search and answers on the questions of FILE (JSON lines)."""
+    from bot.evaluation import metrics as evaluation
+    from bot.evaluation import run as evaluating
+    from bot.evaluation.cases import case_lines
+
+    before = evaluating.read_outcomes(earlier) if earlier else {}
+    cases = _cases(app, path, from_feedback=from_feedback)
+    if saved:
+        write_text(saved, case_lines(cases))
+    outcomes = evaluating.run_cases(app, cases)
+    overall, slices = evaluation.figures(outcomes), evaluation.by_slice(outcomes)
+    plain = {name: evaluating.run_baseline(app, name, cases) for name in baselines}
+    questions = [evaluation.outcome_line(outcome) for outcome in outcomes]
+    columns = {"all": overall, **plain, **(slices if len(slices) > 1 else {})}
+    if html:
+        from bot.evaluation.page import as_page
+
+        write_text(html, as_page(outcomes, columns))
+    if as_json:
+        print_json({**overall, "slices": slices, "baselines": plain, "questions": questions})
+    else:
+        print_rich([evaluating.table(columns)])
+    if earlier:
+        print_rich(evaluating.compare(questions, before), err=as_json)
+    return 0
+
+
+def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]":
+    from bot.evaluation.cases import feedback_cases, read_cases
+
+    if not path and not from_feedback:
+        raise click.UsageError("name a FILE of questions, or --from-feedback")
+    cases = read_cases(path, app.settings.zone) if path else []
+    if not from_feedback:
+        return cases
+    from bot.slack.service import open_memory
+
+    memory = open_memory(app.settings)
+    asked, ratings = memory.ledger.asked(), memory.ledger.ratings()
+    memory.close()
+    given = feedback_cases(asked, ratings, app.settings.zone)
+    if not given and not cases:
+        raise click.UsageError(
+            "nobody has said yet what an answer should have been (“Not helpful”, in Slack)"
+        )
+    return [*cases, *given]

@@ -1,0 +1,106 @@
+"""The JSON forms that scripts depend on: answers, hits, articles and reports to plain dicts.
+
+Pure. Fields may be added here, never renamed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from bot.answering.answer import Answer, Citation
+from retrieval.article import Article, Hit
+from retrieval.dates.timeframe import Window
+
+if TYPE_CHECKING:
+    from retrieval.ingest.sync import Report
+
+Form = dict[str, Any]
+
+
+def answer_form(question: str, answer: Answer) -> Form:
+    """What `footnote ask --json` prints."""
+    return {
+        "question": question,
+        "status": answer.status,
+        "reason": answer.reason,
+        "answer": answer.text,
+        "sentences": [
+            {"text": s.text, "citations": list(s.citations), "verified": s.verified}
+            for s in answer.sentences
+        ],
+        "citations": [_citation_form(citation) for citation in answer.citations],
+        "notes": [asdict(note) for note in answer.notes],
+        "nearest": [_pick(article, "title", "published", "url") for article in answer.nearest],
+        "window": window_form(answer.window),
+        "confidence": answer.confidence,
+        "mode": answer.mode,
+        "model": answer.model,
+        "timings_ms": dict(answer.timings),
+    }
+
+
+def search_form(
+    question: str, hits: Iterable[Hit], window: Window | None, timings: Mapping[str, float]
+) -> Form:
+    """What `footnote search --json` prints."""
+    return {
+        "question": question,
+        "window": window_form(window),
+        "hits": [_hit_form(rank, hit) for rank, hit in enumerate(hits, 1)],
+        "timings_ms": dict(timings),
+    }
+
+
+def article_form(article: Article) -> Form:
+    """What `footnote articles show --json` prints: all that is stored, the text included."""
+    return asdict(article)
+
+
+def article_line(article: Article) -> Form:
+    """One article in the list that `footnote articles list --json` prints."""
+    return {name: value for name, value in asdict(article).items() if name != "text"}
+
+
+def report_form(report: "Report") -> Form:
+    """What `footnote ingest --json` prints."""
+    return {name: value for name, value in asdict(report).items() if name != "languages"}
+
+
+def window_form(window: Window | None) -> Form | None:
+    """The period that was searched."""
+    if window is None:
+        return None
+    return {
+        "since": window.since.isoformat() if window.since else None,
+        "until": window.until.isoformat() if window.until else None,
+        "phrase": window.phrase,
+    }
+
+
+def _citation_form(citation: Citation) -> Form:
+    return {
+        "n": citation.n,
+        **_pick(citation.article, "title", "source", "url"),
+        "link": citation.link,
+        "published": citation.article.published,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def _hit_form(rank: int, hit: Hit) -> Form:
+    return {
+        "rank": rank,
+        **_pick(hit.chunk.article, "title", "source", "url", "published"),
+        "text": hit.chunk.text,
+        "start": hit.chunk.start,
+        "end": hit.chunk.end,
+        "score": round(hit.score, 4),
+        "scores": {name: round(score, 4) for name, score in hit.scores.items()},
+        "also": [_pick(article, "title", "source", "url", "published") for article in hit.also],
+    }
+
+
+def _pick(article: Article, *names: str) -> Form:
+    return {"article_id": article.id, **{name: getattr(article, name) for name in names}}

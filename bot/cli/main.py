@@ -1,0 +1,91 @@
+"""The program: its commands put together, settings and log set up, and every end an exit code.
+
+Each command is in a `*_cli` file: it parses its arguments, calls one thing, prints what it gets.
+"""
+
+import io
+import logging
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.articles import articles
+from bot.cli.ask import ask, chat, search
+from bot.cli.doctor import doctor
+from bot.cli.evaluate import evaluate
+from bot.cli.ingest import ingest, sources
+from bot.cli.report import report
+from bot.cli.slack import forget, slack
+from bot.cli.transfer import export_store, import_store
+from bot.errors import UNEXPECTED, BotError
+from retrieval.errors import RetrievalError
+
+log = logging.getLogger(__name__)
+
+DONE, PARTLY_FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main() -> None:
+    """Run `footnote` and exit with its code; every failure is one line on stderr."""
+    try:
+        code = cli.main(prog_name="footnote", standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("footnote: interrupted; what was stored until now is kept", err=True)
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = WRONG_USAGE
+    except (BotError, RetrievalError) as error:
+        click.echo(f"footnote: {error}", err=True)
+        code = WRONG_USAGE
+    except SystemExit:  # click's word for a reader, such as `head`, that has had enough
+        code = DONE
+    except BaseException:  # a panic in a library written in Rust is no `Exception`
+        reference = secrets.token_hex(4)
+        log.warning("unexpected error, reference %s", reference, exc_info=True)
+        click.echo(f"footnote: {UNEXPECTED.format(reference)}", err=True)
+        code = PARTLY_FAILED
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the store.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what happens, on stderr.")
+@click.version_option(package_name="footnote", message="footnote %(version)s")
+@click.pass_context
+def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
+    """Answer questions from your articles, each sentence with a citation."""
+    from bot.app import App
+    from bot.settings import load_settings, settings_despite
+    from bot.telemetry.logs import set_up_logging
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without curly quotes shows a "?"
+    ill = context.invoked_subcommand == "doctor"  # which says itself what is wrong
+    settings = settings_despite()[0] if ill else load_settings()
+    level = "info" if verbose else settings.log_level
+    set_up_logging(level, as_json=settings.log_format == "json")
+    if data_dir is not None:
+        settings = settings.model_copy(update={"data_dir": data_dir})
+    context.obj = App(settings)
+
+
+for command in (
+    ingest, search, ask, chat, articles, sources, export_store, import_store, evaluate,
+    slack, forget, report, doctor,
+):  # fmt: skip
+    cli.add_command(command)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "fish", "zsh"]))
+def completion(shell: str) -> int:
+    """Print what completes commands in SHELL: eval "$(footnote completion bash)" in ~/.bashrc."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind  # noqa: S101  these three are click's own
+    click.echo(kind(cli, {}, "footnote", "_FOOTNOTE_COMPLETE").source())
+    return DONE

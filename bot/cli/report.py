@@ -1,0 +1,52 @@
+"""The command that reports how the bot is used."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.output import NEW_FILE, print_json, print_rich, with_json, write_text
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@click.command()
+@click.option(
+    "--weeks", type=click.IntRange(1, 520), default=8, show_default=True, help="How many."
+)
+@click.option("--markdown", is_flag=True, help="Print Markdown.")
+@click.option("--html", type=NEW_FILE, help="Write a page with plots.")
+@click.option("--slack", "channel", metavar="CHANNEL", help="Post it to a channel.")
+@with_json
+@click.pass_obj
+def report(
+    app: "App", weeks: int, markdown: bool, html: Path | None, channel: str | None, as_json: bool
+) -> int:
+    """Tell what was asked in Slack, what the articles did not answer, and what is cited."""
+    from bot.slack.service import open_memory, post_report
+    from bot.slack.tasks.weekly_report import weekly_report
+    from bot.usage.markdown import as_markdown
+
+    memory = open_memory(app.settings)
+    found = weekly_report(app, memory.ledger, app.settings.zone, weeks)
+    memory.close()
+    if html:
+        from bot.usage.page import as_page
+
+        write_text(html, as_page(found))
+    if channel:
+        post_report(app.settings, channel, found)
+        click.echo(f"posted to {channel}", err=True)
+    if as_json:
+        weeks_ = [{**asdict(week), "monday": f"{week.monday}"} for week in found.weeks]
+        print_json({**asdict(found), "weeks": weeks_})
+    elif markdown or not (html or channel or sys.stdout.isatty()):
+        click.echo(as_markdown(found), nl=False)
+    elif not html and not channel:
+        from rich.markdown import Markdown
+
+        print_rich([Markdown(as_markdown(found))])
+    return 0

@@ -1,0 +1,75 @@
+"""Filters as people type them: a day, "last week" or an outlet, read against what is stored.
+
+Does not search.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.answering.wording import day, last_day
+from bot.errors import QuestionError
+from bot.input.question_fields import parse_time, parse_until
+from retrieval.article import Article
+from retrieval.dates.timeframe import read_timeframe
+from retrieval.filters import Filters
+from retrieval.text.normalise import normalise_line
+
+
+def describe(filters: Filters) -> str:
+    """Return the filters as in 'since 1 July 2025, source Gazette', or '' where there is none."""
+    parts = [f"since {day(filters.since)}"] if filters.since else []
+    parts += [f"until {day(last_day(filters.until))}"] if filters.until else []
+    parts += [f"source {normalise_line(filters.source)}"] if filters.source else []
+    return ", ".join(parts)
+
+
+def restrict(
+    filters: Filters,
+    name: str,
+    words: str,
+    zone: ZoneInfo,
+    articles: Callable[[], Sequence[Article]],
+) -> Filters:
+    """Return the filters with `name` (since, until, source) as in the words; 'off' removes it.
+
+    Raises `QuestionError` for words without a date, an unknown outlet, or an empty period.
+    """
+    change: dict[str, Any] = {name: None}
+    if words.lower() != "off":
+        change[name] = _outlet(words, articles()) if name == "source" else _edge(name, words, zone)
+    filters = replace(filters, **change)
+    if filters.since and filters.until and filters.since >= filters.until:
+        raise QuestionError(f"the period would be empty: {describe(filters)}")
+    return filters
+
+
+def _edge(name: str, words: str, zone: ZoneInfo) -> datetime:
+    try:
+        when = parse_until(words, zone) if name == "until" else parse_time(words, name, zone)
+    except QuestionError:
+        when = None
+    return when or _read_phrase(name, words, zone)
+
+
+def _read_phrase(name: str, words: str, zone: ZoneInfo) -> datetime:
+    for phrase in (f"{name} {words}", words):
+        window = read_timeframe(phrase, datetime.now(zone)).window
+        if window and name == "since" and window.since:
+            return window.since
+        # The end of a window with both ends is later than the words say: reports come after events.
+        if window and name == "until" and window.until and not window.since:
+            return window.until
+    raise QuestionError(f"no date can be read from “{words}”; write 2025-07-31 or “last week”")
+
+
+def _outlet(words: str, articles: Sequence[Article]) -> str:
+    known = {article.source.casefold(): article.source for article in articles if article.source}
+    if words.casefold() in known:
+        return known[words.casefold()]
+    near = get_close_matches(words.casefold(), known, n=1, cutoff=0.4)
+    hint = f"did you mean {known[near[0]]}?" if near else "see /articles"
+    raise QuestionError(f"there are no articles of “{words}”; {hint}")

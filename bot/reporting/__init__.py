@@ -1,1 +1,0 @@
-"""What `footnote report` tells an owner: how much is asked, and what is missing."""

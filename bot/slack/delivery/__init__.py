@@ -1,0 +1,1 @@
+"""Messages into Slack exactly once, whatever the network does."""

@@ -1,0 +1,1 @@
+"""Answers, the Home tab and notices as Block Kit; pure."""

@@ -1,0 +1,199 @@
+"""An Answer as a Slack message, in several forms from the richest to plain text.
+
+Pure. The text of articles and models only goes into elements that Slack reads as plain, or is
+escaped. Limits and block types: `docs/slack.md`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answering.answer import Answer, Citation, Sentence
+from bot.answering.wording import outlet, published, refusal, remarks, title
+from bot.slack.messages.blocks import Block, cut, label, section
+from bot.slack.messages.document import document
+from bot.slack.messages.escaping import address, markdown, mrkdwn
+from retrieval.article import Article
+
+# In characters, safely below what Slack takes: 3,000 for a section, which the text of an update
+# becomes, and for an address, and 13,000 for all blocks of a message.
+LONGEST_TEXT, LONGEST_QUOTE, LONGEST_ADDRESS, LONGEST_BLOCKS = 2_900, 1_500, 2_900, 11_000
+LONGEST_VALUE = 2_000
+_LONGEST_TITLE, _LONGEST_REMARK = 150, 500
+MOST_SOURCES, _MOST_REMARKS = 9, 8
+
+FEEDBACK = "feedback"
+UP, DOWN = "up", "down"
+SHARE = "share"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is posted: `text` is for notifications, and all there is where there are no blocks.
+
+    `whole` is the Markdown of what a form had to cut, '' where it holds all; it goes into a file.
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    whole: str = ""
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The arguments of chat.postMessage, chat.update and a response."""
+        return {"text": self.text, **({"blocks": list(self.blocks)} if self.blocks else {})}
+
+
+def answer_messages(answer: Answer, key: str) -> list[Message]:
+    """Return the forms of an answer, best first; `key` comes back with the feedback on it."""
+    words = answer.text or _refused(answer)
+    text = mrkdwn(words, LONGEST_TEXT)
+    said = said_blocks(answer)
+    beside = beside_blocks(answer)
+    forms = [
+        [*said, *beside, feedback(key)],
+        [*said, feedback(key)],
+        said,
+    ]
+    cut_short = answer.sentences and text != mrkdwn(words)
+    return [
+        *(Message(text, tuple(blocks)) for blocks in forms if _size(blocks) <= LONGEST_BLOCKS),
+        Message(text, whole=document(answer) if cut_short else ""),
+    ]
+
+
+def notice(words: str) -> list[Message]:
+    """Return a message of our own words, which are no answer."""
+    return [Message(mrkdwn(words, LONGEST_TEXT))]
+
+
+def said_blocks(answer: Answer) -> list[Block]:
+    """Return what is said, or that nothing is known and what is closest."""
+    if answer.status == "answered":
+        links = {citation.n: _link(citation) for citation in answer.citations}
+        parts = [part for one in answer.sentences for part in _spoken(one, links)]
+        return [_rich(parts)]
+    closest = [_rich([_words("Closest I have:")])] if answer.nearest else []
+    listed = {
+        "type": "rich_text_list",
+        "style": "bullet",
+        "elements": [
+            {"type": "rich_text_section", "elements": _named(article, article.url)}
+            for article in answer.nearest
+        ],
+    }
+    nearest = [{"type": "rich_text", "elements": [listed]}] if answer.nearest else []
+    return [_rich([_words(refusal(answer))]), *closest, *nearest]
+
+
+def beside_blocks(answer: Answer) -> list[Block]:
+    """Return the notes, and the sources folded away."""
+    notes = [
+        label(cut(remark, _LONGEST_REMARK))
+        for remark in filter(None, remarks(answer)[:_MOST_REMARKS])
+    ]
+    blocks: list[Block] = [{"type": "context", "elements": notes}] if notes else []
+    if not answer.citations:
+        return blocks
+    shown, more = answer.citations[:MOST_SOURCES], answer.citations[MOST_SOURCES:]
+    quotes = [section(_source(citation)) for citation in shown]
+    quotes += [section(f"and {len(more)} more")] if more else []
+    return [*blocks, _folded(f"Sources ({len(answer.citations)})", quotes)]
+
+
+def feedback(key: str) -> Block:
+    """Return the buttons that say whether an answer helped."""
+    sides = {
+        "positive_button": {"text": label("Helpful"), "value": f"{UP}:{key}"},
+        "negative_button": {"text": label("Not helpful"), "value": f"{DOWN}:{key}"},
+    }
+    buttons = {"type": "feedback_buttons", "action_id": FEEDBACK, **sides}
+    return {"type": "context_actions", "elements": [buttons]}
+
+
+def share_button(key: str, question: str) -> Block:
+    """Return the button below an answer that only its asker sees; its value is both, by line."""
+    button = {
+        "type": "button",
+        "action_id": SHARE,
+        "text": label("Share in channel"),
+        "value": f"{key}\n{question}"[:LONGEST_VALUE],
+    }
+    return {"type": "actions", "elements": [button]}
+
+
+def streamed(sentences: Iterable[Sentence], citations: Sequence[Citation]) -> str:
+    """Return sentences in the markdown of a stream, each with its markers and a space after."""
+    links = {citation.n: _link(citation) for citation in citations}
+    return "".join(f"{markdown(one.text)}{_marks(one, links)} " for one in sentences)
+
+
+def _marks(sentence: Sentence, links: dict[int, str]) -> str:
+    if not sentence.verified:
+        return " **\\[unverified\\]**"
+    marks = (rf"\[{n}\]" for n in sentence.citations)
+    targets = (links.get(n) for n in sentence.citations)
+    return "".join(
+        f" [{mark}]({url})" if url else f" {mark}" for mark, url in zip(marks, targets, strict=True)
+    )
+
+
+def _spoken(sentence: Sentence, links: dict[int, str]) -> list[Block]:
+    parts = [_words(f"{sentence.text} ")]
+    if not sentence.verified:
+        return [*parts, _words("[unverified] ", bold=True)]
+    for n in sentence.citations:
+        url = links.get(n)
+        mark = {"type": "link", "url": url, "text": f"[{n}]"} if url else _words(f"[{n}]")
+        parts += [mark, _words(" ")]
+    return parts
+
+
+def _source(citation: Citation) -> str:
+    article, url = citation.article, _link(citation)
+    name = mrkdwn(title(article), _LONGEST_TITLE)
+    linked = f"<{mrkdwn(url)}|{name}>" if url else name
+    quote = mrkdwn(citation.quote, LONGEST_QUOTE)
+    where = mrkdwn(f"{outlet(article)}, {published(article)}", _LONGEST_TITLE)
+    return f"*[{citation.n}]* {linked} — {where}\n>{quote}"
+
+
+def _named(article: Article, url: str) -> list[Block]:
+    name, target = cut(title(article), _LONGEST_TITLE), address(url)
+    linked = {"type": "link", "url": target, "text": name} if target else _words(name, bold=True)
+    return [linked, _words(f" — {outlet(article)}, {published(article)}")]
+
+
+def _link(citation: Citation) -> str:
+    """The address of the quote, or of the article where that would be too long."""
+    found = (address(url) for url in (citation.link, citation.article.url))
+    return next((url for url in found if url and len(url) <= LONGEST_ADDRESS), "")
+
+
+def _refused(answer: Answer) -> str:
+    closest = "; ".join(title(article) for article in answer.nearest)
+    return f"{refusal(answer)} Closest I have: {closest}" if closest else refusal(answer)
+
+
+def _rich(parts: Sequence[Block]) -> Block:
+    section = {"type": "rich_text_section", "elements": list(parts)}
+    return {"type": "rich_text", "elements": [section]}
+
+
+def _words(text: str, *, bold: bool = False) -> Block:
+    return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
+
+
+def _folded(name: str, blocks: Sequence[Block]) -> Block:
+    return {
+        "type": "container",
+        "title": label(name),
+        "is_collapsible": True,
+        "default_collapsed": True,
+        "child_blocks": list(blocks),
+    }
+
+
+def _size(blocks: Sequence[Block]) -> int:
+    """The characters that Slack counts: texts, and what its own JSON adds."""
+    return sum(len(str(block)) for block in blocks)

@@ -1,0 +1,92 @@
+"""What the bot says of itself: its App Home, the prompts that it suggests, and its help. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bot.answering.wording import listed, outlet, published, short_title
+from bot.slack.messages.blocks import Block, cut, label, section
+from bot.slack.messages.escaping import mrkdwn
+from retrieval.article import Article
+
+# The modal's callback id, and its blocks, each with an action of the same name.
+WHY, EXPECTED = "why", "expected"
+_NEWEST, _OUTLETS, _PROMPTS, _LONGEST_PROMPT = 5, 8, 4, 75
+HELP = (
+    "Mention me in a channel, write to me directly, or type `/ask` and a question, which only you "
+    "see the answer to. I answer with quotes from the articles, each with its source; what they do "
+    "not say, I do not say. Ask on in the same thread; words such as “last week” are understood."
+)
+# In the order in which they are shown; what a task can end as, and what people said of answers.
+_COUNTED = {
+    "answered": "answered",
+    "unknown": "without an answer",
+    "error": "errors",
+    "up": "helpful",
+    "down": "not helpful",
+}
+
+
+def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> Block:
+    """Return the App Home; `counts` are shown to owners. `articles` are sorted newest first."""
+    blocks = [_header("What I know"), section(mrkdwn(_known(articles)))]
+    if articles:
+        newest = [f"• {mrkdwn(_line(article))}" for article in articles[:_NEWEST]]
+        blocks.append(section("*Newest*\n" + "\n".join(newest)))
+    blocks += [_header("How to ask"), section(HELP)]
+    if counts is not None:
+        figures = [f"{counts.get(name, 0)} {label}" for name, label in _COUNTED.items()]
+        blocks += [_header("For owners"), section(mrkdwn(", ".join(figures)))]
+    return {"type": "home", "blocks": blocks}
+
+
+def suggested_prompts(articles: Sequence[Article]) -> list[dict[str, str]]:
+    """Return up to four questions that the newest articles answer."""
+    titles = list(dict.fromkeys(short_title(one) for one in articles if one.title))[:_PROMPTS]
+    return [
+        {
+            "title": cut(title, _LONGEST_PROMPT),
+            "message": f"What do the articles say about “{title}”?",
+        }
+        for title in titles
+    ]
+
+
+def why_view(about: str) -> Block:
+    """Return the modal that asks what was wrong; `about` comes back with what is written."""
+    return {
+        "type": "modal",
+        "callback_id": WHY,
+        "private_metadata": about,
+        "title": label("Not helpful"),
+        "submit": label("Send"),
+        "close": label("Cancel"),
+        "blocks": [
+            _input(WHY, "What was wrong?"),
+            _input(EXPECTED, "What would have been right, in a few words of an article?"),
+        ],
+    }
+
+
+def _input(name: str, asked: str) -> Block:
+    text = {"type": "plain_text_input", "action_id": name, "multiline": True, "max_length": 2000}
+    return {
+        "type": "input", "block_id": name, "optional": True, "label": label(asked), "element": text,
+    }  # fmt: skip
+
+
+def _known(articles: Sequence[Article]) -> str:
+    if not articles:
+        return "There are no articles yet."
+    by_outlet = Counter(outlet(article) for article in articles if article.source)
+    names = [name for name, _ in by_outlet.most_common(_OUTLETS)]
+    many = f"{len(articles):,} article{'s' if len(articles) > 1 else ''}"
+    whose = f" from {listed(names)}" if names else ""
+    return f"{many}{whose}, the newest of {published(articles[0])}."
+
+
+def _line(article: Article) -> str:
+    return f"{short_title(article)} — {outlet(article)}, {published(article)}"
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": label(text)}

@@ -1,0 +1,1 @@
+"""The database: tasks that must not be lost, and what was asked."""

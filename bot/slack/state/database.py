@@ -1,0 +1,104 @@
+"""The database of the Slack bot, SQLite or PostgreSQL by one code path: its tables, and opening it.
+
+Does not know what is kept in it for what, see `memory`.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.errors import StateError
+from bot.slack.events.parsing import Task
+
+_metadata = sa.MetaData()
+TASKS = sa.Table(
+    "footnote_tasks",
+    _metadata,
+    sa.Column("key", sa.String(255), primary_key=True),
+    *(sa.Column(one.name, sa.Text, nullable=False) for one in fields(Task) if one.name != "key"),
+    sa.Column("state", sa.String(8), nullable=False, index=True),
+    sa.Column("outcome", sa.String(16), nullable=False, default=""),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("lease", sa.Float, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("reply", sa.String(32), nullable=False, default=""),
+    sa.Column("stopped", sa.Boolean, nullable=False, default=False),
+    sa.Column("created", sa.Float, nullable=False),
+)
+FEEDBACK = sa.Table(
+    "footnote_feedback",
+    _metadata,
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("user", sa.String(32), primary_key=True),
+    sa.Column("helpful", sa.Boolean, nullable=False),
+    sa.Column("why", sa.Text, nullable=False, default=""),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("expected", sa.Text, nullable=False, server_default=""),
+)
+ANSWERS = sa.Table(
+    "footnote_answers",
+    _metadata,
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("user", sa.String(32), nullable=False, index=True),
+    sa.Column("created", sa.Float, nullable=False, index=True),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(32), nullable=False),
+    sa.Column("milliseconds", sa.Float, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("cited", sa.Text, nullable=False),
+)
+
+
+def open_database(url: str) -> sa.Engine:
+    """Open or create the database at a SQLAlchemy URL; raise `StateError` where that fails."""
+    with translated():
+        engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _for_many)
+        for _ in _metadata.tables:
+            with contextlib.suppress(sa.exc.DBAPIError):  # another process makes them as well
+                _metadata.create_all(engine)
+        _metadata.create_all(engine)
+        with contextlib.suppress(sa.exc.DBAPIError):
+            _add_columns(engine)
+        _add_columns(engine)
+    return engine
+
+
+class AlreadyThereError(Exception):
+    """A row with this key is there already."""
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Raise `StateError`, or `AlreadyThereError`, for what the database raises."""
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise AlreadyThereError from None
+    except (sa.exc.SQLAlchemyError, ImportError) as error:
+        # Not the error itself: it has the statement, and with it the text of a question.
+        raise StateError(
+            f"FOOTNOTE_STATE_URL: the database of the Slack bot fails ({type(error).__name__})"
+        ) from None
+
+
+def _add_columns(engine: sa.Engine) -> None:
+    """Give the tables of an earlier release the columns that they have not got."""
+    inspector = sa.inspect(engine)
+    for table in _metadata.tables.values():
+        there = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                what = sa.schema.CreateColumn(column).compile(engine)
+                with engine.begin() as connection:
+                    connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {what}"))
+
+
+def _for_many(connection: Any, _: object) -> None:
+    """Let SQLite serve several processes: readers beside a writer, and a writer that waits."""
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,1 @@
+"""What people asked, what had no answer, what is cited: the report."""

@@ -1,0 +1,1 @@
+"""HTTP and HTML: the WSGI server, health and metrics, page templates."""

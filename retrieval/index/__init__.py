@@ -1,0 +1,1 @@
+"""Store and keyword index held in step: chunk, write, rebuild, follow, export."""

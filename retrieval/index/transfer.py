@@ -1,0 +1,165 @@
+"""A whole store in one file, with its vectors, for another machine: nothing is embedded again.
+
+The file is gzipped JSON lines: what made it, then an article a line. It holds no settings and no
+secrets. An import is written as an ingest is, so killed at any moment it can be run again.
+"""
+
+import base64
+import binascii
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.article import Article, Chunk
+from retrieval.batches import groups
+from retrieval.errors import MismatchError, UnreadableError
+from retrieval.index.index import Index
+from retrieval.index.writing import (
+    LOOK_UP,
+    Change,
+    Progress,
+    ProgressCallback,
+    ignore_progress,
+    write,
+)
+from retrieval.models.embedder import Vectors
+
+FORMAT = 1
+_LONGEST_LINE = 200_000_000  # bytes; a book with its vectors is 20 MB
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What was exported or imported; `unchanged` were there already."""
+
+    articles: int
+    chunks: int
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class _Line:
+    article: Article
+    versions: tuple[Article, ...]
+    chunks: tuple[Chunk, ...]
+    vectors: Vectors
+
+
+def export(index: Index, file: Path, on_progress: ProgressCallback = ignore_progress) -> Moved:
+    """Write all that is stored into a file, which is there whole or not at all.
+
+    Raises `BusyError` while another is writing to the store, and `OSError`.
+    """
+    part = file.with_name(f"{file.name}.part")
+    articles = chunks = 0
+    try:
+        with index.writing(), gzip.open(part, "wt", encoding="utf-8", compresslevel=1) as lines:
+            print(json.dumps({"footnote": FORMAT, **index.store.identity}), file=lines)
+            for group in groups(index.store.all_articles(), LOOK_UP):
+                for line in _lines(index, group):
+                    print(json.dumps(line), file=lines)
+                    articles, chunks = articles + 1, chunks + len(line["chunks"])
+                on_progress(Progress(articles, chunks))
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return Moved(articles, chunks)
+
+
+def import_(index: Index, file: Path, on_progress: ProgressCallback = ignore_progress) -> Moved:
+    """Put what a file holds into the store; an article of an id that is there replaces it.
+
+    Raises `MismatchError` where the file is of another model or chunk setting, `UnreadableError`
+    where it is damaged: what came before the damage is in, and `BusyError`.
+    """
+    articles = chunks = unchanged = 0
+    with index.writing():
+        index.store.check_identity()
+        index.sweep()
+        for group in groups(_read(index, file), LOOK_UP):
+            stored = index.store.articles([line.article.id for line in group])
+            fresh = [line for line in group if not _is_there(line, stored)]
+            if fresh:
+                write(
+                    index,
+                    [Change(one.article, one.article.id in stored, one.chunks) for one in fresh],
+                    np.concatenate([one.vectors for one in fresh]),
+                )
+                index.store.put_versions([old for one in fresh for old in one.versions])
+            articles += len(fresh)
+            unchanged += len(group) - len(fresh)
+            chunks += sum(len(one.chunks) for one in fresh)
+            on_progress(Progress(articles, chunks))
+    return Moved(articles, chunks, unchanged)
+
+
+def _lines(index: Index, articles: Sequence[Article]) -> Iterator[dict[str, Any]]:
+    ids = index.store.chunk_ids([article.id for article in articles])
+    by_article: dict[str, list[Chunk]] = {article.id: [] for article in articles}
+    for chunk in index.current_chunks(index.store.candidates(ids).values()):
+        by_article[chunk.article.id].append(chunk)
+    vectors = index.store.vectors(ids)
+    for article in articles:
+        chunks = sorted(by_article[article.id], key=lambda chunk: chunk.start)
+        rows = np.array([vectors[chunk.id] for chunk in chunks], dtype="<f4")
+        yield {
+            "article": asdict(article),
+            "versions": [asdict(one) for one in index.store.versions(article.id)],
+            "chunks": [[chunk.start, chunk.end] for chunk in chunks],
+            "vectors": base64.b64encode(rows.tobytes()).decode(),
+        }
+
+
+def _read(index: Index, file: Path) -> Iterator[_Line]:
+    try:
+        with gzip.open(file, "rb") as lines:
+            _check(index, lines.readline(_LONGEST_LINE))
+            number = 1
+            while line := lines.readline(_LONGEST_LINE):
+                number += 1
+                yield _parsed(line, number)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise UnreadableError(f"{str(file)!r} is damaged, or no export: {error}") from None
+
+
+def _check(index: Index, line: bytes) -> None:
+    try:
+        made = json.loads(line)
+        format_ = made["footnote"]
+    except (ValueError, KeyError, TypeError):
+        raise UnreadableError("is no export of footnote") from None
+    if format_ != FORMAT:
+        raise UnreadableError(f"is an export of format {format_}; this footnote reads {FORMAT}")
+    for name, wanted in index.store.identity.items():
+        if made.get(name) != wanted:
+            raise MismatchError(
+                f"the export was made with {name} {made.get(name)!r}, and this store has "
+                f"{wanted!r}; export it again from a store with the same settings"
+            )
+
+
+def _parsed(line: bytes, number: int) -> _Line:
+    try:
+        fields = json.loads(line)
+        article = Article(**fields["article"])
+        chunks = tuple(Chunk(article, int(start), int(end)) for start, end in fields["chunks"])
+        numbers = np.frombuffer(base64.b64decode(fields["vectors"], validate=True), dtype="<f4")
+        vectors = numbers.reshape(len(chunks), -1) if chunks else numbers.reshape(0, 0)
+        versions = tuple(Article(**one) for one in fields["versions"])
+        sound = all(0 <= one.start < one.end <= len(article.text) for one in chunks)
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        sound = False
+    if not sound or not chunks or not np.isfinite(vectors).all():
+        raise UnreadableError(f"line {number} of the export is damaged; what came before it is in")
+    return _Line(article, versions, chunks, vectors)
+
+
+def _is_there(line: _Line, stored: Mapping[str, Article]) -> bool:
+    known = stored.get(line.article.id)
+    return known is not None and known.fingerprint == line.article.fingerprint

@@ -1,0 +1,127 @@
+"""The order in which articles are written and removed, so that none is ever unfindable.
+
+Each function is called by the one writer of an index. Does not decide what has changed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retrieval.article import Article, Chunk
+from retrieval.batches import groups
+from retrieval.index.chunking import chunk, embedded_text
+from retrieval.index.index import Index
+from retrieval.index.memory import give_back
+from retrieval.models.embedder import Vectors
+
+# Articles read from the store, or looked up in it, together.
+LOOK_UP = 200
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an ingest is: articles looked at, and chunks embedded and written.
+
+    `share` is what has been read of all that is to be, from 0 to 1, or None where not known.
+    """
+
+    articles: int
+    chunks: int
+    share: float | None = None
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+def ignore_progress(_: Progress) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """An article to be written, cut into chunks, and whether it replaces an older version."""
+
+    article: Article
+    replaces: bool
+    chunks: Sequence[Chunk]
+
+
+def write(
+    index: Index,
+    changes: Sequence[Change],
+    vectors: Vectors | None = None,
+    on_embedded: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Embed and store changed articles, in an order that never leaves one unfindable.
+
+    `vectors` are those of all their chunks in order, where they are known already; `on_embedded` is
+    told how many more have been embedded.
+
+    New chunks come first, into store and keyword index, then the articles, whose new versions are
+    current from then on and whose old ones are kept to be read; the old chunks go last. A search
+    drops chunks of any version but the current one.
+    """
+    articles = [change.article for change in changes]
+    chunks = [chunk for change in changes for chunk in change.chunks]
+    vectors = embed(index, chunks, on_embedded) if vectors is None else vectors
+    replaced = [change.article.id for change in changes if change.replaces]
+    current = {chunk.id for chunk in chunks}
+    old = [id_ for id_ in index.store.chunk_ids(replaced) if id_ not in current]
+
+    index.store.mark(clean=False)
+    index.store.put_chunks(chunks, vectors)
+    index.keyword.add(chunks)
+    index.store.put_versions(list(index.store.articles(replaced).values()))
+    index.store.put_articles(articles)
+    _remove_chunks(index, old)
+    index.store.mark(clean=True)
+    give_back()
+
+
+def forget(index: Index, article_ids: Sequence[str]) -> None:
+    """Remove articles with all their chunks; the caller holds the index for writing."""
+    if not article_ids:
+        return
+    index.store.mark(clean=False)
+    chunk_ids = index.store.chunk_ids(article_ids)
+    index.store.remove_articles(article_ids)
+    _remove_chunks(index, chunk_ids)
+    index.store.mark(clean=True)
+
+
+def _remove_chunks(index: Index, ids: Sequence[str]) -> None:
+    if ids:
+        index.keyword.remove(ids)
+        index.store.remove_chunks(ids)
+
+
+def rebuild(index: Index, on_progress: ProgressCallback = ignore_progress) -> None:
+    """Cut and embed every stored article anew, as the present model and settings want it.
+
+    The old chunks are searched until the new ones are complete.
+    """
+    with index.writing():
+        index.store.begin_rebuild()
+        articles = written = 0
+        for group in groups(index.store.all_articles(), LOOK_UP):
+            chunks = [part for article in group for part in cut(index, article)]
+            index.store.put_chunks(chunks, embed(index, chunks))
+            give_back()
+            articles, written = articles + len(group), written + len(chunks)
+            on_progress(Progress(articles, written))
+        index.store.finish_rebuild()
+        index.keyword.clear()
+        index.sweep()
+
+
+def cut(index: Index, article: Article) -> list[Chunk]:
+    """Return the chunks of an article by the settings of an index."""
+    return chunk(article, index.embedder.piece_ends, index.chunking)
+
+
+def embed(
+    index: Index, chunks: Sequence[Chunk], on_embedded: Callable[[int], None] = lambda _: None
+) -> Vectors:
+    """Return the vectors of chunks, each embedded with its title in front."""
+    piece_ends = index.embedder.piece_ends
+    texts = [embedded_text(one, piece_ends, index.chunking) for one in chunks]
+    return index.embedder.embed_many(texts, on_embedded)

@@ -1,0 +1,1 @@
+"""Sources → what changed → written: the article's one path."""

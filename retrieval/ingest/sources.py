@@ -1,0 +1,116 @@
+"""What an owner has pointed at: folders, files and addresses, and what was seen there last.
+
+Does not read any of them. Each method is one transaction, so that nothing is half noted.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from retrieval.errors import StoreError
+from retrieval.reading.web.fetch import Mark
+from retrieval.reading.web.walk import Seen
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS sources (
+    location TEXT PRIMARY KEY, added TEXT NOT NULL, checked TEXT, outcome TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS pages (
+    source TEXT NOT NULL REFERENCES sources(location) ON DELETE CASCADE, url TEXT NOT NULL,
+    etag TEXT NOT NULL, modified TEXT NOT NULL, changed TEXT NOT NULL, gone INTEGER NOT NULL,
+    PRIMARY KEY (source, url));
+"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A remembered source.
+
+    `added` and `checked` are ISO date-times in UTC, the latter None before the first time;
+    `outcome` says what came of that, `gone` counts pages that are no longer there.
+    """
+
+    location: str
+    added: str
+    checked: str | None
+    outcome: str
+    gone: int
+
+
+class Sources:
+    """The sources of one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "sources.sqlite3"
+
+    def all(self) -> list[Source]:
+        """Return the sources by location."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT location, added, checked, outcome, (SELECT count(*) FROM pages WHERE "
+                "source = location AND gone) FROM sources ORDER BY location"
+            )
+            return [Source(*row) for row in rows]
+
+    def remember(self, locations: Iterable[str]) -> None:
+        """Note sources; those that are known stay as they are."""
+        now = _now()
+        with self._open() as database:
+            database.executemany(
+                "INSERT OR IGNORE INTO sources (location, added) VALUES (?, ?)",
+                [(location, now) for location in locations],
+            )
+
+    def forget(self, location: str) -> bool:
+        """Forget a source; return whether it was known. What was read from it stays."""
+        with self._open() as database:
+            found = database.execute("DELETE FROM sources WHERE location = ?", [location])
+            return found.rowcount > 0
+
+    def seen(self, location: str) -> dict[str, Seen]:
+        """Return what was seen of the pages of a source, without those that are gone."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT url, etag, modified, changed FROM pages WHERE source = ? AND NOT gone",
+                [location],
+            )
+            return {
+                url: Seen(Mark(etag, modified), changed) for url, etag, modified, changed in rows
+            }
+
+    def note(
+        self, location: str, outcome: str, met: Mapping[str, Seen], gone: Iterable[str]
+    ) -> None:
+        """Note what came of reading a source, in the place of what was seen before."""
+        there = [
+            (location, url, seen.mark.etag, seen.mark.modified, seen.changed, 0)
+            for url, seen in met.items()
+        ]
+        with self._open() as database:
+            database.execute(
+                "UPDATE sources SET checked = ?, outcome = ? WHERE location = ?",
+                [_now(), outcome, location],
+            )
+            database.execute("DELETE FROM pages WHERE source = ? AND NOT gone", [location])
+            database.executemany(
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)",
+                [*there, *((location, url, "", "", "", 1) for url in gone)],
+            )
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(sqlite3.connect(self._file, timeout=10)) as database:
+                database.execute("PRAGMA foreign_keys = ON")
+                database.executescript(_TABLES)
+                with database:
+                    yield database
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"the list of sources in {str(self._file)!r} fails: {error}") from None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,83 @@
+"""An embedding model behind HTTP, as OpenAI, text-embeddings-inference, vLLM and Ollama speak it.
+
+Tries again while the endpoint is busy or away. Does not count word pieces.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.errors import ModelError
+from retrieval.retrying import BUSY, tried
+
+# Seconds for one answer, and for all tries of a request: a person waits for that of one text.
+_ANSWER, _ONE, _MANY = 30.0, 8.0, 60.0
+# Texts in a request; text-embeddings-inference takes 32 unless it is told otherwise.
+_BATCH = 32
+
+
+class RemoteModel:
+    """A model at `url`, to which /embeddings is added; safe to use from several threads."""
+
+    at_once = 2 * _BATCH
+
+    def __init__(self, url: str, name: str, key: str = "") -> None:
+        import httpx
+
+        self._url = f"{url.rstrip('/')}/embeddings"
+        self._name = name
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.Client(headers=headers, timeout=_ANSWER)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row per text, shape (len(texts), dimension); raise `ModelError`."""
+        rows = [
+            row
+            for start in range(0, len(texts), _BATCH)
+            for row in self._asked(list(texts[start : start + _BATCH]))
+        ]
+        return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1 if texts else 0)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+    def _asked(self, texts: list[str]) -> list[list[float]]:
+        import httpx
+
+        try:
+            reply = tried(lambda: self._once(texts), _passes, _ONE if len(texts) == 1 else _MANY)
+        except httpx.HTTPStatusError as error:
+            raise self._error(f"answers {error.response.status_code}") from None
+        except httpx.HTTPError as error:
+            raise self._error(f"cannot be reached ({type(error).__name__})") from None
+        try:
+            rows = sorted(reply.json()["data"], key=lambda row: row["index"])
+            vectors = [[float(number) for number in row["embedding"]] for row in rows]
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._error(f"answers no embeddings ({type(error).__name__})") from None
+        if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) != 1:
+            raise self._error(f"answers {len(vectors)} embeddings for {len(texts)} texts")
+        return vectors
+
+    def _once(self, texts: list[str]) -> Any:  # noqa: ANN401  an httpx.Response
+        reply = self._client.post(self._url, json={"model": self._name, "input": texts})
+        reply.raise_for_status()
+        return reply
+
+    def _error(self, what: str) -> ModelError:
+        return ModelError(
+            f"the embedding endpoint {self._url} {what}; check FOOTNOTE_EMBEDDING_URL, "
+            "FOOTNOTE_EMBEDDING_MODEL and FOOTNOTE_EMBEDDING_KEY"
+        )
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether trying again may help."""
+    import httpx
+
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.status_code in BUSY
+    return isinstance(error, httpx.TransportError)

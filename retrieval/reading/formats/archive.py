@@ -1,0 +1,72 @@
+"""Zip archives: each file in one is read as it would be from a folder, and none is unpacked."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from retrieval.article import Article
+from retrieval.errors import UnreadableError
+from retrieval.reading.formats.limits import LARGEST_FILE
+from retrieval.reading.formats.reader import Reader
+
+MOST_MEMBERS = 200_000
+LARGEST_WHOLE = 4_000_000_000  # bytes of all files, unpacked
+_PROTECTED = 0x1
+# What packs tighter is no text: a bomb.
+_TIGHTEST = 200
+
+
+def zip_reader(readers: Mapping[str, Reader]) -> Reader:
+    """Return the reader of an archive of files that the others read."""
+    return partial(_read_zip, readers)
+
+
+def _read_zip(
+    readers: Mapping[str, Reader], file: BinaryIO, path: Path, name: str
+) -> Iterator[Article | UnreadableError]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_WHOLE:
+                raise UnreadableError("holds more than can be meant; unpack it, and name a folder")
+            for member in sorted(members, key=lambda one: one.filename):
+                reader = readers.get(PurePosixPath(member.filename).suffix.lower())
+                if reader and not _is_hidden(member.filename):
+                    yield from _read_member(archive, member, reader, path, name)
+    except zipfile.BadZipFile as error:
+        raise UnreadableError(f"is a damaged archive, or none: {error}") from None
+
+
+def _read_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, reader: Reader, path: Path, name: str
+) -> Iterator[Article | UnreadableError]:
+    """Read one file of an archive; whatever is wrong with it, the others go on."""
+    inside = member.filename
+    try:
+        content = _unpacked(archive, member)
+        for one in reader(io.BytesIO(content), path / inside, f"{name}/{inside}"):
+            yield UnreadableError(f"{inside}: {one}") if isinstance(one, UnreadableError) else one
+    except UnreadableError as error:
+        yield UnreadableError(f"{inside}: {error}")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        yield UnreadableError(f"{inside}: cannot be unpacked: {error}")
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if member.flag_bits & _PROTECTED:
+        raise UnreadableError("is protected by a password")
+    if member.file_size > max(_TIGHTEST * member.compress_size, 1_000_000):
+        raise UnreadableError("unpacks to far more than an article holds")
+    with archive.open(member) as opened:
+        content = opened.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise UnreadableError(f"is larger than {LARGEST_FILE:,} bytes")
+    return content
+
+
+def _is_hidden(inside: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(inside).parts)

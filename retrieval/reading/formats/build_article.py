@@ -1,0 +1,114 @@
+"""The fields of an article checked and made alike, whatever format they came in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from retrieval.article import Article, DateOrigin
+from retrieval.dates.dateline import read_dateline
+from retrieval.errors import UnreadableError
+from retrieval.text.language import language_of
+from retrieval.text.normalise import normalise, normalise_line
+
+_DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+# Characters of a title, outlet, address or id: each is kept with every passage.
+LONGEST_NAME = 1_000
+_FULL_DATE_LENGTH = len("2024-05-07")
+
+
+def build_article(
+    fields: Mapping[str, object], *, default_id: str, path: Path, filed: str = ""
+) -> Article:
+    """Make an article of the contract's fields, or raise `UnreadableError` naming the field.
+
+    `filed` is the ISO date on which the file says that it was made, for want of a better one.
+    """
+    for name in ("id", "title", "url", "source"):
+        if len(_text(fields, name)) > LONGEST_NAME:
+            raise UnreadableError(f"{name!r} is over {LONGEST_NAME:,} characters long")
+    text = normalise(_text(fields, "text"))
+    if not text:
+        raise UnreadableError("has no text: 'text' is missing or empty")
+    url = normalise_line(_text(fields, "url"))
+    article = Article(
+        id=normalise_line(_text(fields, "id")) or url or normalise_line(default_id),
+        title=normalise_line(_text(fields, "title")),
+        text=text,
+        url=url,
+        source=normalise_line(_text(fields, "source")) or _host(url),
+        author=normalise_line(_names(fields.get("author"))),
+        published=_date(fields, "published"),
+        updated=_date(fields, "updated"),
+        origin=str(path),
+        language=_language(_text(fields, "language")) or language_of(text),
+    )
+    return _dated(article, path, filed)
+
+
+def _dated(article: Article, path: Path, filed: str) -> Article:
+    """Say where the date came from, and look for one where none was given."""
+    if article.published:
+        return replace(article, published_from="metadata")
+    dateline = read_dateline(article.text, datetime.now(UTC))
+    if dateline:
+        published = dateline.date.isoformat()
+        certainty: DateOrigin = "assumed" if dateline.assumed else "dateline"
+        return replace(article, published=published, published_from=certainty)
+    in_name = _DATE_IN_NAME.search(path.name)
+    made = "-".join(in_name.groups()) if in_name else filed
+    try:
+        published = date.fromisoformat(made).isoformat()
+    except ValueError:
+        return article
+    return replace(article, published=published, published_from="file")
+
+
+def _text(fields: Mapping[str, object], name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            return str(value)
+        except ValueError:  # more digits than Python writes
+            raise UnreadableError(f"{name!r} is too long a number") from None
+    if not isinstance(value, str):
+        raise UnreadableError(f"{name!r} must be text, not {type(value).__name__}")
+    return value
+
+
+def _language(stated: str) -> str:
+    """The language in a tag such as "en-GB"."""
+    return stated.strip().lower().replace("_", "-").partition("-")[0][:3]
+
+
+def _names(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return ", ".join(value)
+    return _text({"author": value}, "author")
+
+
+def _date(fields: Mapping[str, object], name: str) -> str | None:
+    value = fields.get(name)
+    if isinstance(value, date):  # YAML reads dates by itself; a datetime is a date too
+        return value.isoformat()
+    text = _text(fields, name).strip()
+    if not text:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise UnreadableError(
+            f"{name!r} is {text!r}: write an ISO date such as 2024-05-07 or 2024-05-07T09:30+02:00"
+        ) from None
+    return when.date().isoformat() if len(text) <= _FULL_DATE_LENGTH else when.isoformat()
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,62 @@
+"""Tables (.csv, .tsv): one article a row, its fields by the names in the first row."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from retrieval.article import Article
+from retrieval.errors import UnreadableError
+from retrieval.reading.formats.build_article import build_article
+
+LONGEST_CELL = 10_000_000  # characters, as for a line of JSON
+_SAMPLE = 4_096
+# What exports call the contract's fields.
+_NAMES = {
+    "headline": "title",
+    "body": "text", "content": "text", "article": "text",
+    "link": "url", "address": "url",
+    "outlet": "source", "publication": "source", "publisher": "source",
+    "byline": "author", "authors": "author",
+    "date": "published", "published_at": "published", "publication_date": "published",
+    "updated_at": "updated", "modified": "updated",
+}  # fmt: skip
+
+
+def read_table(file: BinaryIO, path: Path, name: str) -> Iterator[Article | UnreadableError]:
+    """Yield an article, or the error with its row number, for each row that is not blank."""
+    csv.field_size_limit(LONGEST_CELL)
+    lines = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    try:
+        sample = lines.readline(_SAMPLE)
+        rows = csv.reader(lines, delimiter=max(",;\t", key=sample.count))
+        names = next(csv.reader([sample], delimiter=max(",;\t", key=sample.count)), [])
+        columns = [_field(column) for column in names]
+        if "text" not in columns or "title" not in columns:
+            raise UnreadableError(
+                f"has no columns 'title' and 'text' in its first row, but {names[:8]}"
+            )
+        for number, row in enumerate(rows, 2):
+            if any(cell.strip() for cell in row):
+                yield _article(dict(zip(columns, row, strict=False)), number, path, name)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"is not UTF-8 ({error.reason}); convert it first") from None
+    except csv.Error as error:
+        raise UnreadableError(f"is no table that can be read: {error}") from None
+    finally:
+        lines.detach()  # whoever opened the file closes it
+
+
+def _article(
+    fields: Mapping[str, str], number: int, path: Path, name: str
+) -> Article | UnreadableError:
+    try:
+        return build_article(fields, default_id=f"{name}:{number}", path=path)
+    except UnreadableError as error:
+        return UnreadableError(f"row {number}: {error}")
+
+
+def _field(column: str) -> str:
+    name = column.strip().casefold().replace(" ", "_")
+    return _NAMES.get(name, name)

@@ -1,0 +1,1 @@
+"""Pages, feeds and sitemaps → Articles, safely and politely."""

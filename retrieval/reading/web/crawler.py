@@ -1,0 +1,101 @@
+"""Visits to sites as a good guest: by their robots.txt, not too often, and again where one is busy.
+
+Does not know what is on a page. One visitor serves one run; it is not safe for several threads.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+import tenacity
+
+from retrieval.errors import UnreadableError
+from retrieval.reading.web.fetch import AGENT, Mark, Page, StatusError, UnreachableError, fetch
+
+# Seconds that a site may ask for between two visits, or before the next try, and is given.
+LONGEST_WAIT = 60.0
+_TRIES = 3
+_ROBOTS = ("text/plain", "text/html", "")
+_TOO_MANY, _SERVER_ERROR = 429, 500
+
+Rules = Callable[[str], bool]
+
+
+class Visitor:
+    """Fetches pages for one run."""
+
+    def __init__(self, *, private: bool = False, per_second: float = 2.0) -> None:
+        """`per_second` are the pages of one host; `private` allows private addresses."""
+        self._private, self._gap = private, 1 / per_second
+        self._next: dict[str, float] = {}
+        self._rules: dict[str, tuple[Rules, float]] = {}
+
+    def visit(self, url: str, kinds: Sequence[str], mark: Mark | None = None) -> Page:
+        """Fetch a page; raise `UnreadableError` where that is not allowed or fails for good."""
+        allowed, gap = self._rules_of(url)
+        if not allowed(url):
+            raise UnreadableError("robots.txt of its site asks not to read it")
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(_TRIES),
+            wait=_wait,
+            retry=tenacity.retry_if_exception(_is_passing),
+            reraise=True,
+        )
+        return retrying(self._fetch, url, kinds, mark, gap)
+
+    def _fetch(self, url: str, kinds: Sequence[str], mark: Mark | None, gap: float) -> Page:
+        site = _site(url)
+        time.sleep(max(0.0, self._next.get(site, 0.0) - time.monotonic()))
+        try:
+            return fetch(url, private=self._private, kinds=kinds, mark=mark)
+        finally:
+            self._next[site] = time.monotonic() + gap
+
+    def _rules_of(self, url: str) -> tuple[Rules, float]:
+        """What a site allows, and the seconds between two visits; read once."""
+        site = _site(url)
+        if site not in self._rules:
+            self._rules[site] = self._read_rules(site)
+        return self._rules[site]
+
+    def _read_rules(self, site: str) -> tuple[Rules, float]:
+        from protego import Protego
+
+        try:
+            page = fetch(f"{site}/robots.txt", private=self._private, kinds=_ROBOTS)
+        except StatusError as error:
+            # No such file allows everything; a site that fails is left alone (RFC 9309).
+            allowed = error.status < _SERVER_ERROR
+            return (lambda _: allowed), self._gap
+        except UnreadableError as error:
+            problem = str(error)
+
+            def refused(_: str) -> bool:
+                raise UnreadableError(problem)
+
+            return refused, self._gap
+        rules = Protego.parse((page.content or b"").decode(errors="replace"))
+        asked = float(rules.crawl_delay(AGENT) or 0.0)
+        gap = min(LONGEST_WAIT, max(self._gap, asked))
+        return (lambda address: bool(rules.can_fetch(address, AGENT))), gap
+
+
+def _site(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise UnreadableError("is no http or https address") from None
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_passing(error: BaseException) -> bool:
+    busy = isinstance(error, StatusError) and (
+        error.status == _TOO_MANY or error.status >= _SERVER_ERROR
+    )
+    return busy or isinstance(error, UnreachableError)
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.again_in if isinstance(error, StatusError) else 0.0
+    return min(LONGEST_WAIT, max(asked, 2.0**state.attempt_number / 2))

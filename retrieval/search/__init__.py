@@ -1,0 +1,1 @@
+"""Question → Hits; the LangChain retriever over it."""

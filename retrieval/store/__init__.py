@@ -1,0 +1,1 @@
+"""The Chroma collections, here or on a server; the only folder that knows chromadb."""

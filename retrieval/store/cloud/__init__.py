@@ -1,0 +1,1 @@
+"""The same on Chroma Cloud, where the server is the keyword index."""

@@ -1,0 +1,1 @@
+"""Pure functions over text: normalise, sentences, stems, spelling, language, English word lists."""

@@ -1,0 +1,90 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.answering.chain import Evidence
+from bot.answering.extractive.answer import extractive
+from bot.answering.question import Question
+from retrieval.article import Article, Chunk, Hit
+from retrieval.keyword import KeywordIndex
+from retrieval.models.embedder import Embedder
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return Embedder()
+
+
+@pytest.fixture
+def answer(tmp_path, embedder):
+    def answer(question, *texts):
+        chunks = [
+            Chunk(Article(f"a{n}", "Harbour news", text), 0, len(text))
+            for n, text in enumerate(texts)
+        ]
+        keyword = KeywordIndex(tmp_path / "keyword")
+        keyword.rebuild(chunks)
+        asked, *vectors = embedder.embed([question, *texts])
+        hits = tuple(
+            Hit(chunk, 1.0 - n / 10, {"cosine": float(vector @ asked)})
+            for n, (chunk, vector) in enumerate(zip(chunks, vectors, strict=True))
+        )
+        evidence = Evidence(Question(question, datetime(2026, 11, 24, tzinfo=UTC)), 0.0, hits)
+        return extractive(keyword, embedder)(evidence)
+
+    return answer
+
+
+FERRY = (
+    "Who pays for the ferry?\n"
+    "The new ferry\n"
+    "The ferry to Eastness has been popular with visitors.\n"
+    "Mayor Ingrid Halloran opened the ferry to Eastness on Monday, March 3.\n"
+    "The ferry to Eastness carries 48 passengers on each crossing.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who opened the ferry to Eastness?", "Ingrid Halloran"),
+        ("When was the ferry to Eastness opened?", "March 3"),
+        ("How many passengers does the ferry to Eastness carry?", "48 passengers"),
+    ],
+)
+def test_the_sentence_that_supplies_what_is_asked_for_comes_first(answer, question, expected):
+    assert expected in answer(question, FERRY).sentences[0].text
+
+
+def test_a_question_or_heading_is_not_chosen_over_the_statement(answer):
+    text = (
+        "Who opened the ferry to Eastness?\n"
+        "Mayor Ingrid Halloran opened the ferry to Eastness on Monday.\n"
+    )
+
+    assert answer("Who opened the ferry to Eastness?", text).sentences[0].text.startswith("Mayor")
+
+
+def test_what_two_outlets_tell_alike_is_shown_once(answer):
+    given = answer(
+        "Who opened the ferry to Eastness?",
+        "Mayor Ingrid Halloran opened the ferry to Eastness on Monday.",
+        "Mayor Ingrid Halloran opened the ferry to Eastness on Monday morning.",
+    )
+
+    assert len(given.sentences) == 1
+
+
+def test_what_is_told_of_another_person_is_no_answer(answer):
+    text = "China's exports fell. Minister Cho Hyun met the prime minister in Tokyo on Wednesday."
+
+    given = answer("What did Sergei Lavrov say in Oslo?", text)
+
+    assert (given.status, given.reason) == ("unknown", "no_support")
+
+
+def test_every_sentence_is_quoted_verbatim(answer):
+    given = answer("Who opened the ferry to Eastness?", FERRY)
+
+    assert given.citations
+    assert all(citation.exact for citation in given.citations)

@@ -1,0 +1,139 @@
+"""A question that names no subject is answered by the news of its time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from langchain_core.runnables import Runnable
+
+from bot.answering.answer import Answer
+from bot.answering.chain import at_once, build_chain
+from bot.answering.extractive.answer import extractive
+from bot.answering.news_question import asks_for_news
+from bot.answering.question import Question, Turn
+from retrieval.article import Article
+from retrieval.filters import Filters
+from retrieval.index.index import Index
+from retrieval.ingest.sync import sync
+from retrieval.search.retriever import HitRetriever
+from retrieval.search.searcher import Searcher
+from tests.conftest import make_article
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+STORM = (
+    "A storm tore the roofs off forty houses in Eastness on Tuesday night, officials said, "
+    "and closed the coastal railway between Harbour Point and Netherquay until further notice."
+)
+ARTICLES = [
+    make_article("mayor", "Ingrid Halloran was elected mayor on Monday.", published="2026-11-17"),
+    make_article("storm", STORM, published="2026-11-18"),
+    make_article("storm, elsewhere", STORM, published="2026-11-19"),
+    make_article(
+        "rovers",
+        "ROVERS 4, QUAY 1\nSign up for our newsletter.\nRovers beat Netherquay on Saturday night.",
+        published="2026-11-20",
+    ),
+    make_article("ferry", "The Marigold sank off Gull Rock in the night.", published="2026-09-01"),
+    make_article("undated", "The lighthouse was painted white by volunteers.", published=None),
+]
+
+
+@pytest.fixture
+def chain(open_index: Callable[..., Index]) -> Runnable[Question, Answer]:
+    index = open_index()
+    sync(index, ARTICLES)
+    quoting = extractive(index.keyword, index.embedder)
+    return build_chain(HitRetriever(searcher=Searcher(index)), at_once(quoting))
+
+
+NEWS = [
+    "what happened last week?", "What's new?", "Any news today?", "latest news",
+    "What is the latest?", "What are the headlines this week?", "news from May",
+    "What's going on?", "Tell me the news of yesterday", "What happened on 22 November?",
+    "anything new since Monday?", "Summarize last week", "What did I miss?", "Catch me up",
+    "Give me a summary of this week's news", "What were the top stories in October?",
+    "What has been happening lately?", "Is there any news?",
+]  # fmt: skip
+OTHERS = [
+    "When did it happen?", "What happened to the ferry last week?", "Why?", "What is it?",
+    "What did the council decide last week?", "How many articles are there?", "Who won?",
+    "What will happen next week?", "What is going to happen?", "What happened there?",
+    "What's new in Eastness?", "latest on the ferry", "And then?", "What about May?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "news"), [*((one, True) for one in NEWS), *((one, False) for one in OTHERS)]
+)
+def test_news_is_asked_for_where_no_subject_is_named_or_pointed_to(
+    question: str, news: bool
+) -> None:
+    assert asks_for_news(question, NOW) is news
+
+
+def test_to_those_who_talk_of_something_some_are_of_that() -> None:
+    for question in ("What is the latest?", "Any updates since Monday?", "What happened?"):
+        assert not asks_for_news(question, NOW, talking=True)
+    for question in ("What happened last week?", "What's new?", "Any other news?"):
+        assert asks_for_news(question, NOW, talking=True)
+
+
+def test_the_news_of_a_period_is_what_its_articles_begin_with(
+    chain: Runnable[Question, Answer],
+) -> None:
+    answer = chain.invoke(Question("What happened last week?", NOW))
+    assert answer.status == "answered"
+    assert answer.text == (
+        f"{STORM} [1] Rovers beat Netherquay on Saturday night. [2] "
+        "Ingrid Halloran was elected mayor on Monday. [3]"
+    )
+    assert all(one.exact for one in answer.citations)
+    assert [note.kind for note in answer.notes][:1] == ["assumed"]
+
+
+def test_without_a_period_it_is_what_is_newest(chain: Runnable[Question, Answer]) -> None:
+    answer = chain.invoke(Question("What's new?", NOW))
+    told = [one.article.id for one in answer.citations]
+    assert told[0].startswith("storm")
+    assert told[1:] == ["rovers", "mayor", "ferry"]
+
+
+def test_in_a_conversation_the_latest_is_of_what_was_talked_about(
+    chain: Runnable[Question, Answer],
+) -> None:
+    asked = "What happened to the Marigold?"
+    turns = (Turn("user", asked), Turn("assistant", chain.invoke(Question(asked, NOW)).text))
+    latest = chain.invoke(Question("What is the latest?", NOW, turns))
+    assert latest.hits[0].chunk.article.id == "ferry"
+    assert any("Marigold" in note.text for note in latest.notes)
+    news = chain.invoke(Question("What happened last week?", NOW, turns))
+    assert "ferry" not in [one.article.id for one in news.citations]
+
+
+def test_where_nothing_has_a_date_nothing_is_called_news(
+    open_index: Callable[..., Index],
+) -> None:
+    index = open_index()
+    sync(index, [make_article("leave", "Everybody has 28 days of leave a year.", published=None)])
+    quoting = at_once(extractive(index.keyword, index.embedder))
+    chain = build_chain(HitRetriever(searcher=Searcher(index)), quoting)
+    answer = chain.invoke(Question("What's new?", NOW))
+    assert (answer.status, answer.reason) == ("unknown", "no_support")
+    assert answer.nearest[0].id == "leave"
+
+
+def test_filters_hold(chain: Runnable[Question, Answer]) -> None:
+    until = datetime(2026, 10, 1, tzinfo=UTC)
+    answer = chain.invoke(Question("What's new?", NOW, filters=Filters(until=until)))
+    assert [one.article.id for one in answer.citations] == ["ferry"]
+    nothing = chain.invoke(Question("What's new?", NOW, filters=Filters(source="Weekly")))
+    assert (nothing.status, nothing.reason) == ("unknown", "no_articles")
+
+
+def test_a_time_of_which_there_is_no_news_is_said_to_have_none(
+    chain: Runnable[Question, Answer],
+) -> None:
+    answer = chain.invoke(Question("What happened in October 2026?", NOW))
+    assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
+    assert isinstance(answer.nearest[0], Article)

@@ -1,0 +1,184 @@
+"""Answers of chat models, honest and hostile, by the real client over HTTP, on our articles."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.answering.answer import Answer
+from bot.answering.question import Question, Turn
+from bot.app import App
+from bot.input.question_fields import read_question
+from bot.settings import Settings
+from tests.standins.chat_servers import Asked, Failure, Pause, Reply, serve
+from tests.standins.hostile import WAYS, Performance, perform, replay
+
+QUESTION = "How much will the repair of the Kessel Bridge cost?"
+COSTS = (
+    "Repairing the Kessel Bridge will cost £1.3 million, more than three times the first estimate."
+)
+AskModel = Callable[..., list[Answer]]
+
+
+@pytest.fixture
+def ask(seeds_store: Path) -> AskModel:
+    """Put a question to the product with a scripted model, and return all that was yielded."""
+
+    def put(
+        script: Callable[[Asked], Reply | Failure], text: str = QUESTION,
+        history: tuple[Turn, ...] = (), **settings: Any,
+    ) -> list[Answer]:  # fmt: skip
+        question = read_question({"question": text, "now": "2026-11-24T10:00:00"}, ZoneInfo("UTC"))
+        with serve(script) as server:
+            app = App(
+                Settings(
+                    _env_file=None, data_dir=seeds_store, chat_model="openai:stand-in",
+                    openai_api_key="unused", openai_base_url=server.openai_url, **settings,
+                )
+            )  # fmt: skip
+            asked = Question(question.text, question.now, history)
+            answers = list(app.stream(asked))
+            stored = app.index.store.articles([one.article.id for one in answers[-1].citations])
+        for one in answers[-1].citations:
+            assert stored[one.article.id].text[one.start : one.end] == one.quote != ""
+        return answers
+
+    return put
+
+
+def kinds(answer: Answer) -> set[str]:
+    return {note.kind for note in answer.notes}
+
+
+def test_what_a_model_says_is_shown_with_the_quote_that_supports_it(ask: AskModel) -> None:
+    *partial, answer = ask(lambda _: [COSTS[:30], COSTS[30:], " [1]"])
+    assert answer.mode == "model"
+    assert answer.model == "openai:stand-in"
+    assert answer.text == f"{COSTS} [1]"
+    assert answer.citations[0].quote.startswith(
+        "Repairing the Kessel Bridge will cost £1.3 million"
+    )
+    assert all(one.partial for one in partial)
+    assert "fallback" not in kinds(answer)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_untrue_is_shown_as_true_whatever_a_model_does(way: str, ask: AskModel) -> None:
+    for seed in range(3):
+        given: list[Performance] = []
+
+        def script(asked: Asked, seed: int = seed, given: list[Performance] = given) -> Any:
+            given.append(perform(way, asked, seed))
+            return replay(given[-1])
+
+        answers = ask(script)
+        last = answers[-1]
+        assert last.status == "answered"
+        shown = " ".join(one.text for one in last.sentences)
+        lies = set(given[-1].false) - set(given[-1].true)
+        assert [text for text in lies if text in shown] == []
+        for bad in ("evil.example", "<!", "<@", "<|", "![", "\ufffd", "@everyone", "[INST]"):
+            assert bad not in shown
+        for before in answers[:-1]:  # nothing is taken back
+            assert before.sentences == last.sentences[: len(before.sentences)]
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        (lambda _: [], "said nothing"),
+        (lambda _: ["The moon is made of cheese. [1]"], "No article supports"),
+        (lambda _: Failure(401, {"error": {"message": "no"}}), "key"),
+        (
+            lambda _: Failure(429, {"error": {"code": "insufficient_quota", "message": "no"}}),
+            "quota",
+        ),
+        (lambda _: [Pause(3), "Late."], "in time"),
+    ],
+)
+def test_a_model_that_fails_is_replaced_by_quotes_and_that_is_said(
+    script: Callable[[Asked], Reply | Failure], says: str, ask: AskModel
+) -> None:
+    answer = ask(script, model_timeout=1.0)[-1]
+    assert (answer.status, answer.mode) == ("answered", "extractive")
+    note = next(note.text for note in answer.notes if note.kind == "fallback")
+    assert says in note
+    assert "quotes instead" in note
+
+
+def test_a_model_that_does_not_know_is_believed(ask: AskModel) -> None:
+    answer = ask(lambda _: ["NO ", "ANSWER"])[-1]
+    assert (answer.status, answer.reason, answer.mode) == ("unknown", "no_support", "model")
+    assert answer.nearest
+
+
+def test_a_model_is_not_asked_where_nothing_was_found(ask: AskModel) -> None:
+    asked: list[Asked] = []
+    answer = ask(lambda one: asked.append(one) or ["Yes. [1]"], "Zyx qvw?")[-1]
+    assert answer.status == "unknown"
+    assert asked == []
+
+
+def test_unsupported_sentences_are_shown_as_such_where_the_owner_says_so(ask: AskModel) -> None:
+    said = f"{COSTS} [1] The mayor owns 40 goats. [1]"
+    left_out = ask(lambda _: [said])[-1]
+    assert "goats" not in left_out.text
+    assert "unsupported" in kinds(left_out)
+    shown = ask(lambda _: [said], unverified="show")[-1]
+    assert shown.text == f"{COSTS} [1] The mayor owns 40 goats. [unverified]"
+
+
+def test_a_sentence_is_shown_while_the_next_is_still_to_be_written(ask: AskModel) -> None:
+    written: list[float] = []
+
+    def script(_: Asked) -> Iterator[str | Pause]:
+        yield f"{COSTS} [1]"
+        written.append(time.monotonic())
+        yield Pause(1.5)
+        yield " Dr. Anneliese Vogt is the county’s chief bridge engineer. [1]"
+        written.append(time.monotonic())
+
+    answers = ask(script)
+    assert answers[0].partial
+    assert len(answers[0].sentences) == 1
+    assert len(answers[-1].sentences) == 2
+
+
+def test_a_follow_up_is_made_to_stand_alone_by_the_model_unless_it_brings_in_a_name(
+    ask: AskModel,
+) -> None:
+    history = (
+        Turn("user", "Who is the chief bridge engineer?"),
+        Turn("assistant", "Anneliese Vogt."),
+    )
+
+    def script(rewritten: str) -> Callable[[Asked], Reply]:
+        return lambda one: [rewritten] if "Follow-up question:" in one.messages[-1][1] else ["No."]
+
+    faithful = ask(script("What did Anneliese Vogt say?"), "What did she say?", history)[-1]
+    assert "Taken to be about Anneliese Vogt." in [note.text for note in faithful.notes]
+    invented = ask(script("What did Zadie Quill say?"), "What did she say?", history)[-1]
+    assert all("Quill" not in note.text for note in invented.notes)
+
+
+def test_a_model_tells_the_news_from_the_articles_of_its_time(ask: AskModel) -> None:
+    asked: list[Asked] = []
+    told = (
+        "Two goals in four minutes from the substitute Piotr Nowak settled a stubborn derby "
+        "on Saturday and lifted Harbour Point Rovers to third place in the Coastal League."
+    )
+
+    def script(one: Asked) -> Reply:
+        asked.append(one)
+        return [f"{told} [1]"]
+
+    *_, answer = ask(script, "What happened last week?")
+    assert (answer.mode, answer.status) == ("model", "answered")
+    assert answer.text == f"{told} [1]"
+    assert {hit.chunk.article.published[:7] for hit in answer.hits} == {"2026-11"}
+    *_, fallen = ask(lambda _: Failure(500), "What happened last week?")
+    assert {"fallback", "assumed"} <= kinds(fallen)
+    assert len(fallen.citations) > 1

@@ -1,0 +1,101 @@
+"""Answers as messages: within Slack's limits, with nothing of an article that Slack would obey."""
+
+import json
+import re
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.answer import Answer, Citation, Note, Sentence
+from bot.slack.messages.answer import answer_messages, share_button, streamed
+from bot.slack.messages.escaping import address, markdown, mrkdwn, plain
+from bot.slack.messages.limits import violations
+from retrieval.article import Article
+from tests.standins.fake_slack import check_blocks
+
+LETTERS = st.sampled_from("ab <>@!#|&*_`~[]()\\\n:/.-1\u202e\x00é")
+HOSTILE = st.text(LETTERS | st.characters(exclude_categories=["Cs"]), max_size=300)
+LIVE = re.compile(r"<[@!#]|<https?:[^>|]*\|")
+
+
+def answered(text: str, title: str, count: int) -> Answer:
+    article = Article("a", title, text or "x", url="https://a.example/x?(1)|<2>", source=title)
+    whole = (0, len(article.text), article.text)
+    citations = [Citation(n, article, *whole) for n in range(1, count + 1)]
+    sentences = [Sentence(article.text, (one.n,)) for one in citations]
+    return Answer(
+        "answered",
+        tuple(sentences),
+        tuple(citations),
+        (Note("as_of", title or "-"),),
+        nearest=(article,),
+    )
+
+
+@given(HOSTILE, HOSTILE, st.integers(1, 12), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_every_form_is_valid_and_nothing_in_it_is_live(text, title, count, known) -> None:
+    answer = answered(text, title, count)
+    if not known:
+        answer = Answer("unknown", reason="no_support", nearest=answer.nearest)
+    for message in answer_messages(answer, "C1:1.2"):
+        assert violations(message) == [] or not message.text.strip()
+        if message.blocks:
+            check_blocks(json.loads(json.dumps(message.blocks)))
+        assert not LIVE.search(message.text)
+
+
+@given(HOSTILE)
+def test_text_in_markdown_and_mrkdwn_mentions_nobody_and_links_nowhere(text: str) -> None:
+    for written in (markdown(text), mrkdwn(text)):
+        assert "<" not in written
+        assert ">" not in written
+        assert "\n" not in written
+    assert not re.search(r"(?<!\\)(?:\\\\)*[\[\]*_`~]", markdown(text))
+
+
+@given(HOSTILE)
+def test_what_is_escaped_for_slack_reads_the_same_when_it_comes_back(text: str) -> None:
+    line = plain(mrkdwn(text))
+    assert plain(mrkdwn(line)) == line
+
+
+def test_what_people_write_is_read_without_slacks_tokens() -> None:
+    written = "<@U0BOT> is <https://a.example/?a=1&amp;b=2|this> &lt;b&gt; for <@U1|ann>, "
+    written += "<#C1|news>, <!here>?"
+    assert plain(written, "U0BOT") == "is this <b> for ann, #news, ?"
+
+
+def test_only_web_addresses_are_linked() -> None:
+    assert address("javascript:alert(1)") == ""
+    assert address("https://a.example/(x)|<y>") == "https://a.example/%28x%29%7C%3Cy%3E"
+
+
+def test_a_long_answer_is_cut_down_to_what_slack_takes() -> None:
+    answer = answered("word " * 1500, "t", 9)
+    first, *_ = answer_messages(answer, "C1:1.2")
+    assert violations(first) == []
+    assert len(first.text) <= 3_000
+
+
+def test_a_quote_that_grows_when_it_is_escaped_is_cut_at_no_half_entity() -> None:
+    answer = answered("&<>" * 1000, "&" * 200, 3)
+    for message in answer_messages(answer, "C1:1.2"):
+        assert violations(message) == []
+        assert not re.search(r"&(?!amp;|lt;|gt;)", message.text)
+
+
+def test_streamed_sentences_only_ever_grow() -> None:
+    answer = answered("It *sank*.", "t", 3)
+    parts = [streamed(answer.sentences[:n], answer.citations) for n in range(4)]
+    assert all(longer.startswith(shorter) for shorter, longer in pairwise(parts))
+    assert (
+        parts[1]
+        == r"It \*sank\*. [\[1\]](https://a.example/x?%281%29%7C%3C2%3E#:~:text=It%20%2Asank%2A.) "
+    )
+
+
+def test_the_value_of_the_share_button_fits() -> None:
+    (button,) = share_button("C1:1.2", "x" * 5000)["elements"]
+    assert len(button["value"]) == 2000

@@ -1,0 +1,54 @@
+"""Two processes read a store while a third one writes to it: no error, no half article."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from retrieval.index.chunking import ChunkSettings
+from retrieval.index.index import Index
+from retrieval.ingest.sync import Report, sync
+from retrieval.models import embedder as embedding
+from retrieval.reading import read_articles
+from tests.retrieval.index.read_together import ARTICLES, CHANGE, STAY, text_of
+from tests.retrieval.ingest.ingest_and_die import HashEmbedder
+
+ROOT = Path(__file__).parents[3]
+SECONDS = 4
+
+
+def test_readers_see_whole_articles_while_they_change_come_and_go(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(embedding, "BATCH", 10)
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    index = Index.open(tmp_path / "store", HashEmbedder(), ChunkSettings(pieces=20))
+
+    def ingest(edition: int) -> Report:
+        for number in ARTICLES:
+            file = folder / f"{number}.txt"
+            if number in STAY:
+                file.write_text(text_of(number, 0))
+            elif number in CHANGE or (number + edition) % 2:
+                file.write_text(text_of(number, edition))
+            else:
+                file.unlink(missing_ok=True)
+        return sync(index, read_articles([folder]), prune=[folder])
+
+    ingest(0)
+    command = [sys.executable, "-m", "tests.retrieval.index.read_together", tmp_path / "store"]
+    readers = [
+        subprocess.Popen([*command, str(SECONDS)], cwd=ROOT, text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]  # fmt: skip
+    edition, ends = 0, time.monotonic() + SECONDS + 1
+    while time.monotonic() < ends:
+        edition += 1
+        report = ingest(edition)
+        assert report.updated == len(CHANGE)
+        assert report.removed > 0
+    for reader in readers:
+        said, problem = reader.communicate(timeout=20)
+        assert (reader.returncode, problem) == (0, ""), problem
+        assert int(said) > 3
+    assert edition > 3

@@ -1,0 +1,273 @@
+"""Sources of the web and of the disk kept in step, against a news site on this machine."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from retrieval.index.index import Index
+from retrieval.ingest.ingest import gather
+from retrieval.ingest.sources import Sources
+from retrieval.ingest.sync import Report
+from retrieval.reading.web import crawler as visiting
+from retrieval.reading.web import fetch as fetching
+from retrieval.reading.web.crawler import Visitor
+from tests.standins.newssite import NewsSite, Reply, news_site
+
+MILL = "The tide mill turned again at noon, when two pupils raised the flood gate."
+FERRY = "The night ferry will cross the bay every two hours from the third of May."
+KELP = "A hatchery for kelp is to open in the old cannery, with forty tanks of sea water."
+
+Read = Callable[..., Report]
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[NewsSite]:
+    monkeypatch.setattr(visiting, "LONGEST_WAIT", 0.05)
+    with news_site() as running:
+        running.write("/mill", "Mill turns", MILL)
+        running.write("/ferry", "Ferry by night", FERRY)
+        running.feed("/mill", "/ferry")
+        running.sitemap({"/mill": "2026-11-20", "/ferry": "2026-11-20"})
+        yield running
+
+
+@pytest.fixture
+def index(open_index: Callable[[], Index]) -> Index:
+    return open_index()
+
+
+@pytest.fixture
+def sources(index: Index) -> Sources:
+    return Sources(index.folder)
+
+
+@pytest.fixture
+def read(index: Index, sources: Sources) -> Read:
+    def read_(*locations: str, **options: bool) -> Report:
+        visitor = Visitor(private=True, per_second=1000)
+        return gather(index, sources, locations, visitor, **options)
+
+    return read_
+
+
+def counts(report: Report) -> tuple[int, int, int, int, int]:
+    return (
+        report.added, report.updated, report.unchanged, report.removed, len(report.failed)
+    )  # fmt: skip
+
+
+def titles(index: Index) -> set[str]:
+    return {article.title for article in index.store.all_articles()}
+
+
+def test_a_feed_brings_the_whole_articles_with_their_dates(site, index, read) -> None:
+    assert counts(read(f"{site.address}/feed")) == (2, 0, 0, 0, 0)
+    (mill,) = index.store.articles_from([f"{site.address}/mill"])
+    assert (mill.id, mill.source) == (f"{site.address}/mill", "Gazette")
+    assert mill.text.startswith(MILL)
+    assert (mill.published, mill.published_from) == ("2026-11-20T08:00:00+00:00", "metadata")
+
+
+def test_what_is_as_it_was_is_not_sent_again(site, read) -> None:
+    read(f"{site.address}/feed")
+    assert counts(read(f"{site.address}/feed")) == (0, 0, 2, 0, 0)
+    assert site.unchanged == {"/mill": 1, "/ferry": 1}
+
+
+def test_a_sitemap_says_what_has_changed_and_the_rest_is_not_asked_for(site, index, read) -> None:
+    read(f"{site.address}/sitemap.xml")
+    site.write("/ferry", "Ferry by night", FERRY.replace("two", "three"))
+    site.sitemap({"/mill": "2026-11-20", "/ferry": "2026-11-21"})
+    assert counts(read(f"{site.address}/sitemap.xml")) == (0, 1, 1, 0, 0)
+    assert (site.asked["/mill"], site.asked["/ferry"]) == (1, 2)
+    (ferry,) = index.store.articles_from([f"{site.address}/ferry"])
+    assert "every three hours" in ferry.text
+
+
+def test_a_sitemap_of_sitemaps_is_followed_packed_or_not(site, read) -> None:
+    packed = site.replies["/sitemap.xml"]
+    assert isinstance(packed, Reply)
+    body = (
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        f"<sitemap><loc>{site.address}/sitemap.xml</loc></sitemap></sitemapindex>"
+    )
+    site.replies["/all.xml"] = Reply(body, "text/xml")
+    assert counts(read(f"{site.address}/all.xml")) == (2, 0, 0, 0, 0)
+
+
+def test_what_is_gone_stays_until_it_is_pruned(site, index, read, sources) -> None:
+    address = f"{site.address}/sitemap.xml"
+    read(address)
+    site.sitemap({"/mill": "2026-11-20"})
+    assert counts(read(address))[3] == 0
+    assert [source.gone for source in sources.all()] == [1]
+    assert counts(read(address, prune=True, dry_run=True))[3] == 0  # it is known to be gone
+    assert titles(index) == {"Mill turns", "Ferry by night"}
+
+
+def test_pruning_removes_what_is_gone_and_not_what_a_feed_has_merely_dropped(
+    site, index, read
+) -> None:
+    address = f"{site.address}/feed"
+    site.write("/kelp", "Kelp hatchery", KELP)
+    site.feed("/mill", "/ferry", "/kelp")
+    read(address)
+    site.feed("/mill", "/ferry")
+    del site.replies["/ferry"]
+    report = read(address, prune=True)
+    assert (report.removed, report.articles) == (1, 2)
+    assert titles(index) == {"Mill turns", "Kelp hatchery"}
+
+
+def test_a_list_of_addresses_in_a_file_is_a_source(site, index, read, tmp_path: Path) -> None:
+    path = tmp_path / "urls.txt"
+    path.write_text(f"# ours\n{site.address}/mill\n{site.address}/ferry?fbclid=1\n")
+    assert counts(read(str(path))) == (2, 0, 0, 0, 0)
+    path.write_text(f"{site.address}/mill\n")
+    assert counts(read(str(path), prune=True)) == (0, 0, 1, 1, 0)
+    assert titles(index) == {"Mill turns"}
+
+
+def test_a_busy_server_is_asked_again_and_a_broken_one_named(site, index, read) -> None:
+    calm = site.replies["/mill"]
+    moods = iter([Reply(status=429, headers=(("Retry-After", "1"),)), Reply(status=500), calm])
+    site.replies["/mill"] = lambda: next(moods)
+    site.replies["/ferry"] = Reply(status=500)
+    report = read(f"{site.address}/feed")
+    assert counts(report) == (1, 0, 0, 0, 1)
+    assert report.failed[0].path == f"{site.address}/ferry"
+    assert report.failed[0].error == "127.0.0.1 answers 500"
+    site.write("/ferry", "Ferry by night", FERRY)
+    site.replies["/mill"] = calm
+    assert counts(read(f"{site.address}/feed", prune=True)) == (1, 0, 1, 0, 0)
+
+
+def test_pages_that_are_slow_endless_or_lead_inside_cost_only_themselves(
+    site, index, sources, monkeypatch
+) -> None:
+    host = site.address.removeprefix("http://").partition(":")[0]
+    monkeypatch.setattr(fetching, "_is_public", lambda address: address == host)
+    monkeypatch.setattr(fetching, "_WHOLE", 0.4)
+    monkeypatch.setattr(fetching, "_TIMEOUT", 0.3)
+    inside = site.address.replace(host, "127.0.0.2")
+    site.replies["/slow"] = Reply("<p>late", wait=1)
+    site.replies["/endless"] = Reply("<p>more and more</p>", endless=True)
+    site.replies["/inside"] = Reply(status=302, headers=(("Location", f"{inside}/mill"),))
+    site.feed("/slow", "/endless", "/inside", "/mill")
+    report = gather(index, sources, [f"{site.address}/feed"], Visitor(per_second=1000))
+    assert titles(index) == {"Mill turns"}
+    said = {failed.path.rpartition("/")[2]: failed.error for failed in report.failed}
+    assert said.keys() == {"slow", "endless", "inside"}
+    assert "takes over" in said["endless"]
+    assert "private network" in said["inside"]
+
+
+def test_robots_txt_is_heeded(site, read) -> None:
+    site.replies["/robots.txt"] = Reply("User-agent: Footnote\nDisallow: /ferry", "text/plain")
+    report = read(f"{site.address}/feed")
+    assert counts(report) == (1, 0, 0, 0, 1)
+    assert report.failed[0].error == "robots.txt of its site asks not to read it"
+    assert site.asked["/ferry"] == 0
+
+
+def test_a_site_whose_robots_txt_fails_is_left_alone(site, read) -> None:
+    site.replies["/robots.txt"] = Reply(status=503)
+    assert counts(read(f"{site.address}/feed")) == (0, 0, 0, 0, 1)
+    assert not site.asked["/feed"]
+
+
+@pytest.mark.parametrize("status", [404, 410, 500])
+def test_a_list_that_fails_takes_nothing_for_gone(site, index, read, status: int) -> None:
+    address = f"{site.address}/sitemap.xml"
+    read(address)
+    site.replies["/sitemap.xml"] = Reply(status=status)
+    assert counts(read(address, prune=True)) == (0, 0, 0, 0, 1)
+    assert titles(index) == {"Mill turns", "Ferry by night"}
+    site.sitemap({"/mill": "2026-11-20", "/ferry": "2026-11-20"})
+    assert counts(read(address, prune=True)) == (0, 0, 2, 0, 0)
+
+
+def test_a_page_that_is_a_source_itself_is_pruned_when_it_is_gone(site, index, read) -> None:
+    read(f"{site.address}/mill", f"{site.address}/ferry")
+    del site.replies["/mill"]
+    assert counts(read(f"{site.address}/mill", f"{site.address}/ferry", prune=True))[3] == 1
+    assert titles(index) == {"Ferry by night"}
+
+
+def test_what_one_source_drops_and_another_has_is_not_gone(site, index, read) -> None:
+    both = f"{site.address}/feed", f"{site.address}/sitemap.xml"
+    read(*both)
+    site.sitemap({"/mill": "2026-11-20"})
+    assert counts(read(*both, prune=True))[3] == 0
+    assert titles(index) == {"Mill turns", "Ferry by night"}
+
+
+def test_an_article_that_was_removed_here_is_fetched_anew(site, index, read) -> None:
+    from retrieval.index.writing import forget
+
+    read(f"{site.address}/feed")
+    with index.writing():
+        forget(index, [f"{site.address}/mill"])
+    assert counts(read(f"{site.address}/feed")) == (1, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><channel>&b;</channel></rss>',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><urlset><url><loc>&a;</loc></url></urlset>',
+    ],
+)
+def test_xml_that_declares_entities_is_refused(site, read, body: str) -> None:
+    site.replies["/feed"] = Reply(body, "text/xml")
+    report = read(f"{site.address}/feed")
+    assert [item.error for item in report.failed] == ["declares XML entities, which is refused"]
+
+
+def test_a_packed_list_that_blows_up_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from retrieval.errors import UnreadableError
+    from retrieval.reading.web import feeds as lists
+
+    monkeypatch.setattr(lists, "LARGEST", 1_000)
+    with pytest.raises(UnreadableError, match="unpacks to over 1,000 bytes"):
+        lists.read_list(gzip.compress(b"<urlset>" + b" " * 100_000))
+
+
+def test_files_and_pages_come_in_together_and_are_remembered(
+    site, index, read, sources, tmp_path: Path
+) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "kelp.txt").write_text(f"Kelp hatchery\n\n{KELP}")
+    assert counts(read(str(folder), f"{site.address}/mill")) == (2, 0, 0, 0, 0)
+    known = {source.location: source.outcome for source in sources.all()}
+    assert known == {str(folder): "read", f"{site.address}/mill": "read"}
+    assert sources.forget(str(folder))
+    assert not sources.forget(str(folder))
+    assert len(sources.all()) == 1
+
+
+def test_nothing_is_noted_of_a_run_that_was_killed(
+    site, index, read, sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retrieval.ingest import sync as syncing
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(syncing, "write", die)
+        read(f"{site.address}/feed")
+    assert sources.seen(f"{site.address}/feed") == {}
+    assert counts(read(f"{site.address}/feed")) == (2, 0, 0, 0, 0)
+
+
+def test_a_page_that_moved_to_another_address_is_stored_under_its_own(site, index, read) -> None:
+    site.replies["/old"] = Reply(status=301, headers=(("Location", "/mill"),))
+    read(f"{site.address}/old")
+    (mill,) = index.store.articles_from([f"{site.address}/old"])
+    assert mill.id == f"{site.address}/mill"
+    assert replace(mill, origin="").url == f"{site.address}/mill"

@@ -1,0 +1,116 @@
+"""SIGKILL in the middle of an ingest: nothing that stays is ever lost, and running again mends."""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.index.chunking import ChunkSettings
+from retrieval.index.index import Index
+from tests.conftest import all_versions
+from tests.retrieval.ingest.ingest_and_die import HashEmbedder
+
+ROOT = Path(__file__).parents[3]
+INGEST = [sys.executable, "-m", "tests.retrieval.ingest.ingest_and_die"]
+# Seconds from the lock to the end of an undisturbed ingest.
+LASTS = 0.6
+STAYS = [f"articles/{n}.txt" for n in range(2, 12)]
+
+
+def ingest(data: Path, folder: Path, moment: int = -1) -> subprocess.CompletedProcess[str]:
+    command = [*INGEST, data, folder, str(moment)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def open_index(data: Path) -> Index:
+    return Index.open(data, HashEmbedder(), ChunkSettings(pieces=20))
+
+
+def text_of(number: int, version: str) -> str:
+    return " ".join(f"In version {version} article {number} has sentence {n}." for n in range(8))
+
+
+def contents(index: Index) -> dict[str, object]:
+    """All that a store holds: ids, texts, vectors, and what each word finds."""
+    candidates = list(index.store.all_candidates())
+    chunks = index.current_chunks(candidates)
+    assert len(chunks) == len(candidates) == index.keyword.count()
+    vectors = index.store.vectors([chunk.id for chunk in chunks])
+    return {
+        "articles": {a.id: (a.text, a.version) for a in index.store.all_articles()},
+        "versions": {(a.id, a.version): a.text for a in all_versions(index.store)},
+        "chunks": {chunk.id: chunk.text for chunk in chunks},
+        "vectors": {id_: np.round(vector, 5).tolist() for id_, vector in vectors.items()},
+        "found": {
+            word: sorted(one.id for one in index.keyword.search(word, 500))
+            for word in ("old", "new", "7", "sentence")
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, int, dict[str, object]]:
+    """A store of old articles; the folder since changed; the writes and outcome of an ingest."""
+    base = tmp_path_factory.mktemp("kill")
+    folder = base / "articles"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number}.txt").write_text(text_of(number, "old"), encoding="utf-8")
+    ingest(base / "store", folder)
+    for number in range(6, 16):
+        (folder / f"{number}.txt").write_text(text_of(number, "new"), encoding="utf-8")
+    (folder / "0.txt").unlink()
+    (folder / "1.txt").unlink()
+    shutil.copytree(base / "store", base / "undisturbed")
+    done = ingest(base / "undisturbed", folder)
+    assert done.returncode == 0, done.stderr
+    return base / "store", folder, int(done.stdout), contents(open_index(base / "undisturbed"))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.12, 0.25, 0.37, 0.5, 0.62, 0.75, 0.87, 0.99])
+def test_killed_between_two_writes(
+    share: float, before: tuple[Path, Path, int, dict[str, object]], tmp_path: Path
+) -> None:
+    store, folder, writes, outcome = before
+    shutil.copytree(store, tmp_path / "store")
+    killed = ingest(tmp_path / "store", folder, moment=int(share * writes))
+    assert killed.returncode == -signal.SIGKILL
+
+    index = open_index(tmp_path / "store")
+    findable = {chunk.article.id for chunk in index.current_chunks(index.store.all_candidates())}
+    assert findable.issuperset(STAYS)
+    index.store.close()
+
+    assert ingest(tmp_path / "store", folder).returncode == 0
+    assert contents(open_index(tmp_path / "store")) == outcome
+
+
+@pytest.mark.parametrize("part", [0, 1, 2])  # of the time that an undisturbed ingest takes
+def test_killed_at_any_moment(
+    part: int, before: tuple[Path, Path, int, dict[str, object]], tmp_path: Path
+) -> None:
+    store, folder, _, outcome = before
+    shutil.copytree(store, tmp_path / "store")
+    (tmp_path / "store" / "write.lock").unlink(missing_ok=True)
+    command = [*INGEST, tmp_path / "store", folder, "-1"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    while not (tmp_path / "store" / "write.lock").exists() and process.poll() is None:
+        time.sleep(0.005)
+    delay = (part + random.random()) * LASTS / 3
+    time.sleep(delay)
+    process.kill()
+    process.wait()
+
+    index = open_index(tmp_path / "store")
+    findable = {chunk.article.id for chunk in index.current_chunks(index.store.all_candidates())}
+    assert findable.issuperset(STAYS), delay
+    index.store.close()
+
+    assert ingest(tmp_path / "store", folder).returncode == 0
+    assert contents(open_index(tmp_path / "store")) == outcome, delay

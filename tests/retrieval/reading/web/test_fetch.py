@@ -1,0 +1,91 @@
+"""One page is fetched, and nobody can make us read the owner's own network."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from retrieval.errors import UnreadableError
+from retrieval.reading.web import fetch as fetching
+from retrieval.reading.web.fetch import fetch
+from tests.standins.website import website
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with website() as address:
+        yield address
+
+
+def test_a_page_is_fetched_with_the_address_that_it_was_at_in_the_end(site: str) -> None:
+    page = fetch(f"{site}/to//lighthouse", private=True)
+    assert page.url == f"{site}/lighthouse"
+    assert b"Mara Venn" in page.content
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/again", "leads on more than 5 times"),
+        ("/gone", "answers 404"),
+        ("/pdf", "no web page but application/pdf"),
+        ("/zipped", "no web page"),
+        ("/to/file:///etc/passwd", "no http or https address"),
+        ("/to/javascript:x", "no http or https address"),
+    ],
+)
+def test_what_is_no_page_is_refused_with_the_reason(site: str, path: str, reason: str) -> None:
+    with pytest.raises(UnreadableError, match=reason):
+        fetch(f"{site}{path}", private=True)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/",
+        "http://127.1/",
+        "http://0x7f000001/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://0.0.0.0/",
+    ],
+)
+def test_private_addresses_are_not_read(url: str) -> None:
+    with pytest.raises(UnreadableError, match=r"private network; FOOTNOTE_FETCH_PRIVATE=true"):
+        fetch(url)
+
+
+def test_a_redirect_into_the_own_network_is_not_followed(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = site.removeprefix("http://").partition(":")[0]
+    monkeypatch.setattr(fetching, "_is_public", lambda address: address == host)
+    with pytest.raises(UnreadableError, match=r"127\.0\.0\.2 is in a private network"):
+        fetch(f"{site}/to/{site.replace(host, '127.0.0.2')}/lighthouse")
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x.example/", "file:///etc/passwd", "http://", "x", "http://\0/"]
+)
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(UnreadableError):
+        fetch(url)
+
+
+def test_a_page_without_end_is_left(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "_WHOLE", 0.5)
+    began = time.monotonic()
+    with pytest.raises(UnreadableError, match="takes over"):
+        fetch(f"{site}/endless", private=True)
+    assert time.monotonic() - began < 5
+    monkeypatch.setattr(fetching, "_WHOLE", 30.0)
+    monkeypatch.setattr(fetching, "LARGEST", 5_000)
+    with pytest.raises(UnreadableError, match="larger than 5,000 bytes"):
+        fetch(f"{site}/endless", private=True)
+
+
+def test_a_site_that_is_not_there_is_named() -> None:
+    with pytest.raises(UnreadableError, match=r"127\.0\.0\.1 cannot be reached"):
+        fetch("http://127.0.0.1:1/", private=True)

@@ -1,0 +1,69 @@
+"""The nearest chunks inside a window are the nearest there, however many it holds."""
+
+import numpy as np
+import pytest
+
+from retrieval.article import Article, Chunk
+from retrieval.filters import UNRESTRICTED, Restriction
+from retrieval.index.index import Index
+from retrieval.models.embedder import Embedder, Vectors
+from retrieval.search.dense import ENOUGH, FEW, nearest
+from tests.conftest import DEFAULT
+
+HOUR = 3600.0
+CHUNKS = 3000  # one an hour from 1970 on
+FAR = 1000  # the last so many look away from what is asked
+ASKED = 100  # how many are wanted
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> tuple[Index, Vectors]:
+    index = Index.open(tmp_path_factory.mktemp("dense"), embedder, DEFAULT)
+    hours = np.datetime64("1970-01-01T00:00:00") + np.arange(CHUNKS) * np.timedelta64(1, "h")
+    articles = [Article(f"a{n}", "", "Text.", published=f"{at}") for n, at in enumerate(hours)]
+    chunks = [Chunk(article, 0, 5) for article in articles]
+    vectors = np.random.default_rng(0).normal(size=(CHUNKS, 384)).astype(np.float32)
+    vectors[:, 12:] *= 0.05  # as of texts: among wholly random ones no graph is good
+    vectors[:, 0] = 12
+    vectors[-FAR:, 0] = -12
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index.store.put_chunks(chunks, vectors)
+    index.keyword.add(chunks)
+    return index, vectors
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        pytest.param(500, 500 + FEW // 2, id="few, compared one by one"),
+        pytest.param(100, 1900, id="many of those that are near"),
+        pytest.param(CHUNKS - FAR, CHUNKS, id="many, none of them near"),
+    ],
+)
+def test_a_window_gives_the_nearest_inside_it(
+    filled: tuple[Index, Vectors], first: int, last: int
+) -> None:
+    index, vectors = filled
+    question = np.zeros(384, np.float32)
+    question[:2] = 0.8, 0.6
+    found = nearest(index, question, ASKED, Restriction(since=first * HOUR, until=last * HOUR))
+    cosines = vectors[first:last] @ question
+    numbers = {one.id: int(one.article_id[1:]) for one in index.store.candidates([*found]).values()}
+    assert all(first <= numbers[id_] < last for id_ in found)
+    assert [*found.values()] == sorted(found.values(), reverse=True)
+    assert all(abs(vectors[numbers[id_]] @ question - found[id_]) < 1e-5 for id_ in found)
+    best = {first + int(n) for n in np.argsort(-cosines)[:ENOUGH]}
+    assert len(best & set(numbers.values())) >= 0.9 * ENOUGH
+
+
+def test_without_a_restriction_all_are_looked_at(filled: tuple[Index, Vectors]) -> None:
+    index, vectors = filled
+    found = nearest(index, vectors[7], 5, UNRESTRICTED)
+    assert len(found) == 5
+    assert next(iter(found.values())) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_an_empty_window_holds_nothing(filled: tuple[Index, Vectors]) -> None:
+    index, vectors = filled
+    later = Restriction(since=(CHUNKS + 1) * HOUR)
+    assert nearest(index, vectors[7], 5, later) == {}

@@ -1,0 +1,231 @@
+"""The store on a real Chroma server: several machines, one writer, and a server that dies."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from retrieval.article import Article
+from retrieval.errors import BusyError, StoreError
+from retrieval.index.chunking import ChunkSettings
+from retrieval.index.index import Index
+from retrieval.ingest.sync import sync
+from retrieval.models import embedder as embedding
+from retrieval.search.searcher import Searcher
+from retrieval.store import server as server_module
+from retrieval.store.server import Server
+from tests.retrieval.ingest.ingest_and_die import HashEmbedder
+from tests.retrieval.ingest.test_kill import contents
+from tests.standins.chroma_cloud import chroma_cloud
+from tests.standins.chroma_server import ChromaServer
+from tests.standins.serving import serving
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+Machine = Callable[[str], Index]
+
+
+@pytest.fixture
+def chroma(tmp_path: Path) -> Iterator[ChromaServer]:
+    running = ChromaServer(tmp_path / "server")
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(params=["chroma run", "stand-in for Chroma Cloud"])
+def url(chroma: ChromaServer, request: pytest.FixtureRequest) -> Iterator[str]:
+    if request.param == "chroma run":
+        yield chroma.url
+    else:
+        with chroma_cloud(chroma.url) as cloud:
+            yield cloud.url
+
+
+@pytest.fixture
+def machine(url: str, tmp_path: Path) -> Iterator[Machine]:
+    """An index on a machine of this name, its store on the server."""
+    opened: list[Index] = []
+
+    def open_(name: str) -> Index:
+        where = Server(url)
+        opened.append(Index.open(tmp_path / name, HashEmbedder(), ChunkSettings(pieces=20), where))
+        return opened[-1]
+
+    yield open_
+    for index in opened:
+        index.store.close()
+
+
+def articles(edition: int, count: int = 30) -> list[Article]:
+    return [
+        Article(f"a{n}", f"Story {n}", " ".join(
+            f"Edition {edition if n % 3 else 0} of story{n} says line {m}." for m in range(9)
+        ))
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def editions(searcher: Searcher, number: int) -> set[str]:
+    """The editions of a story that are found."""
+    hits = searcher.find(f"story{number}", now=NOW, count=50)
+    return {hit.chunk.text.split()[1] for hit in hits if hit.chunk.article.id == f"a{number}"}
+
+
+def until(true: Callable[[], bool], seconds: float = 30) -> None:
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+def test_what_one_machine_writes_another_one_finds(machine: Machine) -> None:
+    here, there = machine("here"), machine("there")
+    searcher = Searcher(there)
+    assert searcher.find("story1", now=NOW) == []
+    sync(here, articles(1))
+    assert editions(searcher, 1) == {"1"}
+    sync(here, articles(2))
+    until(lambda: editions(searcher, 1) == {"2"})
+    assert editions(searcher, 0) == {"0"}
+    until(lambda: there.keyword.count() == here.keyword.count() == here.store.count_chunks())
+    assert editions(Searcher(machine("a third")), 1) == {"2"}
+
+
+def test_one_machine_at_a_time_writes_and_a_killed_one_is_forgotten(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = machine("here"), machine("there")
+    with here.writing(), pytest.raises(BusyError, match=r"another footnote is writing.*UTC"):
+        sync(there, articles(1))
+    assert sync(there, articles(1)).added == 30
+    monkeypatch.setattr("retrieval.store.lease.LASTS", 0.5)
+    here.store._lease.take()  # and is killed
+    time.sleep(0.6)
+    assert sync(there, articles(2)).updated == 20
+    monkeypatch.setattr("retrieval.store.lease.LASTS", 120)
+    with pytest.raises(BusyError):
+        there.store._lease.take()
+        here.store._lease._held = True
+        here.store.mark(clean=True)
+
+
+def test_a_server_killed_and_started_again_under_load_loses_nothing(
+    chroma: ChromaServer, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "BATCH", 10)
+    here = machine("here")
+    sync(here, articles(1))
+    searcher, found = Searcher(machine("there")), []
+    stopped = threading.Event()
+
+    def ask() -> None:
+        while not stopped.is_set():
+            found.append(editions(searcher, 0))
+
+    def fail() -> None:
+        for _ in range(3):
+            time.sleep(0.3)
+            chroma.kill()
+            time.sleep(0.3)
+            chroma.start()
+
+    threads = [threading.Thread(target=ask), threading.Thread(target=fail)]
+    for thread in threads:
+        thread.start()
+    edition = 1
+    while threads[1].is_alive():
+        edition += 1
+        assert sync(here, articles(edition)).updated == 20
+    stopped.set()
+    for thread in threads:
+        thread.join()
+    assert len(found) > 3
+    assert all(one == {"0"} for one in found)
+
+    undisturbed = Index.open(tmp_path / "files", HashEmbedder(), ChunkSettings(pieces=20))
+    sync(undisturbed, articles(edition))
+    one, other = contents(here), contents(undisturbed)
+    assert one["chunks"] == other["chunks"]
+    for id_, vector in one["vectors"].items():
+        assert vector == pytest.approx(other["vectors"][id_], abs=1e-4)
+    assert one["found"] == other["found"]
+
+
+def test_a_server_that_is_away_is_named_and_found_again(
+    chroma: ChromaServer, url: str, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "_READING", 0.3)
+    here = machine("here")
+    sync(here, articles(1))
+    searcher = Searcher(here)
+    chroma.kill()
+    for call in (lambda: searcher.find("story1", now=NOW), lambda: machine("there")):
+        with pytest.raises(StoreError, match=rf"{url}.*does not answer.*_CHROMA_URL"):
+            call()
+    chroma.start()
+    assert editions(searcher, 1) == {"1"}
+
+
+@pytest.fixture
+def proxy() -> Iterator[tuple[str, list[int]]]:
+    """What stands before a server and wants a token; the statuses that it answers, given one."""
+    statuses: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            knows = self.headers.get("Authorization") == "Bearer secret"
+            body = b"<html>no</html>"
+            self.send_response((statuses.pop(0) if statuses else 404) if knows else 401)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    with serving(Handler) as address:
+        yield address, statuses
+
+
+def test_a_token_that_is_refused_is_named_at_once(proxy) -> None:
+    url, _ = proxy
+    for token in ("", "wrong"):
+        began = time.monotonic()
+        server = Server(url, token)
+        with (
+            pytest.raises(StoreError, match=r"refuses the token; set FOOTNOTE_CHROMA_TOKEN"),
+            server.translated("open it"),
+        ):
+            server.connect()
+        assert time.monotonic() - began < 2
+        assert token not in repr(server) or not token
+
+
+def test_a_proxy_that_is_busy_is_asked_again(proxy) -> None:
+    url, statuses = proxy
+    statuses += [503, 502]
+    server = Server(url, "secret")
+    with pytest.raises(StoreError, match="answers"), server.translated("open it"):
+        server.connect()
+    assert not statuses
+
+
+def test_a_server_that_takes_for_ever_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "_ANSWER", 0.2)
+    monkeypatch.setattr(server_module, "_READING", 0.3)
+    ended = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            ended.wait(20)
+
+    with serving(Handler) as url:
+        server, began = Server(url), time.monotonic()
+        with (
+            pytest.raises(StoreError, match=r"does not answer.*FOOTNOTE_CHROMA_URL"),
+            server.translated("open it"),
+        ):
+            server.connect()
+        assert time.monotonic() - began < 5
+        ended.set()
