@@ -45,7 +45,7 @@ def built(home: Path) -> Path:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes((ROOT / name).read_bytes())
     run([sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", home, source])
-    (wheel,) = home.glob("footnote-*.whl")
+    (wheel,) = home.glob("footnote_qa-*.whl")
     inside = zipfile.ZipFile(wheel).namelist()
     missing = [name for name in DATA if name not in inside]
     assert not missing, f"not in the wheel: {missing}"

@@ -53,7 +53,7 @@ def main() -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the store.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what happens, on stderr.")
-@click.version_option(package_name="footnote", message="footnote %(version)s")
+@click.version_option(package_name="footnote-qa", message="footnote %(version)s")
 @click.pass_context
 def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
     """Answer questions from your articles, each sentence with a citation."""

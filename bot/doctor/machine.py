@@ -23,7 +23,7 @@ def look_at_packages() -> Iterator[Finding]:
     """Whether every package that Footnote needs is there, in a version that it works with."""
     python = platform.python_version()
     wrong = {}
-    for line in importlib.metadata.requires("footnote") or []:
+    for line in importlib.metadata.requires("footnote-qa") or []:
         needed = Requirement(line)
         if needed.marker and not needed.marker.evaluate({"extra": ""}):
             continue
@@ -35,7 +35,7 @@ def look_at_packages() -> Iterator[Finding]:
         remedy = "run `pip install " + " ".join(f"'{wanted}'" for wanted in wrong) + "`"
         yield failure("packages", detail, remedy)
     else:
-        version = importlib.metadata.version("footnote")
+        version = importlib.metadata.version("footnote-qa")
         yield passed("packages", f"footnote {version} on Python {python}, all that it needs")
 
 

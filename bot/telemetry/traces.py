@@ -23,7 +23,7 @@ class Traces:
             from opentelemetry.sdk.trace.export import BatchSpanProcessor
         except ImportError:
             raise ConfigError(
-                "OTEL_EXPORTER_OTLP_ENDPOINT needs a package; run `pip install 'footnote[otel]'`"
+                "OTEL_EXPORTER_OTLP_ENDPOINT needs a package; run `pip install 'footnote-qa[otel]'`"
             ) from None
         self._provider = TracerProvider(resource=Resource.create({"service.name": "footnote"}))
         exporter = OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")

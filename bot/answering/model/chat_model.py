@@ -125,7 +125,7 @@ class ChatModel:
         package = getattr(error.__cause__, "name", None) or f"langchain-{self._provider}"
         package = package.partition(".")[0].replace("_", "-")
         if self._provider in _EXTRAS:
-            package = f"'footnote[{self._provider}]'"
+            package = f"'footnote-qa[{self._provider}]'"
         return f"FOOTNOTE_CHAT_MODEL: {self._provider} needs a package; run `pip install {package}`"
 
     def _unusable(self, error: Exception) -> str:

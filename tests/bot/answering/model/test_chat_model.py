@@ -425,7 +425,7 @@ except ConfigError as error:
     )  # fmt: skip
     assert ran.stdout.splitlines() == [
         "[]",
-        "FOOTNOTE_CHAT_MODEL: ollama needs a package; run `pip install 'footnote[ollama]'`",
+        "FOOTNOTE_CHAT_MODEL: ollama needs a package; run `pip install 'footnote-qa[ollama]'`",
     ]
 
 
