@@ -24,7 +24,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot.answering.answer import Answer
-from bot.answering.chain import Evidence, at_once, build_chain
+from bot.answering.chain import build_chain
+from bot.answering.evidence import Evidence, at_once
 from bot.answering.extractive.answer import READ, SHORTLIST, choose
 from bot.answering.extractive.candidates import Candidate, candidates
 from bot.answering.extractive.question_analysis import Asked

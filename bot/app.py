@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.answering.answer import Answer
-    from bot.answering.chain import AnsweringStep, Condensing, WholeAnswer
+    from bot.answering.chain import Condensing
+    from bot.answering.evidence import AnsweringStep, WholeAnswer
     from bot.answering.model.chat_model import ChatModel
     from bot.answering.question import Question
     from bot.answering.support.entailment import Entailment
@@ -104,7 +105,8 @@ class App:
         with self._lock:
             with_model = with_model and bool(self.settings.chat_model)
             if with_model not in self._chains:
-                from bot.answering.chain import at_once, build_chain
+                from bot.answering.chain import build_chain
+                from bot.answering.evidence import at_once
                 from bot.answering.extractive.answer import extractive
                 from retrieval.search.retriever import HitRetriever
 

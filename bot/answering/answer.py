@@ -1,10 +1,7 @@
-"""Citation and Answer, and the proof that every sentence is backed by an exact quote.
+"""Answer, Sentence, Citation and Note: what is said to a question, and the quotes that back it."""
 
-Pure. Does not choose what to say.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote as percent_encode
 
@@ -100,43 +97,6 @@ class Answer:
     def text(self) -> str:
         """The sentences with their markers, as in 'They met. [1]'."""
         return " ".join(sentence.marked for sentence in self.sentences)
-
-
-def prove(answer: Answer) -> Answer:
-    """Return the answer without what is not proved, its sources numbered 1…n by first use.
-
-    A citation whose quote is not exact is dropped, then each sentence without a citation, unless it
-    is said to be unverified, then each citation without a sentence. An answer that loses every
-    verified sentence becomes `unknown`.
-    """
-    sources = {citation.n: citation for citation in answer.citations if citation.exact}
-    kept = [proved for one in answer.sentences if (proved := _proved(one, sources))]
-    if answer.status == "answered" and not any(sentence.verified for sentence in kept):
-        return replace(
-            answer,
-            status="unknown",
-            reason="no_support",
-            sentences=(),
-            citations=(),
-            confidence=0.0,
-        )
-    order = list(dict.fromkeys(n for sentence in kept for n in sentence.citations))
-    return replace(
-        answer,
-        sentences=tuple(_renumbered(sentence, order) for sentence in kept),
-        citations=tuple(replace(sources[n], n=order.index(n) + 1) for n in order),
-    )
-
-
-def _proved(sentence: Sentence, sources: Mapping[int, Citation]) -> Sentence | None:
-    if not sentence.verified:
-        return replace(sentence, citations=())
-    known = tuple(n for n in dict.fromkeys(sentence.citations) if n in sources)
-    return replace(sentence, citations=known) if known else None
-
-
-def _renumbered(sentence: Sentence, order: Sequence[int]) -> Sentence:
-    return replace(sentence, citations=tuple(order.index(n) + 1 for n in sentence.citations))
 
 
 def _fragment(quote: str) -> str:

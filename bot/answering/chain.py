@@ -4,19 +4,20 @@ The one path for every question, whatever answers it. Does not choose sentences 
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
-from bot.answering.answer import Answer, Note, Reason, prove
+from bot.answering.answer import Answer, Note, Reason
+from bot.answering.evidence import AnsweringStep, Evidence
 from bot.answering.news_question import asks_for_news
 from bot.answering.notes.notes import notes_on
+from bot.answering.proof import prove
 from bot.answering.question import Question
 from bot.answering.rewriting.rewrite import stand_alone
 from retrieval.article import Article, Hit
-from retrieval.dates.timeframe import Window
 from retrieval.filters import window_of
 from retrieval.search.retriever import HitRetriever
 
@@ -29,33 +30,6 @@ NEAREST = 3
 # same, but refuses 22 of them for their period where 1 refuses 17, and 2 loses MRR.
 OUTSHONE = 1.0
 
-
-@dataclass(frozen=True)
-class Evidence:
-    """A question with what was found for it.
-
-    `window` is the period that was searched; `outside` are hits of any time, where it holds none to
-    the point; `respelt` words that no article has, with those that were searched for instead.
-    `news` says that the question names no subject, see `subjectless`.
-    `began` and `searched` are readings of `time.perf_counter`.
-    """
-
-    question: Question
-    began: float
-    hits: tuple[Hit, ...] = ()
-    window: Window | None = None
-    outside: tuple[Hit, ...] = ()
-    respelt: Mapping[str, str] = field(default_factory=dict)
-    news: bool = False
-    searched: float = field(default=0.0)
-
-
-# The answering step: evidence to an answer, proved afterwards. What a model writes comes as partial
-# answers that grow, and a whole one at the end.
-AnsweringStep = Callable[[Evidence], Iterator[Answer]]
-
-# The same for an answer that is there all at once.
-WholeAnswer = Callable[[Evidence], Answer]
 
 # Makes a follow-up stand alone.
 Condensing = Callable[[Question], Question]
@@ -94,15 +68,6 @@ def build_chain(
             yield proved if proved.partial else _finished(proved, evidence)
 
     return RunnableLambda(retrieve, name="retrieve") | RunnableLambda(answer, name="answer")
-
-
-def at_once(answering: WholeAnswer) -> AnsweringStep:
-    """Return the answering step of one that has no partial answers."""
-
-    def step(evidence: Evidence) -> Iterator[Answer]:
-        yield answering(evidence)
-
-    return step
 
 
 def _understood(question: Question, condensing: Condensing) -> tuple[Question, bool]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.answering.answer import Answer, Citation, Sentence
-from bot.answering.chain import Evidence, WholeAnswer
+from bot.answering.evidence import Evidence, WholeAnswer
 from bot.answering.extractive.candidates import Candidate, candidates
 from bot.answering.extractive.context_sentence import with_subject
 from bot.answering.extractive.disagreement import find_disagreement

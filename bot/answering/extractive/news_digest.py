@@ -3,7 +3,7 @@
 import re
 
 from bot.answering.answer import Answer, Citation, Note, Sentence
-from bot.answering.chain import Evidence
+from bot.answering.evidence import Evidence
 from bot.answering.extractive.sentence_form import form
 from retrieval.article import Hit
 from retrieval.text.sentences import Span, split_sentences

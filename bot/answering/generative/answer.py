@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from langchain_core.messages import BaseMessage
 
 from bot.answering.answer import Answer, Note
-from bot.answering.chain import Evidence, WholeAnswer
+from bot.answering.evidence import Evidence, WholeAnswer
 from bot.answering.generative.draft import Draft, Prover
 from bot.answering.generative.passages import Passages, fenced
 from bot.answering.generative.sentence_stream import Said, SentenceStream

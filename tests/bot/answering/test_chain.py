@@ -8,7 +8,8 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Answer, Citation, Sentence
-from bot.answering.chain import Evidence, at_once, build_chain, outshone
+from bot.answering.chain import build_chain, outshone
+from bot.answering.evidence import Evidence, at_once
 from bot.answering.question import Question, Turn
 from retrieval.article import Chunk, Hit
 from retrieval.errors import BusyError

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answering.chain import Evidence
+from bot.answering.evidence import Evidence
 from bot.answering.extractive.answer import extractive
 from bot.answering.question import Question
 from retrieval.article import Article, Chunk, Hit

@@ -7,7 +7,8 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Answer
-from bot.answering.chain import at_once, build_chain
+from bot.answering.chain import build_chain
+from bot.answering.evidence import at_once
 from bot.answering.extractive.answer import extractive
 from bot.answering.news_question import asks_for_news
 from bot.answering.question import Question, Turn

@@ -1,0 +1,46 @@
+"""Evidence: a question with the passages found for it, and the types of a step that answers it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.answering.answer import Answer
+from bot.answering.question import Question
+from retrieval.article import Hit
+from retrieval.dates.timeframe import Window
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A question with what was found for it.
+
+    `window` is the period that was searched; `outside` are hits of any time, where it holds none to
+    the point; `respelt` words that no article has, with those that were searched for instead.
+    `news` says that the question names no subject, see `subjectless`.
+    `began` and `searched` are readings of `time.perf_counter`.
+    """
+
+    question: Question
+    began: float
+    hits: tuple[Hit, ...] = ()
+    window: Window | None = None
+    outside: tuple[Hit, ...] = ()
+    respelt: Mapping[str, str] = field(default_factory=dict)
+    news: bool = False
+    searched: float = field(default=0.0)
+
+
+# The answering step: evidence to an answer, proved afterwards. What a model writes comes as partial
+# answers that grow, and a whole one at the end.
+AnsweringStep = Callable[[Evidence], Iterator[Answer]]
+
+# The same for an answer that is there all at once.
+WholeAnswer = Callable[[Evidence], Answer]
+
+
+def at_once(answering: WholeAnswer) -> AnsweringStep:
+    """Return the answering step of one that has no partial answers."""
+
+    def step(evidence: Evidence) -> Iterator[Answer]:
+        yield answering(evidence)
+
+    return step
