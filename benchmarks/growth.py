@@ -28,11 +28,12 @@ from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest import sync as sync_module
 from retrieval.keyword import KeywordIndex
-from retrieval.models.embedder import Embedder, Vectors
+from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.search.searcher import Searcher
 from retrieval.store.store import Store
 from retrieval.text.sentences import split_sentences
+from retrieval.vectors import Vectors
 
 T = TypeVar("T")
 

@@ -71,6 +71,26 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class ChunkCandidate:
+    """A chunk as the store knows it, before its article is fetched.
+
+    `fingerprint` is that of the article when it was cut: another than the stored article's means
+    that the chunk is of an old version. `timestamp` is None where the date is unknown.
+    """
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+    timestamp: float | None
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the article version that this chunk was cut from."""
+        return self.id.partition(":")[0]
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage found for a question; `scores` has the parts that `score` was fused from.
 

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import tantivy
 
-from retrieval.article import Chunk
+from retrieval.article import Chunk, ChunkCandidate
 from retrieval.errors import StoreError
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.store.records import Candidate
 from retrieval.text.spelling import variants
 from retrieval.text.stemming import analyzer
 
@@ -95,7 +94,7 @@ class KeywordIndex:
 
     def search(
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
-    ) -> dict[Candidate, float]:
+    ) -> dict[ChunkCandidate, float]:
         """Return the chunks that share words with the question and their BM25, best first."""
         terms = dict.fromkeys(term for some in self.variants(question).values() for term in some)
         if not terms:
@@ -119,7 +118,7 @@ class KeywordIndex:
         """Return those of these chunk ids that a restriction lets through."""
         return set(self._ids(self._any_of(ids), len(ids), restriction))
 
-    def newest(self, count: int, restriction: Restriction) -> list[Candidate]:
+    def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
         """Return the openings of the newest articles that are let through, newest first.
 
         Only the newest `count` chunks are looked at, of which about one in fourteen is an opening.
@@ -130,7 +129,7 @@ class KeywordIndex:
         candidates = (_candidate(searcher.doc(address)) for _, address in found)
         return [one for one in candidates if one.start == 0 and one.timestamp is not None]
 
-    def candidates(self, ids: Sequence[str]) -> list[Candidate]:
+    def candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
         """Return the chunks of these ids, those that are indexed."""
         found = self._found(self._any_of(ids), len(ids), UNRESTRICTED)
         return [_candidate(document) for document, _ in found]
@@ -259,8 +258,8 @@ def _document(chunk: Chunk) -> tantivy.Document:
     return tantivy.Document(**fields)
 
 
-def _candidate(document: tantivy.Document) -> Candidate:
-    return Candidate(
+def _candidate(document: tantivy.Document) -> ChunkCandidate:
+    return ChunkCandidate(
         id=document["chunk"][0],
         article_id=document["article"][0],
         start=document["start"][0],

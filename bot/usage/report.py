@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.usage.records import Asked, Rating
 from bot.usage.topics import Topic, topics
 from retrieval.article import Article
-from retrieval.models.embedder import Vectors
+from retrieval.vectors import Vectors
 
 Row = TypeVar("Row", Asked, Rating)
 

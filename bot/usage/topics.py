@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.models.embedder import Vectors
+from retrieval.vectors import Vectors
 
 # Questions nearer than this on average (1 - cosine) are of one topic. Read by eye, of 36
 # unanswered ones: .5 parts a budget from its tax, .6 joins what a player earns

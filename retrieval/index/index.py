@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.article import Chunk
+from retrieval.article import Chunk, ChunkCandidate
 from retrieval.batches import groups
 from retrieval.errors import BusyError, StoreError
 from retrieval.index.chunking import ChunkSettings
@@ -19,7 +19,6 @@ from retrieval.keyword import KeywordIndex
 from retrieval.models.embedder import Embedder
 from retrieval.store.cloud.keyword import ServerKeywordIndex
 from retrieval.store.cloud.store import HybridStore, store_on
-from retrieval.store.records import Candidate
 from retrieval.store.server import Server
 from retrieval.store.store import Store
 
@@ -139,7 +138,7 @@ class Index:
         self.keyword.rebuild(self._sweep_chunks())
         self.store.mark(clean=True)
 
-    def current_chunks(self, candidates: Iterable[Candidate]) -> list[Chunk]:
+    def current_chunks(self, candidates: Iterable[ChunkCandidate]) -> list[Chunk]:
         """Return the chunks of those candidates whose article is stored in that very version."""
         wanted = list(candidates)
         articles = self.store.articles([candidate.article_id for candidate in wanted])

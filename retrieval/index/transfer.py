@@ -28,7 +28,7 @@ from retrieval.index.writing import (
     ignore_progress,
     write,
 )
-from retrieval.models.embedder import Vectors
+from retrieval.vectors import Vectors
 
 FORMAT = 1
 _LONGEST_LINE = 200_000_000  # bytes; a book with its vectors is 20 MB

@@ -11,7 +11,7 @@ from retrieval.batches import groups
 from retrieval.index.chunking import chunk, embedded_text
 from retrieval.index.index import Index
 from retrieval.index.memory import give_back
-from retrieval.models.embedder import Vectors
+from retrieval.vectors import Vectors
 
 # Articles read from the store, or looked up in it, together.
 LOOK_UP = 200

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from retrieval.errors import ModelError
@@ -23,13 +22,13 @@ from retrieval.models.bundled import (
     checked_path,
 )
 from retrieval.models.endpoint import RemoteModel
+from retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
     from retrieval.models.sentence_transformer import SentenceModel
 
 log = logging.getLogger(__name__)
 
-Vectors = NDArray[np.float32]
 
 # Questions whose vectors are remembered: search and answer both want that of the same one.
 REMEMBERED = 100

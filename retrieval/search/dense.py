@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from retrieval.filters import Restriction
 from retrieval.index.index import Index
 from retrieval.keyword import KeywordIndex
-from retrieval.models.embedder import Vectors
 from retrieval.store.cloud.keyword import ServerKeywordIndex
 from retrieval.store.store import Store
+from retrieval.vectors import Vectors
 
 # Of 63,000 chunks (2026-11-25, two cores): 200 compared one by one take 5 ms, 500 13 ms, 4,000
 # 119 ms; looking among 200 takes Chroma's graph 34 ms, among 1,000 18 ms, among 4,000 10 ms and 7

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from retrieval.store.records import Candidate
+from retrieval.article import ChunkCandidate
 
 # Log-odds for a whole 1 of each feature, listwise over a question's candidates. Fitted on the 276
 # answerable questions of RealTime QA over 4,468 news articles of 2024 (63,082 chunks); 2026-11-24.
@@ -43,7 +43,7 @@ class Signals:
 
 
 def features(
-    candidates: Iterable[Candidate], signals: Signals, now: datetime
+    candidates: Iterable[ChunkCandidate], signals: Signals, now: datetime
 ) -> dict[str, dict[str, float]]:
     """Return the features of each candidate by chunk id, each from 0 to 1, but for "sentence".
 

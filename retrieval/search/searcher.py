@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.article import Chunk, Hit
+from retrieval.article import Chunk, ChunkCandidate, Hit
 from retrieval.dates.timeframe import read_timeframe
 from retrieval.errors import BusyError
 from retrieval.filters import ANYTHING, Filters, Restriction, window_of
 from retrieval.index.following import Follower
 from retrieval.index.index import Index
-from retrieval.models.embedder import Vectors
 from retrieval.search.deduplication import select
 from retrieval.search.dense import nearest
 from retrieval.search.query import Lexicon, Query
 from retrieval.search.ranking import HALF_LIFE, WEIGHTS, Signals, features, freshness, score
 from retrieval.search.top_stories import leading
-from retrieval.store.records import Candidate
 from retrieval.text.sentences import split_sentences
+from retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
     from retrieval.search.reranking import Reranker
@@ -152,7 +151,7 @@ class Searcher:
 
     def _gathered(
         self, question: str, embedding: Future[Vectors], restriction: Restriction
-    ) -> tuple[list[Candidate], Signals]:
+    ) -> tuple[list[ChunkCandidate], Signals]:
         """Return the candidates of both sides, each with its cosine and, if it has one, BM25."""
         near = self._aside.submit(
             lambda: nearest(self.index, embedding.result(), POOL, restriction)
@@ -166,7 +165,7 @@ class Searcher:
         # A writer may have removed a chunk since it was found.
         return [one for one in candidates if one.id in cosine], Signals(cosine, keyword)
 
-    def _candidates(self, ids: Sequence[str]) -> list[Candidate]:
+    def _candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
         """Return the candidates of these ids: the keyword index has them 3 times as fast."""
         indexed = self.index.keyword.candidates(ids)
         # A writer at this moment puts chunks into the store before it puts them there.
@@ -191,7 +190,9 @@ def _best_sentence(query: Query, chunk: Chunk) -> float:
 
 
 def _unread(
-    candidates: Sequence[Candidate], read: Sequence[Hit], found: Mapping[str, Mapping[str, float]]
+    candidates: Sequence[ChunkCandidate],
+    read: Sequence[Hit],
+    found: Mapping[str, Mapping[str, float]],
 ) -> Iterator[Hit]:
     """Yield the other candidates of articles that were read, which may be joined to those hits."""
     articles = {hit.chunk.article.id: hit.chunk.article for hit in read}

@@ -2,32 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
-from retrieval.article import Article, Chunk
+from retrieval.article import Article, Chunk, ChunkCandidate
 
 _ARTICLE_FIELDS = [field.name for field in fields(Article)]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A chunk as the store knows it, before its article is fetched.
-
-    `fingerprint` is that of the article when it was cut: another than the stored article's means
-    that the chunk is of an old version. `timestamp` is None where the date is unknown.
-    """
-
-    id: str
-    article_id: str
-    start: int
-    end: int
-    timestamp: float | None
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the article version that this chunk was cut from."""
-        return self.id.partition(":")[0]
 
 
 def placeholder(article: Article) -> list[float]:
@@ -65,9 +45,9 @@ def chunk_metadata(chunk: Chunk) -> dict[str, Any]:
     return metadata if timestamp is None else {**metadata, "timestamp": timestamp}
 
 
-def candidate_of(id_: str, metadata: Mapping[str, Any]) -> Candidate:
+def candidate_of(id_: str, metadata: Mapping[str, Any]) -> ChunkCandidate:
     """Return the candidate of a chunk id and its metadata."""
-    return Candidate(
+    return ChunkCandidate(
         id=id_,
         article_id=str(metadata["article"]),
         start=int(metadata["start"]),

@@ -10,11 +10,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from retrieval.article import Chunk
-from retrieval.models.embedder import Vectors
 from retrieval.store.client import Client
 from retrieval.store.lease import Lease, Notes
 from retrieval.store.server import Server
 from retrieval.store.store import ARTICLES, CHUNKS, Store
+from retrieval.vectors import Vectors
 
 
 class SharedStore(Store):

@@ -10,18 +10,17 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from retrieval.article import Article, Chunk
+from retrieval.article import Article, Chunk, ChunkCandidate
 from retrieval.errors import MismatchError
-from retrieval.models.embedder import Vectors
 from retrieval.store.client import Client, connect, last_change, translated
 from retrieval.store.records import (
-    Candidate,
     article_metadata,
     article_of,
     candidate_of,
     chunk_metadata,
     placeholder,
 )
+from retrieval.vectors import Vectors
 
 T = TypeVar("T")
 
@@ -156,7 +155,7 @@ class Store:
         for page in self._pages(ids):
             yield from self.articles(page).values()
 
-    def candidates(self, ids: Sequence[str]) -> dict[str, Candidate]:
+    def candidates(self, ids: Sequence[str]) -> dict[str, ChunkCandidate]:
         """Return the stored chunks among `ids`, by id."""
         found = {}
         with self._doing("read the store"):
@@ -170,7 +169,7 @@ class Store:
         """Return the ids of all chunks, of any version."""
         return self._all_ids(self._chunks)
 
-    def all_candidates(self) -> Iterator[Candidate]:
+    def all_candidates(self) -> Iterator[ChunkCandidate]:
         """Yield every stored chunk, a page at a time."""
         for page in self._pages(self.all_chunk_ids()):
             yield from self.candidates(page).values()

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from retrieval.article import Chunk
+from retrieval.article import Chunk, ChunkCandidate
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.keyword import WORD, rarity
 from retrieval.store.cloud.sparse import dimension, of_question
 from retrieval.store.cloud.store import HybridStore
-from retrieval.store.records import Candidate
 from retrieval.text.spelling import edits, variants, written_alike
 from retrieval.text.stemming import analyzer
 
@@ -71,18 +70,18 @@ class ServerKeywordIndex:
 
     def search(
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
-    ) -> dict[Candidate, float]:
+    ) -> dict[ChunkCandidate, float]:
         """Return the chunks that share words with the question and their BM25, best first."""
         stems = [stem for some in self.variants(question).values() for stem in some]
         return self.store.matching(of_question(stems), count, restriction) if stems else {}
 
-    def newest(self, count: int, restriction: Restriction) -> list[Candidate]:
+    def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
         """Return the openings of the newest articles that are let through, newest first.
 
         The server cannot sort by date, so the last days are looked at, then more of them.
         """
         ends = restriction.until or time.time() + _DAY
-        found: list[Candidate] = []
+        found: list[ChunkCandidate] = []
         for days in _DAYS:
             since = max(restriction.since or 0.0, ends - days * _DAY)
             found = self.store.openings(replace(restriction, since=since))
@@ -90,7 +89,7 @@ class ServerKeywordIndex:
                 break
         return sorted(found, key=lambda one: -(one.timestamp or 0.0))
 
-    def candidates(self, ids: Sequence[str]) -> list[Candidate]:
+    def candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
         """Return the chunks of these ids, those that are indexed."""
         return list(self.store.candidates(ids).values())
 

@@ -9,19 +9,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from retrieval.article import Chunk
+from retrieval.article import Chunk, ChunkCandidate
 from retrieval.batches import groups
 from retrieval.errors import RetrievalError
 from retrieval.filters import Restriction
-from retrieval.models.embedder import Vectors
 from retrieval.store.cloud.quotas import RECORDS, QuotaStore, short
 from retrieval.store.cloud.sparse import Sparse, of_passage
 from retrieval.store.cloud.vocabulary import Vocabulary
-from retrieval.store.records import Candidate, candidate_of
+from retrieval.store.records import candidate_of
 from retrieval.store.server import Server
 from retrieval.store.shared import SharedStore
 from retrieval.store.store import CHUNKS, REBUILT, Collection
 from retrieval.text.stemming import analyzer
+from retrieval.vectors import Vectors
 
 # Beside the collections of every store: how many chunks have each dimension. A note on that of the
 # chunks names it, once they were counted anew.
@@ -67,7 +67,7 @@ class HybridStore(QuotaStore):
 
     def matching(
         self, question: Sparse, count: int, restriction: Restriction
-    ) -> dict[Candidate, float]:
+    ) -> dict[ChunkCandidate, float]:
         """Return the chunks that share dimensions with a question and their BM25, best first.
 
         No more than `page` of them.
@@ -96,7 +96,7 @@ class HybridStore(QuotaStore):
         """Return what `nearest` does, of the chunks that a restriction lets through."""
         return self._nearest(vector, count, where=_condition(restriction))
 
-    def openings(self, restriction: Restriction) -> list[Candidate]:
+    def openings(self, restriction: Restriction) -> list[ChunkCandidate]:
         """Return up to `page` chunks that begin an article and are let through, in no order."""
         where = {"$and": [{"start": 0}, *_conditions(restriction)]}
         with self._doing("read the store"):

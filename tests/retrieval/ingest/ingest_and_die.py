@@ -20,9 +20,10 @@ from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
 from retrieval.keyword import KeywordIndex
 from retrieval.models import embedder as embedding
-from retrieval.models.embedder import Embedder, Vectors
+from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.store.store import Store
+from retrieval.vectors import Vectors
 
 WRITES = [
     (Store, "mark"),

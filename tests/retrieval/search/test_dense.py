@@ -6,8 +6,9 @@ import pytest
 from retrieval.article import Article, Chunk
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.index.index import Index
-from retrieval.models.embedder import Embedder, Vectors
+from retrieval.models.embedder import Embedder
 from retrieval.search.dense import ENOUGH, FEW, nearest
+from retrieval.vectors import Vectors
 from tests.conftest import DEFAULT
 
 HOUR = 3600.0

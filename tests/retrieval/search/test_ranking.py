@@ -2,15 +2,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from retrieval.article import ChunkCandidate
 from retrieval.search.ranking import WEIGHTS, Signals, features, freshness, score
-from retrieval.store.records import Candidate
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
-def candidate(id_: str, article: str, start: int = 0, days: float | None = None) -> Candidate:
+def candidate(id_: str, article: str, start: int = 0, days: float | None = None) -> ChunkCandidate:
     when = None if days is None else (NOW - timedelta(days=days)).timestamp()
-    return Candidate(id_, article, start, start + 100, when)
+    return ChunkCandidate(id_, article, start, start + 100, when)
 
 
 ONES = [

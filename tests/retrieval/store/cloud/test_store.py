@@ -22,7 +22,6 @@ from retrieval.index.transfer import export, import_
 from retrieval.index.writing import forget, rebuild
 from retrieval.ingest.sync import sync
 from retrieval.keyword import TITLE_WEIGHT
-from retrieval.models.embedder import Vectors
 from retrieval.reading import read_articles
 from retrieval.search.searcher import Searcher
 from retrieval.store.cloud import long_text, sparse
@@ -30,6 +29,7 @@ from retrieval.store.cloud.long_text import BYTES, VALUES, records_of, text_of, 
 from retrieval.store.cloud.store import HybridStore
 from retrieval.store.server import Server
 from retrieval.store.shared import SharedStore
+from retrieval.vectors import Vectors
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
 from tests.retrieval.ingest.test_kill import contents
 from tests.standins.chroma_cloud import Cloud, chroma_cloud
