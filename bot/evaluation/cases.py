@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.answering.question import Question
 from bot.errors import BotError, QuestionError
 from bot.input.question_fields import read_question
-from bot.usage.records import Asked, Rating
+from bot.usage.records import QuestionRecord, Rating
 
 _KINDS: Mapping[str, type] = {"answers": list, "answerable": bool, "article_ids": list}
 _NON_WORDS = re.compile(r"\W+")
@@ -49,7 +49,9 @@ def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
     return cases
 
 
-def feedback_cases(asked: Iterable[Asked], ratings: Iterable[Rating], zone: ZoneInfo) -> list[Case]:
+def feedback_cases(
+    asked: Iterable[QuestionRecord], ratings: Iterable[Rating], zone: ZoneInfo
+) -> list[Case]:
     """Return a case for each question whose asker said what its answer should have been."""
     words = {one.key: one for one in asked if one.words}
     return [

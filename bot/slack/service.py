@@ -32,7 +32,7 @@ from bot.slack.tasks.weekly_report import Shelves, report_messages, weekly_repor
 from bot.slack.tasks.worker import WORKERS, Desk, Keys
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.observation import Observer
-from bot.usage.report import Report
+from bot.usage.report import UsageReport
 from bot.web.health import Monitor
 
 log = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ def open_memory(settings: Settings) -> Memory:
     return Memory(url, owner, settings.keep_questions)
 
 
-def post_report(settings: Settings, channel: str, report: Report) -> None:
+def post_report(settings: Settings, channel: str, report: UsageReport) -> None:
     """Post a report to a channel; raise `ConfigError` where Slack does not let us."""
     try:
         Poster(client_of(settings)).post(

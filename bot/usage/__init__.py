@@ -1,1 +1,1 @@
-"""What people asked, what had no answer, what is cited: the report."""
+"""The usage report: what people asked, what had no answer, which articles are cited."""

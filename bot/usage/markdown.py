@@ -1,25 +1,23 @@
-"""A report as Markdown, which a terminal shows as well. Pure."""
+"""The usage report as Markdown, which the terminal shows too. Pure."""
 
 import re
 from collections.abc import Iterator
 
-from bot.usage.report import Report
+from bot.usage.report import UsageReport
 from retrieval.text.normalise import normalise_line
 
 _TOPICS, _EXAMPLES = 15, 3
-# What Markdown would take for its own: questions and titles are written by anybody.
+# Markdown's own characters: anybody may write a question or a title.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: UsageReport) -> str:
     """Return the report as a Markdown document."""
     parts = (_weeks(report), _missing(report), _cited(report), _corrections(report))
-    return "\n".join(
-        ["# Footnote: what was asked\n", *(line for part in parts for line in part), ""]
-    )
+    return "\n".join(["# Footnote: usage report\n", *(line for part in parts for line in part), ""])
 
 
-def _weeks(report: Report) -> Iterator[str]:
+def _weeks(report: UsageReport) -> Iterator[str]:
     if not report.weeks:
         yield "Nobody has asked anything yet."
         return
@@ -32,37 +30,37 @@ def _weeks(report: Report) -> Iterator[str]:
         )
 
 
-def _missing(report: Report) -> Iterator[str]:
+def _missing(report: UsageReport) -> Iterator[str]:
     yield "\n## What the articles do not answer\n"
     for topic in report.missing[:_TOPICS]:
-        others = [f"“{escaped(one)}”" for one in topic.questions[1 : 1 + _EXAMPLES]]
-        beside = f"; also {', '.join(others)}" if others else ""
-        yield f"- {len(topic.questions)} × “{escaped(topic.name)}”{beside}"
+        examples = [f"“{escaped(question)}”" for question in topic.questions[1 : 1 + _EXAMPLES]]
+        also = f"; also {', '.join(examples)}" if examples else ""
+        yield f"- {len(topic.questions)} × “{escaped(topic.name)}”{also}"
     if len(report.missing) > _TOPICS:
         yield f"- and {len(report.missing) - _TOPICS} more topics"
     if report.unkept:
-        yield f"- {report.unkept} whose words are not kept (FOOTNOTE\\_KEEP\\_QUESTIONS)"
+        yield f"- {report.unkept} whose text is not kept (FOOTNOTE\\_KEEP\\_QUESTIONS)"
     if not report.missing and not report.unkept:
-        yield "Nothing: every question had an answer."
+        yield "Every question had an answer."
 
 
-def _cited(report: Report) -> Iterator[str]:
-    yield "\n## What is cited\n"
+def _cited(report: UsageReport) -> Iterator[str]:
+    yield "\n## Most cited articles\n"
     for title, count in report.cited:
         yield f"- {count} × {escaped(title)}"
-    such = ", such as:\n" if report.never else "."
-    yield f"\nOf {report.articles:,} articles {report.never_count:,} were never cited{such}"
+    end = ", such as:\n" if report.never else "."
+    yield f"\n{report.never_count:,} of {report.articles:,} articles were never cited{end}"
     for title in report.never:
         yield f"- {escaped(title)}"
 
 
-def _corrections(report: Report) -> Iterator[str]:
+def _corrections(report: UsageReport) -> Iterator[str]:
     if report.corrections:
-        yield "\n## What people wrote of answers that did not help\n"
-    for words in report.corrections:
-        yield f"- {escaped(words)}"
+        yield "\n## Comments on answers that did not help\n"
+    for comment in report.corrections:
+        yield f"- {escaped(comment)}"
 
 
 def escaped(text: str) -> str:
-    """Return text of anybody on one line, so that Markdown and a terminal show it as it is."""
+    """Return anybody's text on one line, escaped so that Markdown and terminals show it as is."""
     return _SPECIAL.sub(r"\\\1", normalise_line(text))

@@ -1,11 +1,15 @@
-"""What is known of a question that has ended, whatever channel it came from."""
+"""A question that has ended and a rating of its answer, whatever channel they came from."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question that has ended: `created` in seconds, `words` '' where they are not kept."""
+class QuestionRecord:
+    """A question that has ended.
+
+    `created` is in seconds since the epoch, `words` the question, or '' where it is not kept,
+    `cited` the ids of the articles that the answer cites.
+    """
 
     key: str
     created: float
@@ -13,12 +17,12 @@ class Asked:
     reason: str
     milliseconds: float
     words: str
-    cited: tuple[str, ...]  # ids of articles
+    cited: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Rating:
-    """What somebody thought of an answer; `expected` is what it should have said, or ''."""
+    """What a person thought of an answer; `expected` is what it should have said, or ''."""
 
     key: str
     created: float

@@ -1,6 +1,6 @@
-"""The figures of a report, from what came of the questions and what is stored.
+"""The usage report: questions and ratings by week, unanswered topics, cited and uncited articles.
 
-Pure, but for the embedding that is handed in.
+Pure, except for the embedding function that is passed in.
 """
 
 from collections import Counter
@@ -11,19 +11,19 @@ from statistics import median
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.usage.records import Asked, Rating
+from bot.usage.records import QuestionRecord, Rating
 from bot.usage.topics import Topic, topics
 from retrieval.article import Article
 from retrieval.vectors import Vectors
 
-Row = TypeVar("Row", Asked, Rating)
+Row = TypeVar("Row", QuestionRecord, Rating)
 
 _MOST_CITED, _NEVER_CITED, _CORRECTED = 10, 10, 20
 
 
 @dataclass(frozen=True)
 class Week:
-    """A week from its Monday: questions by how they ended, ratings, median milliseconds."""
+    """A week that starts on `monday`: its questions by status, its ratings, its median time."""
 
     monday: date
     answered: int = 0
@@ -40,12 +40,12 @@ class Week:
 
 
 @dataclass(frozen=True)
-class Report:
-    """What an owner is told.
+class UsageReport:
+    """What people asked, what had no answer, and which articles are cited.
 
-    `missing` are topics of questions without an answer, `unkept` how many more there are whose
-    words are not kept; `cited` titles with how often, `never` titles of articles that nobody was
-    shown of `never_count`, newest first; `corrections` what people wrote of answers.
+    `missing` holds the topics of unanswered questions; `unkept` counts those whose text is not
+    kept. `cited` holds titles with how often each is cited, `never` the newest titles of the
+    `never_count` articles that are cited nowhere. `corrections` are the comments on answers.
     """
 
     weeks: tuple[Week, ...]
@@ -59,56 +59,57 @@ class Report:
 
 
 def report_on(
-    asked: Sequence[Asked],
+    asked: Sequence[QuestionRecord],
     ratings: Sequence[Rating],
     articles: Sequence[Article],
     embed: Callable[[Sequence[str]], Vectors],
     zone: ZoneInfo,
-) -> Report:
+) -> UsageReport:
     """Return the report; `articles` are sorted newest first."""
-    unanswered = [one for one in asked if one.status == "unknown"]
+    unanswered = [record for record in asked if record.status == "unknown"]
     titles = {article.id: article.title or article.id for article in articles}
-    counts = Counter(id_ for one in asked for id_ in one.cited)
+    counts = Counter(id_ for record in asked for id_ in record.cited)
     cited = [(titles[id_], count) for id_, count in counts.most_common() if id_ in titles]
     never = [title for id_, title in titles.items() if id_ not in counts]
-    written = [" — ".join(filter(None, [one.why, one.expected])) for one in ratings]
-    return Report(
+    comments = [" — ".join(filter(None, [rating.why, rating.expected])) for rating in ratings]
+    return UsageReport(
         weeks=tuple(_weeks(asked, ratings, zone)),
-        missing=tuple(topics([one.words for one in unanswered if one.words], embed)),
-        unkept=sum(not one.words for one in unanswered),
+        missing=tuple(topics([record.words for record in unanswered if record.words], embed)),
+        unkept=sum(not record.words for record in unanswered),
         cited=tuple(cited[:_MOST_CITED]),
         never=tuple(never[:_NEVER_CITED]),
         never_count=len(never),
         articles=len(articles),
-        corrections=tuple(list(filter(None, written))[-_CORRECTED:]),
+        corrections=tuple(list(filter(None, comments))[-_CORRECTED:]),
     )
 
 
-def _weeks(asked: Sequence[Asked], ratings: Sequence[Rating], zone: ZoneInfo) -> Iterable[Week]:
-    """Yield a week for each from the first with anything in it to the last, empty ones too."""
-    by_week = _by_monday(asked, zone)
-    rated = _by_monday(ratings, zone)
-    mondays = sorted({*by_week, *rated})
+def _weeks(
+    asked: Sequence[QuestionRecord], ratings: Sequence[Rating], zone: ZoneInfo
+) -> Iterable[Week]:
+    """Yield every week from the first to the last with questions or ratings, empty ones too."""
+    asked_in, rated_in = _by_monday(asked, zone), _by_monday(ratings, zone)
+    mondays = sorted({*asked_in, *rated_in})
     monday = mondays[0] if mondays else None
     while monday and monday <= mondays[-1]:
-        questions = by_week.get(monday, [])
-        ended = Counter(one.status for one in questions)
-        liked = Counter(one.helpful for one in rated.get(monday, []))
+        questions = asked_in.get(monday, [])
+        statuses = Counter(record.status for record in questions)
+        votes = Counter(rating.helpful for rating in rated_in.get(monday, []))
         yield Week(
             monday,
-            answered=ended["answered"],
-            unanswered=ended["unknown"],
-            failed=len(questions) - ended["answered"] - ended["unknown"],
-            up=liked[True],
-            down=liked[False],
-            milliseconds=median([one.milliseconds for one in questions] or [0.0]),
+            answered=statuses["answered"],
+            unanswered=statuses["unknown"],
+            failed=len(questions) - statuses["answered"] - statuses["unknown"],
+            up=votes[True],
+            down=votes[False],
+            milliseconds=median([record.milliseconds for record in questions] or [0.0]),
         )
         monday += timedelta(days=7)
 
 
 def _by_monday(rows: Iterable[Row], zone: ZoneInfo) -> Mapping[date, list[Row]]:
-    found: dict[date, list[Row]] = {}
+    weeks: dict[date, list[Row]] = {}
     for row in rows:
         day = datetime.fromtimestamp(row.created, zone).date()
-        found.setdefault(day - timedelta(days=day.weekday()), []).append(row)
-    return found
+        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(row)
+    return weeks

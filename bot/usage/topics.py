@@ -1,4 +1,4 @@
-"""Questions of one topic put together, by their vectors."""
+"""Clustering of questions by topic: average linkage over the cosine distance of their vectors."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ import numpy as np
 
 from retrieval.vectors import Vectors
 
-# Questions nearer than this on average (1 - cosine) are of one topic. Read by eye, of 36
-# unanswered ones: .5 parts a budget from its tax, .6 joins what a player earns
-# with how many staff a factory has.
-_APART = 0.55
+# Clusters whose average distance (1 - cosine) is below this are one topic. Chosen by reading the
+# clusters of 36 unanswered questions: .5 separates a budget from its tax, .6 joins what a player
+# earns with how many staff a factory has.
+_DISTANCE = 0.55
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class Topic:
 
     @property
     def name(self) -> str:
-        """The question that stands for all."""
+        """The most central question."""
         return self.questions[0]
 
 
 def topics(questions: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) -> list[Topic]:
-    """Return the topics of questions, the largest first; average linkage over cosine distance."""
+    """Return the topics of questions, the largest first."""
     questions = list(dict.fromkeys(question.strip() for question in questions))
     if len(questions) < 2:
         return [Topic(tuple(questions))] if questions else []
@@ -34,13 +34,13 @@ def topics(questions: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) 
 
     vectors = embed(questions)
     clustering = AgglomerativeClustering(
-        n_clusters=None, metric="cosine", linkage="average", distance_threshold=_APART
+        n_clusters=None, metric="cosine", linkage="average", distance_threshold=_DISTANCE
     )
     labels = clustering.fit_predict(vectors)
-    found = []
+    clusters = []
     for label in dict.fromkeys(labels.tolist()):
-        places = np.flatnonzero(labels == label)
-        centre = vectors[places].mean(axis=0)
-        nearest_first = places[np.argsort(-(vectors[places] @ centre), kind="stable")]
-        found.append(Topic(tuple(questions[place] for place in nearest_first)))
-    return sorted(found, key=lambda topic: -len(topic.questions))
+        members = np.flatnonzero(labels == label)
+        centre = vectors[members].mean(axis=0)
+        central_first = members[np.argsort(-(vectors[members] @ centre), kind="stable")]
+        clusters.append(Topic(tuple(questions[member] for member in central_first)))
+    return sorted(clusters, key=lambda topic: -len(topic.questions))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.answering.answer import Answer
 from bot.slack.state.database import ANSWERS, FEEDBACK, translated
-from bot.usage.records import Asked, Rating
+from bot.usage.records import QuestionRecord, Rating
 
 Keep = Literal["none", "unanswered", "all"]
 
@@ -51,11 +51,11 @@ class Ledger:
                "created": time.time()}  # fmt: skip
         self._replace(FEEDBACK, (_f.key == key) & (_f.user == user), row)
 
-    def asked(self, since: float = 0.0) -> list[Asked]:
+    def asked(self, since: float = 0.0) -> list[QuestionRecord]:
         """Return the questions since a time, oldest first."""
         rows = self._rows(ANSWERS, since)
         return [
-            Asked(
+            QuestionRecord(
                 row.key, row.created, row.status, row.reason, row.milliseconds, row.words,
                 tuple(json.loads(row.cited)),
             )

@@ -11,7 +11,7 @@ from bot.slack.messages.answer import LONGEST_TEXT, Message
 from bot.slack.messages.blocks import label, section
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.state.usage import Ledger
-from bot.usage.report import Report, report_on
+from bot.usage.report import UsageReport, report_on
 from retrieval.article import Article
 from retrieval.models.embedder import Embedder
 
@@ -39,14 +39,16 @@ def weekly_task(channel: str, now: datetime) -> Task:
     return Task(f"report:{channel}:{year}-W{week:02}", "report", channel, "")
 
 
-def weekly_report(product: Shelves, ledger: Ledger, zone: ZoneInfo, weeks: int = WEEKS) -> Report:
+def weekly_report(
+    product: Shelves, ledger: Ledger, zone: ZoneInfo, weeks: int = WEEKS
+) -> UsageReport:
     """Return the report on the last weeks."""
     since = time.time() - weeks * 7 * 86_400
     asked, ratings = ledger.asked(since), ledger.ratings(since)
     return report_on(asked, ratings, product.articles(), product.embedder.embed, zone)
 
 
-def report_messages(report: Report) -> list[Message]:
+def report_messages(report: UsageReport) -> list[Message]:
     """Return the report's forms, best first."""
     words = ""
     for line in (mrkdwn(line, _LONGEST_LINE) for line in _lines(report)):
@@ -56,7 +58,7 @@ def report_messages(report: Report) -> list[Message]:
     return [Message("What was asked", blocks), Message(words)]
 
 
-def _lines(report: Report) -> Sequence[str]:
+def _lines(report: UsageReport) -> Sequence[str]:
     lines = [
         f"Week of {week.monday}: {week.asked} asked, {week.answered} answered, "
         f"{week.unanswered} not, {week.up} helpful, {week.down} not helpful"

@@ -16,7 +16,7 @@ from bot.evaluation.metrics import Outcome, by_slice, curve, figures, holds_answ
 from bot.evaluation.page import as_page
 from bot.evaluation.run import compare, read_outcomes
 from bot.terminal.console import write_plain
-from bot.usage.records import Asked, Rating
+from bot.usage.records import QuestionRecord, Rating
 from retrieval.article import Article, Chunk, Hit
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -135,7 +135,7 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
 
 def test_what_an_answer_should_have_been_becomes_a_case(tmp_path: Path) -> None:
     at = NOW.timestamp()
-    asked = [Asked(key, at, "answered", "", 1.0, words, ()) for key, words in
+    asked = [QuestionRecord(key, at, "answered", "", 1.0, words, ()) for key, words in
              (("1", "Who?"), ("2", ""), ("3", "When?"), ("4", "Where?"))]  # fmt: skip
     ratings = [
         Rating("1", at, False, "wrong", "The ferry"),

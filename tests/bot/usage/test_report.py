@@ -12,8 +12,8 @@ from bot.slack.service import open_memory
 from bot.slack.tasks.weekly_report import report_messages, weekly_task
 from bot.usage.markdown import as_markdown
 from bot.usage.page import as_page
-from bot.usage.records import Asked, Rating
-from bot.usage.report import Report, report_on
+from bot.usage.records import QuestionRecord, Rating
+from bot.usage.report import UsageReport, report_on
 from bot.usage.topics import topics
 from retrieval.article import Article
 from tests.bot.evaluation.test_metrics import answer
@@ -29,12 +29,12 @@ def at(day: int, hour: int = 12) -> float:
 
 def asked(
     key: str, created: float, status: str = "answered", words: str = "", *cited: str
-) -> Asked:
-    return Asked(key, created, status, "", 100.0, words, cited)
+) -> QuestionRecord:
+    return QuestionRecord(key, created, status, "", 100.0, words, cited)
 
 
 @pytest.fixture
-def report(embedder) -> Report:
+def report(embedder) -> UsageReport:
     questions = [
         asked("1", at(2), "answered", "", "a"),
         asked("2", at(3), "unknown", "When does the swimming pool open?"),
@@ -51,7 +51,7 @@ def report(embedder) -> Report:
     return report_on(questions, ratings, ARTICLES, embedder.embed, ZONE)
 
 
-def test_questions_are_counted_by_weeks_and_an_empty_week_is_one_too(report: Report) -> None:
+def test_questions_are_counted_by_weeks_and_an_empty_week_is_one_too(report: UsageReport) -> None:
     counts = [
         (w.monday.day, w.asked, w.answered, w.unanswered, w.failed, w.up, w.down)
         for w in report.weeks
@@ -65,7 +65,7 @@ def test_a_week_begins_on_monday_where_the_owner_is(embedder) -> None:
     assert [week.monday for week in found.weeks] == [date(2026, 11, 9)]
 
 
-def test_what_is_missing_is_put_together_by_topic(report: Report) -> None:
+def test_what_is_missing_is_put_together_by_topic(report: UsageReport) -> None:
     assert sorted(report.missing[0].questions) == [
         "What are the pool's opening hours?", "When does the swimming pool open?",
     ]  # fmt: skip
@@ -78,12 +78,12 @@ def test_one_question_and_none_are_topics_too(embedder) -> None:
     assert [topic.name for topic in topics(["Who?", "Who?"], embedder.embed)] == ["Who?"]
 
 
-def test_articles_are_told_apart_by_whether_they_were_cited(report: Report) -> None:
+def test_articles_are_told_apart_by_whether_they_were_cited(report: UsageReport) -> None:
     assert report.cited == (("Ferry sinks", 2),)
     assert (report.never, report.never_count, report.articles) == ((SCRIPT, "c"), 2, 3)
 
 
-def test_a_page_shows_what_anybody_wrote_and_runs_none_of_it(report: Report) -> None:
+def test_a_page_shows_what_anybody_wrote_and_runs_none_of_it(report: UsageReport) -> None:
     page = as_page(report)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
@@ -92,7 +92,7 @@ def test_a_page_shows_what_anybody_wrote_and_runs_none_of_it(report: Report) -> 
     assert "When does the swimming pool open?" in page
 
 
-def test_markdown_shows_it_as_it_is(report: Report) -> None:
+def test_markdown_shows_it_as_it_is(report: UsageReport) -> None:
     text = as_markdown(report)
     assert "| 2026-11-02 | 5 | 1 | 4 | 0 | 1 | 0 | 100 |" in text
     assert "\\<script\\>" in text
@@ -100,7 +100,7 @@ def test_markdown_shows_it_as_it_is(report: Report) -> None:
     assert "\x1b" not in text
 
 
-def test_slack_gets_it_in_a_form_that_it_takes(report: Report) -> None:
+def test_slack_gets_it_in_a_form_that_it_takes(report: UsageReport) -> None:
     for message in report_messages(report):
         assert len(message.text) <= 3000
         assert "<script>" not in str(message.fields)
