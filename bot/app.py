@@ -125,7 +125,7 @@ class App:
         from bot.telemetry.observation import observed
 
         answers = self.chain(with_model=with_model).stream(question)
-        yield from observed(question, answers, [*self._tellers, *self.observers])
+        yield from observed(question, answers, [*self._enabled_observers, *self.observers])
 
     def articles(self) -> list[Article]:
         """Return all stored articles, newest first, the undated last."""
@@ -216,15 +216,15 @@ class App:
         self._warm = True
 
     @cached_property
-    def _tellers(self) -> "list[Observer]":
-        """What tells of each question because the settings say so."""
-        from bot.telemetry.observation import logged
+    def _enabled_observers(self) -> "list[Observer]":
+        """Observers enabled by the settings."""
+        from bot.telemetry.observation import log_question
 
         if not self.settings.otel_endpoint:
-            return [logged]
+            return [log_question]
         from bot.telemetry.traces import Traces
 
-        return [logged, Traces(self.settings.otel_endpoint).observe]
+        return [log_question, Traces(self.settings.otel_endpoint).observe]
 
     def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
         """What a chat model does: write the answer, and make a follow-up stand alone."""

@@ -1,1 +1,1 @@
-"""What an owner can see of the running product: logs, metrics and traces, without a text."""
+"""Logs, metrics and traces of the running product, without any text of questions or articles."""

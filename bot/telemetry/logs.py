@@ -1,4 +1,4 @@
-"""Where log lines go, and in which form."""
+"""Logging to stderr, as text or JSON."""
 
 import logging
 import sys
@@ -8,7 +8,7 @@ _JSON = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 def set_up_logging(level: str, *, as_json: bool) -> None:
-    """Log to stderr from `level` on, as lines for eyes or as JSON."""
+    """Log messages of `level` and above to stderr, as text or JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
     if as_json:
         from pythonjsonlogger.json import JsonFormatter

@@ -1,4 +1,4 @@
-"""Counters and times of questions, in the form that Prometheus reads."""
+"""Prometheus metrics: questions by outcome, seconds by stage, notes by kind."""
 
 from wsgiref.types import WSGIApplication
 
@@ -15,28 +15,33 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._questions = Counter(
-            "footnote_questions_total", "Questions that have ended, by how and why.",
+            "footnote_questions_total", "Questions answered, refused or failed, by reason.",
             ["outcome", "reason", "mode"], registry=self._registry,
         )  # fmt: skip
         self._seconds = Histogram(
-            "footnote_seconds", "Seconds that a question took, by stage.",
+            "footnote_seconds", "Seconds spent on a question, by stage.",
             ["stage"], buckets=_SECONDS, registry=self._registry,
         )  # fmt: skip
         self._notes = Counter(
-            "footnote_notes_total", "Notes beside answers, such as a fallback to quotes, by kind.",
+            "footnote_notes_total", "Notes on answers, such as a fallback to quotes, by kind.",
             ["kind"], registry=self._registry,
         )  # fmt: skip
 
-    def observe(self, seen: Observation) -> None:
+    def observe(self, observation: Observation) -> None:
         """Count a question."""
-        self._questions.labels(seen.outcome, seen.reason, seen.mode).inc()
-        stages = {"search": seen.search_ms, "answer": seen.answer_ms, "total": seen.total_ms}
+        outcome, reason, mode = observation.outcome, observation.reason, observation.mode
+        self._questions.labels(outcome, reason, mode).inc()
+        stages = {
+            "search": observation.search_ms,
+            "answer": observation.answer_ms,
+            "total": observation.total_ms,
+        }
         for stage, milliseconds in stages.items():
             if milliseconds:
                 self._seconds.labels(stage).observe(milliseconds / 1000)
-        for kind in filter(None, seen.notes.split(",")):
+        for kind in filter(None, observation.notes.split(",")):
             self._notes.labels(kind).inc()
 
     def page(self) -> WSGIApplication:
-        """Return the WSGI application that shows them."""
+        """Return a WSGI application that serves the metrics as text."""
         return make_wsgi_app(self._registry)

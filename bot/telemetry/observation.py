@@ -1,4 +1,4 @@
-"""What is told of one question: how long what took, how much there was; never a word of it."""
+"""The record of one question for logs, metrics and traces: times and counts, never its text."""
 
 import logging
 import secrets
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 class Observation:
     """A question that has ended.
 
-    `outcome` is the answer's status, "stopped", or the name of an error; `began` seconds since the
-    epoch; the rest is of the answer, times in milliseconds, `best` the score of the best hit.
+    `outcome` is the answer's status, "stopped", or the class name of an error; `began` is in
+    seconds since the epoch; the other fields come from the answer, `best` from its best hit.
     """
 
     question: str
@@ -42,48 +42,51 @@ Observer = Callable[[Observation], None]
 def observed(
     question: Question, answers: Iterable[Answer], observers: Iterable[Observer]
 ) -> Generator[Answer]:
-    """Yield the answers of a question, and tell the observers when it has ended, however it did."""
+    """Yield the answers to a question; call the observers when it ends, fails or is stopped."""
     began, clock = time.time(), time.perf_counter()
     id_ = question.id or secrets.token_hex(4)
-    given, outcome = Answer("error"), "stopped"
+    answer, outcome = Answer("error"), "stopped"
     try:
-        for given in answers:
-            yield given
-        outcome = given.status
+        for answer in answers:
+            yield answer
+        outcome = answer.status
     except Exception as error:
         outcome = type(error).__name__
         raise
     finally:
-        took = 1000 * (time.perf_counter() - clock)
-        seen = _seen(id_, began, outcome, took, given)
+        milliseconds = 1000 * (time.perf_counter() - clock)
+        observation = _observation(id_, began, outcome, milliseconds, answer)
         for observer in observers:
             try:
-                observer(seen)
+                observer(observation)
             except Exception:
-                log.exception("what tells of questions has failed")
+                log.exception("an observer of questions failed")
 
 
-def logged(seen: Observation) -> None:
-    """Write one line."""
-    fields = {name: value for name, value in asdict(seen).items() if value not in ("", "error")}
-    words = " ".join(f"{name}={value}" for name, value in fields.items() if name != "began")
-    log.info("%s", words, extra=fields)
+def log_question(observation: Observation) -> None:
+    """Log a question as one line; an `Observer`."""
+    values = asdict(observation).items()
+    fields = {name: value for name, value in values if value not in ("", "error")}
+    line = " ".join(f"{name}={value}" for name, value in fields.items() if name != "began")
+    log.info("%s", line, extra=fields)
 
 
-def _seen(id_: str, began: float, outcome: str, took: float, given: Answer) -> Observation:
+def _observation(
+    id_: str, began: float, outcome: str, milliseconds: float, answer: Answer
+) -> Observation:
     return Observation(
         question=id_,
         began=began,
         outcome=outcome,
-        total_ms=round(took, 1),
-        search_ms=given.timings.get("search", 0.0),
-        answer_ms=given.timings.get("answer", 0.0),
-        reason=given.reason or "",
-        mode=given.mode,
-        sentences=len(given.sentences),
-        citations=len(given.citations),
-        hits=len(given.hits),
-        best=round(max((hit.score for hit in given.hits), default=0.0), 2),
-        confidence=round(given.confidence, 3),
-        notes=",".join(note.kind for note in given.notes),
+        total_ms=round(milliseconds, 1),
+        search_ms=answer.timings.get("search", 0.0),
+        answer_ms=answer.timings.get("answer", 0.0),
+        reason=answer.reason or "",
+        mode=answer.mode,
+        sentences=len(answer.sentences),
+        citations=len(answer.citations),
+        hits=len(answer.hits),
+        best=round(max((hit.score for hit in answer.hits), default=0.0), 2),
+        confidence=round(answer.confidence, 3),
+        notes=",".join(note.kind for note in answer.notes),
     )

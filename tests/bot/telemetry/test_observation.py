@@ -1,4 +1,4 @@
-"""Each question is told of once, in a log line, a trace and metrics, and never with its words."""
+"""Each question is reported once, as a log line, a trace and metrics, and never with its text."""
 
 import gzip
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from bot.answering.answer import Answer
 from bot.answering.question import Question
@@ -18,6 +19,7 @@ from bot.app import App
 from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.observation import Observation, observed
+from bot.telemetry.traces import Traces
 from tests.standins.serving import serving
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -27,20 +29,21 @@ WORDS = "Who signed the treaty?"
 def watched(
     answers: Iterator[Answer], id_: str = ""
 ) -> tuple[Generator[Answer], list[Observation]]:
-    seen: list[Observation] = []
-    return observed(Question(WORDS, NOW, id=id_), answers, [seen.append]), seen
+    observations: list[Observation] = []
+    return observed(Question(WORDS, NOW, id=id_), answers, [observations.append]), observations
 
 
-def test_an_answer_is_told_of_when_it_is_whole() -> None:
-    stream, seen = watched(iter([Answer("answered", partial=True), Answer("answered")]), "C1:2")
+def test_an_answer_is_observed_when_it_is_complete() -> None:
+    answers = iter([Answer("answered", partial=True), Answer("answered")])
+    stream, observations = watched(answers, "C1:2")
     next(stream)
-    assert not seen
+    assert not observations
     assert len(list(stream)) == 1
-    assert [(one.question, one.outcome) for one in seen] == [("C1:2", "answered")]
+    assert [(o.question, o.outcome) for o in observations] == [("C1:2", "answered")]
 
 
-def test_one_that_is_stopped_or_fails_is_told_of_as_that() -> None:
-    stream, seen = watched(iter([Answer("answered", partial=True)] * 2))
+def test_an_answer_that_is_stopped_or_fails_is_observed_as_that() -> None:
+    stream, stopped = watched(iter([Answer("answered", partial=True)] * 2))
     next(stream)
     stream.close()
 
@@ -48,27 +51,28 @@ def test_one_that_is_stopped_or_fails_is_told_of_as_that() -> None:
         yield Answer("answered", partial=True)
         raise RuntimeError(WORDS)
 
-    other, also = watched(broken())
+    stream, failed = watched(broken())
     with pytest.raises(RuntimeError):
-        list(other)
-    assert [one.outcome for one in (*seen, *also)] == ["stopped", "RuntimeError"]
-    assert seen[0].question != also[0].question
+        list(stream)
+    assert [o.outcome for o in (*stopped, *failed)] == ["stopped", "RuntimeError"]
+    assert stopped[0].question != failed[0].question
 
 
-def test_an_observer_that_fails_spoils_no_answer(caplog: pytest.LogCaptureFixture) -> None:
-    seen: list[Observation] = []
+def test_an_observer_that_fails_does_not_spoil_the_answer(caplog: pytest.LogCaptureFixture) -> None:
+    observations: list[Observation] = []
 
     def broken(_: Observation) -> None:
         raise RuntimeError("no collector")
 
-    answers = observed(Question(WORDS, NOW), iter([Answer("answered")]), [broken, seen.append])
-    assert [one.status for one in answers] == ["answered"]
-    assert len(seen) == 1
-    assert "has failed" in caplog.text
+    observers = [broken, observations.append]
+    answers = observed(Question(WORDS, NOW), iter([Answer("answered")]), observers)
+    assert [answer.status for answer in answers] == ["answered"]
+    assert len(observations) == 1
+    assert "an observer of questions failed" in caplog.text
 
 
 @pytest.mark.parametrize("level", ["error", "info"])
-def test_a_question_is_one_line_of_json_without_its_words_where_that_is_wanted(
+def test_a_question_is_logged_as_one_line_of_json_without_its_text_at_level_info(
     seeds_store: Path, tmp_path: Path, level: str
 ) -> None:
     command = [Path(sys.executable).with_name("footnote"), "--data-dir", seeds_store, "ask"]
@@ -78,9 +82,9 @@ def test_a_question_is_one_line_of_json_without_its_words_where_that_is_wanted(
         capture_output=True, text=True,
     )  # fmt: skip
     assert "Cho Hyun" in ran.stdout
-    told = [json.loads(line) for line in ran.stderr.splitlines()]
-    assert len(told) == (level == "info")
-    for line in told:
+    lines = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert len(lines) == (level == "info")
+    for line in lines:
         assert (line["level"], line["outcome"]) == ("INFO", "answered")
         assert line["search_ms"] > 0
         assert line["citations"] >= 1
@@ -103,7 +107,9 @@ def test_metrics_count_questions_by_how_they_ended() -> None:
     assert 'footnote_notes_total{kind="stale"} 1.0' in text
 
 
-def test_a_trace_reaches_a_collector_with_its_stages_and_without_words(seeds_store) -> None:
+@pytest.fixture
+def collector() -> Iterator[tuple[str, list[bytes]]]:
+    """The address of an OpenTelemetry collector, and the bodies that are posted to it."""
     bodies: list[bytes] = []
 
     class Collector(BaseHTTPRequestHandler):
@@ -115,12 +121,10 @@ def test_a_trace_reaches_a_collector_with_its_stages_and_without_words(seeds_sto
             self.end_headers()
 
     with serving(Collector) as address:
-        settings = Settings(
-            _env_file=None, data_dir=seeds_store, OTEL_EXPORTER_OTLP_ENDPOINT=address
-        )
-        app = App(settings)
-        list(app.stream(Question(WORDS, NOW, id="abc")))
-        app._tellers[-1].__self__.close()
+        yield address, bodies
+
+
+def spans_of(bodies: list[bytes]) -> dict[str, Span]:
     raw = [gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body for body in bodies]
     spans = [
         span
@@ -129,13 +133,34 @@ def test_a_trace_reaches_a_collector_with_its_stages_and_without_words(seeds_sto
         for scope in resource.scope_spans
         for span in scope.spans
     ]
-    by_name = {span.name: span for span in spans}
-    assert set(by_name) == {"question", "search", "answer"}
-    whole, search, answer = (by_name[name] for name in ("question", "search", "answer"))
-    assert search.parent_span_id == answer.parent_span_id == whole.span_id
-    assert whole.start_time_unix_nano == search.start_time_unix_nano
-    assert search.end_time_unix_nano == answer.start_time_unix_nano
-    assert answer.end_time_unix_nano == whole.end_time_unix_nano
-    told = {one.key: one.value.string_value for one in whole.attributes}
-    assert told["footnote.question"] == "abc"
     assert all(b"treaty" not in body for body in raw)
+    return {span.name: span for span in spans}
+
+
+def test_a_trace_has_a_span_for_each_stage_and_no_text(collector, seeds_store: Path) -> None:
+    address, bodies = collector
+    app, traces = App(Settings(_env_file=None, data_dir=seeds_store)), Traces(address)
+    app.observers.append(traces.observe)
+    list(app.stream(Question(WORDS, NOW, id="abc")))
+    traces.close()
+    spans = spans_of(bodies)
+    assert set(spans) == {"question", "search", "answer"}
+    question, search, answer = (spans[name] for name in ("question", "search", "answer"))
+    assert search.parent_span_id == answer.parent_span_id == question.span_id
+    assert question.start_time_unix_nano == search.start_time_unix_nano
+    assert search.end_time_unix_nano == answer.start_time_unix_nano
+    assert answer.end_time_unix_nano == question.end_time_unix_nano
+    attributes = {item.key: item.value.string_value for item in question.attributes}
+    assert attributes["footnote.question"] == "abc"
+
+
+def test_a_process_sends_its_traces_to_the_collector_of_the_settings_before_it_ends(
+    collector, seeds_store: Path, tmp_path: Path
+) -> None:
+    address, bodies = collector
+    subprocess.run(
+        [Path(sys.executable).with_name("footnote"), "--data-dir", seeds_store, "ask", WORDS],
+        cwd=tmp_path, check=True, capture_output=True,
+        env={"OTEL_EXPORTER_OTLP_ENDPOINT": address},
+    )  # fmt: skip
+    assert set(spans_of(bodies)) == {"question", "search", "answer"}
