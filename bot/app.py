@@ -4,18 +4,13 @@ Everything heavy is imported and loaded at first use, so that quick commands sta
 """
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import QuestionError
 from bot.loading import uncollected
 from bot.settings import Settings
-from retrieval.article import Article
-from retrieval.errors import UnreadableError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -26,11 +21,11 @@ if TYPE_CHECKING:
     from bot.answering.model.chat_model import ChatModel
     from bot.answering.question import Question
     from bot.answering.support.entailment import Entailment
+    from bot.library import Library
     from bot.telemetry.observation import Observer
     from retrieval.index.index import Index
     from retrieval.ingest.sources import Sources
     from retrieval.models.embedder import Embedder
-    from retrieval.reading import Unreadable
     from retrieval.reading.web.crawler import Visitor
     from retrieval.search.reranking import Reranker
     from retrieval.search.searcher import Searcher
@@ -127,29 +122,12 @@ class App:
         answers = self.chain(with_model=with_model).stream(question)
         yield from observed(question, answers, [*self._enabled_observers, *self.observers])
 
-    def articles(self) -> list[Article]:
-        """Return all stored articles, newest first, the undated last."""
-        stored = self.index.store.all_articles()
-        return sorted(stored, key=lambda article: -(article.timestamp or float("-inf")))
+    @cached_property
+    def library(self) -> "Library":
+        """The stored articles."""
+        from bot.library import Library
 
-    def article(self, article_id: str, version: int | None = None) -> Article:
-        """Return a stored article, the current version or one that was.
-
-        Raises `QuestionError` where there is none of that id or version.
-        """
-        stored = self.index.store.articles([article_id])
-        if article_id not in stored:
-            raise QuestionError(
-                f"no article has the id {article_id!r}; `footnote articles list` shows them"
-            )
-        current = stored[article_id]
-        if version in (None, current.version):
-            return current
-        earlier = {one.version: one for one in self.index.store.versions(article_id)}
-        if version not in earlier:
-            kept = ", ".join(map(str, [*earlier, current.version]))
-            raise QuestionError(f"{article_id!r} has no version {version}; kept are {kept}")
-        return earlier[version]
+        return Library(lambda: self.index, fetch_private=self.settings.fetch_private)
 
     @property
     def sources(self) -> "Sources":
@@ -164,44 +142,6 @@ class App:
 
         settings = self.settings
         return Visitor(private=settings.fetch_private, per_second=settings.fetch_per_second)
-
-    def add(self, paths: Sequence[Path]) -> "list[Article | Unreadable]":
-        """Read files and folders into the index, and return what was read.
-
-        Raises `RetrievalError`: another process may be writing.
-        """
-        from retrieval.ingest.sync import sync
-        from retrieval.reading import read_articles
-
-        read = list(read_articles(paths))
-        failed = sync(self.index, read).failed
-        refused = {item.path for item in failed}
-        taken = [one for one in read if isinstance(one, Article) and one.origin not in refused]
-        return [*taken, *failed]
-
-    def add_page(self, url: str) -> Article:
-        """Fetch a web page into the index, and return its article.
-
-        Raises `RetrievalError`: the page may not be there, or hold no article.
-        """
-        from retrieval.ingest.sync import sync
-        from retrieval.reading.formats.html import article_of_page
-        from retrieval.reading.web.fetch import fetch
-
-        page = fetch(url, private=self.settings.fetch_private)
-        article = article_of_page(page.content or b"", page.url, Path(), page.url)
-        for problem in sync(self.index, [replace(article, origin=page.url)]).failed:
-            raise UnreadableError(problem.error)
-        return article
-
-    def remove(self, article_ids: Sequence[str]) -> list[str]:
-        """Remove stored articles and return their ids; raise `QuestionError` for an unknown one."""
-        from retrieval.index.writing import forget
-
-        ids = [self.article(article_id).id for article_id in dict.fromkeys(article_ids)]
-        with self.index.writing():
-            forget(self.index, ids)
-        return ids
 
     def warm(self) -> None:
         """Load the store and the models now instead of at the first question."""

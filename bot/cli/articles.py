@@ -23,7 +23,7 @@ def list_articles(app: "App", as_json: bool) -> int:
     from bot.cli.json_forms import article_line
     from bot.terminal.rendering import render_articles
 
-    stored = app.articles()
+    stored = app.library.articles()
     if as_json:
         print_json([article_line(article) for article in stored])
     else:
@@ -42,7 +42,7 @@ def show_article(app: "App", article_id: str, version: int | None, as_json: bool
     from bot.cli.json_forms import article_form
     from bot.terminal.rendering import render_article
 
-    article = app.article(article_id, version)
+    article = app.library.article(article_id, version)
     if as_json:
         print_json(article_form(article))
     else:
@@ -56,7 +56,7 @@ def show_article(app: "App", article_id: str, version: int | None, as_json: bool
 @click.pass_obj
 def remove_articles(app: "App", article_ids: tuple[str, ...], as_json: bool) -> int:
     """Remove stored articles."""
-    removed = app.remove(article_ids)
+    removed = app.library.remove(article_ids)
     if as_json:
         print_json({"removed": removed})
     click.echo(f"{len(removed)} removed", err=True)

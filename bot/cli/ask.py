@@ -125,7 +125,9 @@ def chat(app: "App", as_slack: bool) -> int:
 
     history = user_state_path("footnote") / "history"
     render = slack_lines if as_slack else render_answer
-    return run_chat(app, zone=app.settings.zone, history_file=history, render=render)
+    return run_chat(
+        app, app.library.articles, zone=app.settings.zone, history_file=history, render=render
+    )
 
 
 def _question(app: "App", words: tuple[str, ...], filters: dict[str, str | None]) -> "Question":

@@ -64,7 +64,7 @@ def _check_source(app: "App", question: Question, hits: Sequence[Hit]) -> None:
     source = question.filters.source
     if hits or source is None:
         return
-    known = {article.source.casefold() for article in app.articles()}
+    known = {article.source.casefold() for article in app.library.articles()}
     if known and source.casefold() not in known:
         raise QuestionError(
             f"there are no articles of {source!r}; `footnote articles list` shows the outlets"

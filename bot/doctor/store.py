@@ -23,7 +23,7 @@ def look_at_store(app: App) -> Iterator[Finding]:
         return
     index = app.index
     index.store.check_identity()
-    articles = app.articles()
+    articles = app.library.articles()
     made = ", ".join(f"{name} {value}" for name, value in index.store.identity.items())
     yield passed("store", f"{index.store.place!r} opens; {made}")
     if not articles:

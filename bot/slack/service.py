@@ -28,7 +28,13 @@ from bot.slack.state.tasks import Memory
 from bot.slack.tasks.add_article import FOLDER, Additions, Shelf
 from bot.slack.tasks.ask import Rules
 from bot.slack.tasks.handlers import Answerer, Replies, Saying
-from bot.slack.tasks.weekly_report import Shelves, report_messages, weekly_report, weekly_task
+from bot.slack.tasks.weekly_report import (
+    Shelves,
+    StoredArticles,
+    report_messages,
+    weekly_report,
+    weekly_task,
+)
 from bot.slack.tasks.worker import WORKERS, Desk, Keys
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.observation import Observer
@@ -49,10 +55,18 @@ _QUOTING = 2
 _TURN = 0.0005
 
 
-class Product(Answerer, Shelf, Shelves, Protocol):
+class Library(Shelf, StoredArticles, Protocol):
+    """What the bot needs of the stored articles."""
+
+
+class Product(Answerer, Shelves, Protocol):
     """What the bot needs of the product."""
 
     observers: list[Observer]  # are told of each question
+
+    @property
+    def library(self) -> Library:
+        """The stored articles."""
 
     def warm(self) -> None:
         """Load the models and the store."""
@@ -78,7 +92,7 @@ class Service:
         poster = Poster(client)
         at_once = WORKERS if settings.chat_model else _QUOTING
         rules = Rules(settings.zone, channels, settings.slack_per_minute, at_once)
-        additions = Additions(poster, product, settings.data_dir / FOLDER)
+        additions = Additions(poster, product.library, settings.data_dir / FOLDER)
         keys: Keys = queue.SimpleQueue()
         self._settings = settings
         sayings: dict[str, Saying] = {
@@ -91,7 +105,7 @@ class Service:
         replies = Replies(product, self.memory, poster, rules, sayings, bot, keys.qsize)
         self._desk = Desk(self.memory, replies, keys)
         office = Office(
-            self._desk, self.memory, poster, channels, product.articles,
+            self._desk, self.memory, poster, channels, product.library.articles,
             frozenset(names(settings.slack_owners)), names(settings.slack_experts), bot,
         )  # fmt: skip
         secret = settings.slack_signing_secret.get_secret_value() if port is not None else ""

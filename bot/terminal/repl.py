@@ -50,18 +50,23 @@ class Answerer(Protocol):
         Raises `BotError` or `RetrievalError`, whose messages are safe to show.
         """
 
-    def articles(self) -> list[Article]:
-        """Return all stored articles, newest first."""
-
     def warm(self) -> None:
         """Load the models and the store."""
 
 
 def chat(
-    answerer: Answerer, *, zone: ZoneInfo, history_file: Path, render: Render = render_answer
+    answerer: Answerer,
+    articles: Callable[[], list[Article]],
+    *,
+    zone: ZoneInfo,
+    history_file: Path,
+    render: Render = render_answer,
 ) -> int:
-    """Talk until the end of input; return the exit code, 1 if a piped line failed."""
-    session = Session(zone, answerer.articles, render)
+    """Talk until the end of input; return the exit code, 1 if a piped line failed.
+
+    `articles` returns all that are stored, newest first.
+    """
+    session = Session(zone, articles, render)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _read_lines(answerer, session)
     conversation = Conversation(answerer, session, Console(highlight=False))

@@ -190,7 +190,7 @@ def report(app: App, folder: Path, chromium: str) -> None:
         rows.append(replace(ledger.asked()[-1], created=at))
         if rng.random() < 0.3:
             ratings.append(Rating(case.id, at, rng.random() < 0.7, "", ""))
-    found = report_on(rows, ratings, app.articles(), app.embedder.embed, ZoneInfo("UTC"))
+    found = report_on(rows, ratings, app.library.articles(), app.embedder.embed, ZoneInfo("UTC"))
     page = folder / "report.html"
     page.write_text(as_page(found))
     shot = [f"--screenshot={HERE / 'report.png'}", "--window-size=900,780", "--hide-scrollbars"]
@@ -206,7 +206,7 @@ def main() -> None:
         shoot(chromium, "answer.png", asked(app, ANSWERED))
         shoot(chromium, "unknown.png", asked(app, REFUSED))
         shoot(chromium, "private.png", asked(app, PRIVATE, private=True))
-        articles = sorted(app.articles(), key=lambda one: -(one.timestamp or 0))
+        articles = sorted(app.library.articles(), key=lambda one: -(one.timestamp or 0))
         shoot(chromium, "home.png", draw_all(home_view(articles, COUNTS)["blocks"]))
         chat(app, [ANSWERED, REFUSED])
         report(app, Path(folder), chromium)

@@ -64,6 +64,10 @@ class Newsroom:
                 )
         yield whole
 
+    @property
+    def library(self) -> "Newsroom":
+        return self
+
     def articles(self) -> list[Article]:
         return [ARTICLE]
 

@@ -22,6 +22,13 @@ _TOPICS, _CITED = 10, 5
 _LONGEST_LINE = 200
 
 
+class StoredArticles(Protocol):
+    """The articles that answers are made of."""
+
+    def articles(self) -> list[Article]:
+        """Return all stored articles, newest first."""
+
+
 class Shelves(Protocol):
     """What a report needs of the product."""
 
@@ -29,8 +36,9 @@ class Shelves(Protocol):
     def embedder(self) -> Embedder:
         """What tells which questions are near to each other."""
 
-    def articles(self) -> list[Article]:
-        """Return all stored articles, newest first."""
+    @property
+    def library(self) -> StoredArticles:
+        """The stored articles."""
 
 
 def weekly_task(channel: str, now: datetime) -> Task:
@@ -45,7 +53,7 @@ def weekly_report(
     """Return the report on the last weeks."""
     since = time.time() - weeks * 7 * 86_400
     asked, ratings = ledger.asked(since), ledger.ratings(since)
-    return report_on(asked, ratings, product.articles(), product.embedder.embed, zone)
+    return report_on(asked, ratings, product.library.articles(), product.embedder.embed, zone)
 
 
 def report_messages(report: UsageReport) -> list[Message]:

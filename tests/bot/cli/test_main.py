@@ -272,7 +272,7 @@ def test_an_earlier_version_is_shown_as_it_was_cited(footnote: Footnote, tmp_pat
     was = footnote(*show, "--version", "1", data=data).json
     assert (was["text"], was["version"]) == ("The mill turned at noon.", 1)
     ran = footnote(*show, "--version", "3", data=data)
-    assert (ran.code, ran.err) == (2, "footnote: 'mill.txt' has no version 3; kept are 1, 2\n")
+    assert (ran.code, ran.err) == (2, "footnote: 'mill.txt' has no version 3; stored are 1, 2\n")
 
 
 def batch(tmp_path: Path) -> "subprocess.Popen[bytes]":

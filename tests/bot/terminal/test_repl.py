@@ -368,7 +368,7 @@ def test_a_command_returns_a_new_session_and_leaves_the_old_one():
 
 def pipe(newsroom: Newsroom, text: str, monkeypatch, tmp_path: Path) -> int:
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))
-    return chat(newsroom, zone=UTC_ZONE, history_file=tmp_path / "history")
+    return chat(newsroom, newsroom.articles, zone=UTC_ZONE, history_file=tmp_path / "history")
 
 
 def test_piped_lines_are_answered_one_by_one_in_plain_text(monkeypatch, tmp_path, capsys):
@@ -415,7 +415,8 @@ def main() -> None:
         import termios
 
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C in the terminal comes here
-    sys.exit(chat(Newsroom(), zone=UTC_ZONE, history_file=Path(sys.argv[1])))
+    newsroom = Newsroom()
+    sys.exit(chat(newsroom, newsroom.articles, zone=UTC_ZONE, history_file=Path(sys.argv[1])))
 
 
 def test_bytes_that_are_no_text_are_read_as_well_as_can_be(tmp_path):

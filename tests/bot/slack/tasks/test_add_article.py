@@ -55,9 +55,9 @@ def test_an_uploaded_article_is_offered_then_added_and_can_be_asked_about(
         channel, ts = upload(slack, "lighthouse.md", STORY.encode())
         (offer,) = replies(slack, channel, ts)
         assert offer["text"] == "Shall I add “lighthouse.md” to the articles that I answer from?"
-        assert app.articles() == []
+        assert app.library.articles() == []
         assert add(slack, channel, ts) == "Added “Lighthouse sold”; ask me about it."
-        (stored,) = app.articles()
+        (stored,) = app.library.articles()
         assert stored.title == "Lighthouse sold"
         assert Path(stored.origin).read_text() == STORY
         _, asked, _ = slack.dm("Who bought the lighthouse?")
@@ -78,14 +78,24 @@ def test_a_link_alone_is_offered_then_fetched_and_added(slack, settings, embedde
             (offer,) = replies(slack, channel, ts)
             assert offer["text"].startswith(f"Shall I add “{site}/lighthouse?")
             assert add(slack, channel, ts) == "Added “Lighthouse sold”; ask me about it."
-            (stored,) = app.articles()
+            (stored,) = app.library.articles()
             assert stored.url == f"{site}/lighthouse?a=1"
             channel, ts, _ = slack.dm(f"<{site}/gone>")
             assert "127.0.0.1 answers 404" in add(slack, channel, ts)
-            app.settings.fetch_private = False
+        finally:
+            service.close()
+
+
+def test_a_link_into_a_private_network_is_not_fetched(slack, settings, embedder) -> None:
+    with website() as site:
+        app = App(settings.model_copy(update={"slack_owners": slack.ALICE}))
+        service = Service(app, app.settings)
+        service.open()
+        try:
+            slack.wait_connected(1)
             channel, ts, _ = slack.dm(f"<{site}/other>")
             assert "private network" in add(slack, channel, ts)
-            assert len(app.articles()) == 1
+            assert app.library.articles() == []
         finally:
             service.close()
 

@@ -1,0 +1,86 @@
+"""The stored articles of one data folder: listed, looked up, added and removed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import QuestionError
+from retrieval.article import Article
+from retrieval.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from retrieval.index.index import Index
+    from retrieval.reading import Unreadable
+
+
+class Library:
+    """The articles of an index, which is opened at first use."""
+
+    def __init__(self, open_index: "Callable[[], Index]", *, fetch_private: bool = False) -> None:
+        """Read and change what `open_index` returns; `fetch_private` allows private addresses."""
+        self._open_index = open_index
+        self._fetch_private = fetch_private
+
+    def articles(self) -> list[Article]:
+        """Return all stored articles, newest first, the undated last."""
+        stored = self._open_index().store.all_articles()
+        return sorted(stored, key=lambda article: -(article.timestamp or float("-inf")))
+
+    def article(self, article_id: str, version: int | None = None) -> Article:
+        """Return a stored article, its current version unless an earlier one is named.
+
+        Raises `QuestionError` where there is none of that id or version.
+        """
+        store = self._open_index().store
+        current = store.articles([article_id]).get(article_id)
+        if current is None:
+            raise QuestionError(
+                f"no article has the id {article_id!r}; `footnote articles list` shows them"
+            )
+        if version in (None, current.version):
+            return current
+        earlier = {article.version: article for article in store.versions(article_id)}
+        if version not in earlier:
+            stored = ", ".join(map(str, [*earlier, current.version]))
+            raise QuestionError(f"{article_id!r} has no version {version}; stored are {stored}")
+        return earlier[version]
+
+    def add(self, paths: Sequence[Path]) -> "list[Article | Unreadable]":
+        """Read files and folders into the index; return each article, and what was refused.
+
+        Raises `RetrievalError`: another process may be writing.
+        """
+        from retrieval.ingest.sync import sync
+        from retrieval.reading import read_articles
+
+        items = list(read_articles(paths))
+        failed = sync(self._open_index(), items).failed
+        refused = {item.path for item in failed}
+        articles = [item for item in items if isinstance(item, Article)]
+        return [*(article for article in articles if article.origin not in refused), *failed]
+
+    def add_page(self, url: str) -> Article:
+        """Fetch a web page into the index, and return its article.
+
+        Raises `RetrievalError`: the page may not be there, or hold no article.
+        """
+        from retrieval.ingest.sync import sync
+        from retrieval.reading.formats.html import article_of_page
+        from retrieval.reading.web.fetch import fetch
+
+        page = fetch(url, private=self._fetch_private)
+        article = article_of_page(page.content or b"", page.url, Path(), page.url)
+        for problem in sync(self._open_index(), [replace(article, origin=page.url)]).failed:
+            raise UnreadableError(problem.error)
+        return article
+
+    def remove(self, article_ids: Sequence[str]) -> list[str]:
+        """Remove stored articles and return their ids; raise `QuestionError` for an unknown one."""
+        from retrieval.index.writing import forget
+
+        ids = [self.article(article_id).id for article_id in dict.fromkeys(article_ids)]
+        index = self._open_index()
+        with index.writing():
+            forget(index, ids)
+        return ids
