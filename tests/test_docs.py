@@ -20,6 +20,9 @@ _CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.DOTALL | re.MULTILINE)
 _PATH = re.compile(r"(?:\.?[\w-]+/)+(?:[\w-]+\.\w+)?|[\w-]+\.(?:py|md|toml)")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _IN_TREE = re.compile(r"[\w-]+\.(?:py|json)\b")
+# With a capital letter or an underscore: `build_chain`, `App.stream`.
+_NAME = re.compile(r"(?=.*[A-Z_])[A-Za-z]+_?(?:\w+)?(?:\.[a-z_]+)?")
+_OURS = ("bot", "retrieval", "prompts")
 _TOP = ("bot", "retrieval", "prompts", "seeds", "tests", "benchmarks", "docs", "deploy")
 
 
@@ -28,6 +31,16 @@ def test_a_path_that_a_guide_names_exists(page: str) -> None:
     spans = [inline for _, inline in _CODE.findall(read(page))]
     named = [span for span in spans if _PATH.fullmatch(span)]
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "AGENTS.md"])
+def test_a_function_or_class_that_a_guide_names_is_defined(page: str) -> None:
+    source = "\n".join(path.read_text() for top in _OURS for path in (ROOT / top).rglob("*.py"))
+    spans = {inline.partition("(")[0] for _, inline in _CODE.findall(read(page))}
+    names = [span for span in spans if _NAME.fullmatch(span) and not _PATH.fullmatch(span)]
+    named = {part for name in names for part in name.split(".")}
+    defined = re.findall(r"\b(?:def|class) (\w+)", source)
+    assert named - set(defined) - {"read_x", "init_chat_model"} == set()
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -43,7 +56,7 @@ def test_the_tree_has_the_folders_that_exist_and_the_files_it_names() -> None:
             if not (ROOT / path / name).exists()] == []  # fmt: skip
     packages = {
         path.parent.relative_to(ROOT).as_posix()
-        for top in ("bot", "retrieval", "prompts")
+        for top in _OURS
         for path in (ROOT / top).rglob("__init__.py")
     }
     assert packages - set(tree) == set()
