@@ -1,36 +1,131 @@
-"""Names of countries and of states of the US, for questions that ask which one.
+"""Find the names of a text: people, places, organisations, by their capital letters.
 
-Short forms as news write them. Knows no cities.
+No list of names is needed, and none says who is who: what a name stands for in a conversation is
+read in `rewriting.mentions`.
 """
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-STATE = re.compile(
-    r"\b(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia"
-    r"|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts"
-    r"|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey"
-    r"|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania"
-    r"|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington"
-    r"|West Virginia|Wisconsin|Wyoming)\b"
+from bot.answering.capitals import Word, is_no_name, looks_like_name, title_at
+from retrieval.text.english import COUNTRIES, THING_WORDS, US_STATES
+
+COUNTRY = re.compile(rf"\b(?:{'|'.join(COUNTRIES)})\b|\bU\.[SK]\.")
+STATE = re.compile(rf"\b(?:{'|'.join(US_STATES)})\b")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as `text[start:end]` writes it, without its title and a possessive "'s".
+
+    `title` is what stands before it, as in "Prime Minister", else ''. `is_certain` is False for a
+    lone word that opens a sentence: "Residents left" looks like "Ortiz left".
+    """
+
+    text: str
+    start: int
+    end: int
+    title: str = ""
+    is_certain: bool = True
+
+
+def find_names(text: str) -> list[Name]:
+    """Return the names of a text in their order; none overlaps another.
+
+    A name is a run of words with capital letters, with particles and initials between them: "Ursula
+    von der Leyen", "J. K. Rowling", "Bank of England". Articles, question words, pronouns, weekdays
+    and months are no part of it, titles are apart, and a possessive ends it: "Japan's Ishiba" is
+    two names, and "On Monday Ishiba" is one.
+    """
+    return [name for run in _RUN.finditer(text) for name in _of_run(text, run)]
+
+
+def name_texts(text: str) -> list[str]:
+    """Return the names of a text as they are written, each once."""
+    return list(dict.fromkeys(name.text for name in find_names(text)))
+
+
+def _of_run(text: str, run: re.Match[str]) -> Iterator[Name]:
+    """Cut a run of capitalised words into names."""
+    opens = bool(_OPENS_SENTENCE.search(text, max(0, run.start() - _NEAR), run.start()))
+    words = _words(text, run)
+    first = 0
+    title, skip_to = "", 0
+    for i, word in enumerate(words):
+        if word.start < skip_to:
+            first = i + 1
+            continue
+        is_opener = opens and i == 0
+        found = title_at(text, words, i)
+        if found or is_no_name(text, words, i, first, is_opener):
+            yield from _name(text, words[first:i], title, opens and first == 0)
+            first, (title, skip_to) = i + 1, found or ("", 0)
+        elif first < i and _is_of_another(text, words, i, first, opens):
+            yield from _name(text, words[first:i], title, opens and first == 0)
+            first, title = i, ""
+    yield from _name(text, words[first:], title, opens and first == 0)
+
+
+def _words(text: str, run: re.Match[str]) -> list[Word]:
+    words = []
+    for match in _WORD.finditer(text, run.start(), run.end()):
+        start, end = match.span()
+        if tail := _TAIL.search(match[0]):
+            end = start + tail.start()
+        if text[end : end + 1] == "." and _DOTTED.fullmatch(text, start, end):
+            end += 1
+        word = text[start:end]
+        words.append(Word(word, word.casefold(), start, end, match.end()))
+    return words
+
+
+def _name(text: str, part: Sequence[Word], title: str, opens: bool) -> Iterator[Name]:
+    if part:
+        start, end = part[0].start, part[-1].end
+        lone = opens and len(part) == 1 and not title
+        certain = not lone or looks_like_name(text, part[0])
+        yield Name(text[start:end], start, end, title, certain)
+
+
+def _is_of_another(text: str, words: Sequence[Word], i: int, first: int, opens: bool) -> bool:
+    """Whether a word begins a name of its own: in "Japan's Ishiba", "Ishiba of Japan"."""
+    before = words[i - 1]
+    if before.next > before.end or before.text in _COUNTRY_INITIALS:
+        return True
+    if text[before.end : words[i].start].strip() != "of" or before.text in _HEADS:
+        return False
+    plural = opens and i == 1 and before.text.endswith("s")  # "Critics of Ishiba" opens a sentence
+    return plural or i - first > 1
+
+
+# Characters before a name in which the end of a sentence is looked for.
+_NEAR = 12
+_UPPER = "".join(letter for letter in map(chr, range(0x530)) if letter.isupper())
+_PARTICLES = "of|de|del|della|der|den|di|da|do|dos|das|du|la|le|van|von|bin|bint|ibn|al|el|y|&"
+# "al-Assad", "d’Estaing", "iPhone", "O’Brien", "B.J", "AT&T", "COVID-19".
+_REST = r"(?:[\w&.’'-]*\w)?"
+_ONE_WORD = rf"(?:(?:al|el|as|ash|ad|ar)-|[dl]['’])?(?:[a-z](?=[{_UPPER}]))?[{_UPPER}]{_REST}"
+_WORD = re.compile(rf"(?<![\w.]){_ONE_WORD}")
+# A full stop ends a name, unless it is that of an initial or of one of these.
+_FULL_STOP = (
+    rf"(?:(?<=\b[{_UPPER}])\.|(?<=\.[{_UPPER}])\.|(?<=\b(?:St|Mr|Ms|Dr|Lt|Jr|Sr))\."
+    r"|(?<=\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt|Adm|Rev))\.|(?<=\bProf)\.)?"
 )
-COUNTRY = re.compile(
-    r"\b(?:Afghanistan|Albania|Algeria|Andorra|Angola|Argentina|Armenia|Australia|Austria"
-    r"|Azerbaijan|Bahamas|Bahrain|Bangladesh|Barbados|Belarus|Belgium|Belize|Benin|Bhutan|Bolivia"
-    r"|Bosnia|Botswana|Brazil|Britain|Brunei|Bulgaria|Burkina Faso|Burundi|Cambodia|Cameroon"
-    r"|Canada|Chad|Chile|China|Colombia|Comoros|Congo|Costa Rica|Croatia|Cuba|Cyprus|Czechia"
-    r"|Czech Republic|Denmark|Djibouti|Dominica|Dominican Republic|Ecuador|Egypt|El Salvador"
-    r"|England|Eritrea|Estonia|Eswatini|Ethiopia|Fiji|Finland|France|Gabon|Gambia|Georgia|Germany"
-    r"|Ghana|Greece|Greenland|Grenada|Guatemala|Guinea|Guyana|Haiti|Honduras|Hong Kong|Hungary"
-    r"|Iceland|India|Indonesia|Iran|Iraq|Ireland|Israel|Italy|Ivory Coast|Jamaica|Japan|Jordan"
-    r"|Kazakhstan|Kenya|Kosovo|Kuwait|Kyrgyzstan|Laos|Latvia|Lebanon|Lesotho|Liberia|Libya"
-    r"|Liechtenstein|Lithuania|Luxembourg|Madagascar|Malawi|Malaysia|Maldives|Mali|Malta"
-    r"|Mauritania|Mauritius|Mexico|Moldova|Monaco|Mongolia|Montenegro|Morocco|Mozambique|Myanmar"
-    r"|Namibia|Nepal|Netherlands|New Zealand|Nicaragua|Niger|Nigeria|North Korea|North Macedonia"
-    r"|Norway|Oman|Pakistan|Palestine|Panama|Papua New Guinea|Paraguay|Peru|Philippines|Poland"
-    r"|Portugal|Qatar|Romania|Russia|Rwanda|Samoa|San Marino|Saudi Arabia|Scotland|Senegal|Serbia"
-    r"|Seychelles|Sierra Leone|Singapore|Slovakia|Slovenia|Somalia|South Africa|South Korea"
-    r"|South Sudan|Spain|Sri Lanka|Sudan|Suriname|Sweden|Switzerland|Syria|Taiwan|Tajikistan"
-    r"|Tanzania|Thailand|Togo|Tonga|Trinidad|Tunisia|Turkey|Turkmenistan|Uganda|Ukraine"
-    r"|United Arab Emirates|United Kingdom|United States|Uruguay|Uzbekistan|Vatican|Venezuela"
-    r"|Vietnam|Wales|Yemen|Zambia|Zimbabwe|UK|US)\b|\bU\.[SK]\."
+# The first letter is looked for first, which is quick; so "al-" and the like only go on a name.
+_RUN = re.compile(
+    rf"[{_UPPER}](?<![\w.].){_REST}"
+    rf"(?:{_FULL_STOP}[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+){{0,2}}{_ONE_WORD})*"
+    rf"|\b[a-z][{_UPPER}]\w+"
+)
+_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:]\s|\n)\W*$")
+# What follows a name within its word: "Japan's", "we’ll", "Trump-era", "U.S.-led".
+_TAIL = re.compile(r"(?:[’'](?:s|m|re|ve|ll|d|t)|\.?-[a-z]+)$")
+_DOTTED = re.compile(rf"(?:[{_UPPER}]\.)+[{_UPPER}]")
+_COUNTRY_INITIALS = frozenset("U.S. U.K. U.N. E.U. D.C. L.A.".split())
+# After these "of" goes on a name of more than two words: "Federal Reserve Bank of New York".
+_HEADS = frozenset(THING_WORDS) | frozenset(
+    """Institute Institutes Republic Kingdom States Office Bureau Board Chamber Center Centers
+    Centre Commission Federation Society Duke Duchess Bishop Archbishop Army Declaration Congress
+    Day""".split()
 )
