@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bot.cli.articles import hint_if_empty
-from bot.cli.output import growing_answer, print_json, print_replies, print_rich, with_json
+from bot.cli.output import growing_answer, print_json, print_rich, with_json
 from bot.cli.slack import payload, slack_lines
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def search(
 ) -> int:
     """Show the passages found for QUESTION."""
     from bot.cli import asking
+    from bot.cli.batch import print_replies
     from bot.terminal.rendering import render_hits
 
     if batch:
@@ -95,6 +96,7 @@ def ask(
 ) -> int:
     """Answer QUESTION with citations, or say that the articles do not."""
     from bot.cli import asking
+    from bot.cli.batch import print_replies
     from bot.terminal.rendering import render_answer
 
     if batch:

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.answering.answer import Answer
 from bot.answering.question import Question
 from bot.answering.rewriting.rewrite import stand_alone
-from bot.cli.json_forms import Form, answer_form, search_form
+from bot.cli.json_forms import answer_form, search_form
 from bot.errors import QuestionError
 from retrieval.article import Hit
 from retrieval.filters import window_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.app import App
 
 
-def ask(app: "App", question: Question) -> Form:
+def ask(app: "App", question: Question) -> dict[str, Any]:
     """Return the JSON form of the answer to a question."""
     return answer_form(question.text, answer(app, question))
 
@@ -36,7 +36,7 @@ def answer(
     return given
 
 
-def search(app: "App", question: Question, count: int) -> Form:
+def search(app: "App", question: Question, count: int) -> dict[str, Any]:
     """Return the JSON form of up to `count` hits for a question."""
     app.warm()  # so that the time is that of the search
     began = time.perf_counter()

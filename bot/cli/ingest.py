@@ -1,111 +1,45 @@
-"""The commands that read sources, now and again, and list, remember and forget them."""
+"""The `ingest` command: read files, folders and web addresses into the store."""
 
-import re
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import print_json, print_rich, with_json
+from bot.cli.output import count_of, print_json, with_json
+from bot.cli.watch import Schedule, repeats, with_schedule
 from bot.errors import BotError
 from retrieval.errors import RetrievalError
+from retrieval.text.normalise import normalise_line
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.settings import Settings
+    from retrieval.ingest.sync import Report
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_MOST_FAILURES = 20  # listed on stderr; `--json` has them all
 
 
 def _locations(
     context: click.Context, param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Refuse what is neither an http(s) address nor a file or folder that is there."""
+    """Refuse what is neither an http(s) address nor an existing file or folder."""
     for value in values:
         if not value.startswith(("http://", "https://")):
             click.Path(exists=True).convert(value, param, context)
     return values
 
 
-def _seconds(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
-    """Read a time such as 90s, 15m, 2h or 1d."""
-    if value is None:
-        return None
-    match = re.fullmatch(r"(\d{1,6})([smhd])", value)
-    if not match or not int(match[1]):
-        raise click.BadParameter(f"{value!r} is no time; write 90s, 15m, 2h or 1d")
-    return float(int(match[1]) * _SECONDS[match[2]])
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """When sources are read again: `every` so many seconds, on changes of files, or not."""
-
-    every: float | None = None
-    watch: bool = False
-
-
 with_locations = click.argument("locations", metavar="[PATH|URL]...", nargs=-1, callback=_locations)
-
-
-def with_schedule(command: click.decorators.FC) -> click.decorators.FC:
-    """Add the options that read again and again."""
-    every = click.option(
-        "--every",
-        callback=_seconds,
-        metavar="TIME",
-        help="Read again every 15m (or 90s, 2h, 1d), until Ctrl-C.",
-    )
-    watch = click.option(
-        "--watch", is_flag=True, help="Read again when files change, until Ctrl-C."
-    )
-    return every(watch(command))
-
-
-def run_ingest(
-    app: "App",
-    locations: tuple[str, ...],
-    *,
-    prune: bool,
-    as_json: bool,
-    schedule: Schedule,
-    anew: bool = False,
-    dry_run: bool = False,
-) -> int:
-    """Read sources, say what was done, and go on as the schedule wants; return the exit code."""
-    from bot.cli.json_forms import report_form
-    from bot.cli.progress import ingest, summary
-    from bot.cli.watch import again
-
-    def once(*, anew: bool = False) -> int:
-        report = ingest(app, locations, prune=prune, anew=anew, dry_run=dry_run)
-        if as_json:
-            print_json(report_form(report))
-        settings = app.settings
-        for line in summary(
-            report,
-            settings.data_dir,
-            anew=anew,
-            dry_run=dry_run,
-            english_model=not (settings.embedding_model or settings.embedding_url),
-        ):
-            click.echo(line, err=True)
-        return int(bool(report.failed))
-
-    code = once(anew=anew)
-    for _ in again(locations, schedule.every, watch=schedule.watch):
-        try:
-            once()
-        except (BotError, RetrievalError) as error:  # another is writing: the next time, then
-            click.echo(f"footnote: {error}", err=True)
-    return code
+with_prune = click.option(
+    "--prune", is_flag=True, help="Also remove articles whose file or page is gone."
+)
 
 
 @click.command()
 @with_locations
-@click.option("--prune", is_flag=True, help="Remove articles that are gone from there.")
-@click.option("--rebuild", is_flag=True, help="Cut and embed all stored articles anew.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@with_prune
+@click.option("--rebuild", is_flag=True, help="Split and embed all stored articles again.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @with_schedule
 @with_json
 @click.pass_obj
@@ -119,93 +53,121 @@ def ingest(
     watch: bool,
     as_json: bool,
 ) -> int:
-    """Read articles from files, folders and addresses into the store.
+    """Read articles from files, folders and web addresses into the store.
 
-    An address is a page, a feed, a sitemap, or a list of addresses. What was named is remembered:
-    see `footnote sources`.
+    An address is a page, a feed, a sitemap or a list of addresses. Each location is remembered as
+    a source: see `footnote sources`.
     """
     if not locations and not rebuild:
-        raise click.UsageError("name a file or folder of articles, such as `footnote ingest seeds`")
+        raise click.UsageError("name a file, folder or URL, such as `footnote ingest seeds`")
     return run_ingest(
-        app, locations, prune=prune, anew=rebuild, dry_run=dry_run, as_json=as_json,
+        app, locations, prune=prune, rebuild=rebuild, dry_run=dry_run, as_json=as_json,
         schedule=Schedule(every, watch),
     )  # fmt: skip
 
 
-@click.group()
-def sources() -> None:
-    """List, add, remove and read again where articles come from."""
-
-
-@sources.command("list")
-@with_json
-@click.pass_obj
-def list_sources(app: "App", as_json: bool) -> int:
-    """List the sources, and what came of reading each."""
-    from bot.terminal.rendering import render_known_sources
-
-    known = app.sources.all()
-    if as_json:
-        print_json([asdict(one) for one in known])
-    else:
-        print_rich(render_known_sources(known))
-    if not known:
-        click.echo("no sources yet; try `footnote sources add PATH|URL`", err=True)
-    return 0
-
-
-@sources.command("add")
-@with_locations
-@click.pass_obj
-def add_sources(app: "App", locations: tuple[str, ...]) -> int:
-    """Remember sources, to be read by `footnote sources run`."""
-    from retrieval.ingest.ingest import named
-
-    if not locations:
-        raise click.UsageError("name a file, a folder or an address")
-    app.sources.remember(map(named, locations))
-    click.echo("remembered; read them with `footnote sources run`", err=True)
-    return 0
-
-
-@sources.command("remove")
-@click.argument("locations", metavar="PATH|URL...", nargs=-1, required=True)
-@click.pass_obj
-def remove_sources(app: "App", locations: tuple[str, ...]) -> int:
-    """Forget sources. Their articles stay: see `footnote articles remove`."""
-    from retrieval.ingest.ingest import named
-
-    unknown = [one for one in locations if not app.sources.forget(named(one))]
-    for one in unknown:
-        click.echo(f"{one!r} is no source; see `footnote sources list`", err=True)
-    return int(bool(unknown))
-
-
-@sources.command("run")
-@with_locations
-@click.option("--prune", is_flag=True, help="Remove articles that are gone from there.")
-@with_schedule
-@with_json
-@click.pass_obj
-def run_sources(
+def run_ingest(
     app: "App",
-    locations: tuple[str, ...],
+    locations: Sequence[str],
+    *,
     prune: bool,
-    every: float | None,
-    watch: bool,
     as_json: bool,
+    schedule: Schedule,
+    rebuild: bool = False,
+    dry_run: bool = False,
 ) -> int:
-    """Read sources again, all of them where none is named."""
-    from retrieval.reading.web.walk import is_address
+    """Ingest locations, print what changed, repeat on schedule; return the first exit code."""
 
-    known = tuple(source.location for source in app.sources.all())
-    if not locations and not known:
-        raise click.UsageError("no sources yet; try `footnote sources add PATH|URL`")
-    missing = [one for one in known if not is_address(one) and not Path(one).exists()]
-    for one in () if locations else missing:
-        click.echo(f"{one} is not there; its articles stay as they are", err=True)
-    chosen = locations or tuple(one for one in known if one not in missing)
-    code = run_ingest(
-        app, chosen, prune=prune, as_json=as_json, schedule=Schedule(every, watch)
-    ) if chosen else 0  # fmt: skip
-    return code or int(bool(missing and not locations))
+    def once(*, rebuild: bool) -> int:
+        report = _ingest(app, locations, prune=prune, rebuild=rebuild, dry_run=dry_run)
+        _print(report, app.settings, as_json=as_json, rebuild=rebuild, dry_run=dry_run)
+        return int(bool(report.failed))
+
+    code = once(rebuild=rebuild)
+    for _ in repeats(locations, schedule):
+        try:
+            once(rebuild=False)
+        except (BotError, RetrievalError) as error:  # such as another writer: the next run retries
+            click.echo(f"footnote: {error}", err=True)
+    return code
+
+
+def _ingest(
+    app: "App", locations: Sequence[str], *, prune: bool, rebuild: bool, dry_run: bool
+) -> "Report":
+    from bot.cli.progress import progress
+    from retrieval.index.writing import rebuild as rebuild_index
+    from retrieval.ingest.ingest import gather
+
+    if rebuild and not dry_run:
+        with progress("Rebuilding") as update:
+            rebuild_index(app.index, update)
+    with progress("Reading") as update:
+        return gather(
+            app.index,
+            app.sources,
+            locations,
+            app.visitor(),
+            prune=prune,
+            dry_run=dry_run,
+            on_progress=update,
+        )
+
+
+def _print(
+    report: "Report", settings: "Settings", *, as_json: bool, rebuild: bool, dry_run: bool
+) -> None:
+    from bot.cli.json_forms import report_form
+
+    if as_json:
+        print_json(report_form(report))
+    for line in _failures(report):
+        click.echo(line, err=True)
+    if rebuild:
+        rebuilt = "dry run: all stored articles would be rebuilt"
+        click.echo(rebuilt if dry_run else "rebuilt all stored articles", err=True)
+    counts = _counts(report)
+    if counts or not rebuild:
+        dry = "dry run: " if dry_run else ""
+        click.echo(f"{dry}{counts}, in {report.seconds:.1f} s" if counts else _none(), err=True)
+    if not (settings.embedding_model or settings.embedding_url):
+        for line in _foreign_languages(report):
+            click.echo(line, err=True)
+    articles = count_of(report.articles, "article")
+    passages = count_of(report.chunks, "passage")
+    click.echo(f"{str(settings.data_dir)!r} holds {articles} in {passages}", err=True)
+
+
+def _failures(report: "Report") -> Iterator[str]:
+    for failure in report.failed[:_MOST_FAILURES]:
+        yield normalise_line(f"failed: {failure.path}: {failure.error}")
+    if len(report.failed) > _MOST_FAILURES:
+        yield f"… and {len(report.failed) - _MOST_FAILURES:,} more failures (see --json)"
+
+
+def _counts(report: "Report") -> str:
+    """Return the counts that are not zero, as in '2 added, 1 failed'."""
+    counts = {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "failed": len(report.failed),
+    }
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+
+
+def _none() -> str:
+    from retrieval.reading import READERS
+
+    return f"no articles found (supported are {', '.join(READERS)}, and each with .gz)"
+
+
+def _foreign_languages(report: "Report") -> Iterator[str]:
+    foreign = {name: n for name, n in report.languages.items() if name not in ("en", "")}
+    if foreign:
+        languages = ", ".join(f"{name} {n:,}" for name, n in sorted(foreign.items()))
+        yield (
+            f"not in English: {languages}; the bundled model supports English only, set "
+            "FOOTNOTE_EMBEDDING_MODEL to one that supports other languages"
+        )

@@ -1,6 +1,6 @@
-"""The JSON forms that scripts depend on: answers, hits, articles and reports to plain dicts.
+"""The JSON forms that scripts depend on: answers, hits, articles and reports as plain dicts.
 
-Pure. Fields may be added here, never renamed.
+Pure. Fields may be added, never renamed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,11 +14,9 @@ from retrieval.dates.timeframe import Window
 if TYPE_CHECKING:
     from retrieval.ingest.sync import Report
 
-Form = dict[str, Any]
 
-
-def answer_form(question: str, answer: Answer) -> Form:
-    """What `footnote ask --json` prints."""
+def answer_form(question: str, answer: Answer) -> dict[str, Any]:
+    """Return what `footnote ask --json` prints."""
     return {
         "question": question,
         "status": answer.status,
@@ -41,8 +39,8 @@ def answer_form(question: str, answer: Answer) -> Form:
 
 def search_form(
     question: str, hits: Iterable[Hit], window: Window | None, timings: Mapping[str, float]
-) -> Form:
-    """What `footnote search --json` prints."""
+) -> dict[str, Any]:
+    """Return what `footnote search --json` prints."""
     return {
         "question": question,
         "window": window_form(window),
@@ -51,23 +49,23 @@ def search_form(
     }
 
 
-def article_form(article: Article) -> Form:
-    """What `footnote articles show --json` prints: all that is stored, the text included."""
+def article_form(article: Article) -> dict[str, Any]:
+    """Return what `footnote articles show --json` prints: all stored fields, text included."""
     return asdict(article)
 
 
-def article_line(article: Article) -> Form:
-    """One article in the list that `footnote articles list --json` prints."""
+def article_line(article: Article) -> dict[str, Any]:
+    """Return an article as `footnote articles list --json` lists it: without its text."""
     return {name: value for name, value in asdict(article).items() if name != "text"}
 
 
-def report_form(report: "Report") -> Form:
-    """What `footnote ingest --json` prints."""
+def report_form(report: "Report") -> dict[str, Any]:
+    """Return what `footnote ingest --json` prints."""
     return {name: value for name, value in asdict(report).items() if name != "languages"}
 
 
-def window_form(window: Window | None) -> Form | None:
-    """The period that was searched."""
+def window_form(window: Window | None) -> dict[str, Any] | None:
+    """Return the period that was searched."""
     if window is None:
         return None
     return {
@@ -77,7 +75,7 @@ def window_form(window: Window | None) -> Form | None:
     }
 
 
-def _citation_form(citation: Citation) -> Form:
+def _citation_form(citation: Citation) -> dict[str, Any]:
     return {
         "n": citation.n,
         **_pick(citation.article, "title", "source", "url"),
@@ -89,7 +87,7 @@ def _citation_form(citation: Citation) -> Form:
     }
 
 
-def _hit_form(rank: int, hit: Hit) -> Form:
+def _hit_form(rank: int, hit: Hit) -> dict[str, Any]:
     return {
         "rank": rank,
         **_pick(hit.chunk.article, "title", "source", "url", "published"),
@@ -102,5 +100,5 @@ def _hit_form(rank: int, hit: Hit) -> Form:
     }
 
 
-def _pick(article: Article, *names: str) -> Form:
+def _pick(article: Article, *names: str) -> dict[str, Any]:
     return {"article_id": article.id, **{name: getattr(article, name) for name in names}}

@@ -1,4 +1,4 @@
-"""Answers and JSON onto stdout, in whatever encoding and width it has."""
+"""What the commands print: JSON and rendered text, as stdout can show it, and files."""
 
 import contextlib
 import json
@@ -6,8 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,17 +14,15 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.answering.answer import Answer
-    from bot.answering.question import Question
-    from bot.cli.json_forms import Form
 
 
 class _NewFile(click.Path):
-    """A file to be written, in a folder that is there: a command may work long before it writes."""
+    """A file to write; its folder must exist, as a command may run long before it writes."""
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Path:  # noqa: ANN401  as click has it
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:  # noqa: ANN401  as in click
         path = Path(str(super().convert(value, param, ctx)))
         if not path.parent.is_dir():
-            self.fail(f"{str(path)!r} cannot be written: there is no such folder", param, ctx)
+            self.fail(f"{str(path)!r} cannot be written: its folder does not exist", param, ctx)
         return path
 
 
@@ -33,35 +30,29 @@ NEW_FILE = _NewFile(dir_okay=False, writable=True)
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
-# What JSON may hold as it is and a terminal would obey: C1 controls, marks that turn the direction.
+# Valid in JSON, but obeyed by a terminal: C1 controls and marks that change the text direction.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def print_replies(lines: IO[str], zone: ZoneInfo, reply: "Callable[[Question, int], Form]") -> bool:
-    """Print the reply to each line of questions, and return whether all were answered."""
-    from bot.input.question_fields import run_batch
-
-    good = True
-    for form in run_batch(lines, zone, reply):
-        good = good and form.get("status") != "error"
-        click.echo(_json(form))
-    return good
-
-
 def print_json(form: object) -> None:
-    """Print a form as JSON for eyes."""
+    """Print JSON over several lines."""
     click.echo(_json(form, indent=2))
 
 
+def print_json_line(form: object) -> None:
+    """Print JSON on one line."""
+    click.echo(_json(form))
+
+
 def print_rich(renderables: "Iterable[RenderableType]", *, err: bool = False) -> None:
-    """Print what was rendered, coloured on a terminal."""
+    """Print rendered lines, coloured on a terminal."""
     from bot.terminal.console import printed
 
     click.echo(printed(renderables), err=err)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file that a command was asked for, and say so."""
+    """Write a file that an option names, and say so on stderr."""
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -69,11 +60,16 @@ def write_text(path: Path, text: str) -> None:
     click.echo(f"wrote {str(path)!r}", err=True)
 
 
+def count_of(count: int, noun: str) -> str:
+    """Return a count with its noun, as in '1 article' or '2,000 articles'."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 @contextlib.contextmanager
 def growing_answer() -> "Iterator[Callable[[Answer], None]]":
-    """Show on a terminal what is proved of an answer while a model writes it, then take it back.
+    """Show the verified part of an answer on a terminal while a model writes the rest.
 
-    Yields what is to be called with each partial answer.
+    Yields the function to call with each partial answer; removes what was shown at the end.
     """
     from rich.console import Console
 
@@ -92,6 +88,6 @@ def _json(form: object, indent: int | None = None) -> str:
     text = json.dumps(form, ensure_ascii=False, indent=indent)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:  # a terminal of another encoding, or half a surrogate pair
+    except UnicodeEncodeError:  # stdout has another encoding, or a surrogate is alone
         return json.dumps(form, indent=indent)
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,9 +1,11 @@
-"""The commands that move a whole store to another machine."""
+"""The commands `export` and `import`: a whole store moved to another machine."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from bot.cli.output import count_of
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -14,16 +16,16 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def export_store(app: "App", file: Path) -> int:
-    """Write all articles with their passages and vectors into FILE (.jsonl.gz)."""
-    from bot.cli.progress import showing
+    """Write all articles, passages and vectors to FILE (.jsonl.gz)."""
+    from bot.cli.progress import progress
     from retrieval.index.transfer import export
 
     try:
-        with showing("Writing") as show:
-            moved = export(app.index, file, show)
+        with progress("Writing") as update:
+            moved = export(app.index, file, update)
     except OSError as error:
         raise click.BadParameter(f"{str(file)!r} cannot be written ({error.strerror})") from None
-    click.echo(f"wrote {_counted(moved)} to {str(file)!r}", err=True)
+    click.echo(f"exported {_counts(moved)} to {str(file)!r}", err=True)
     return 0
 
 
@@ -31,16 +33,16 @@ def export_store(app: "App", file: Path) -> int:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def import_store(app: "App", file: Path) -> int:
-    """Put the articles of an export into this store."""
-    from bot.cli.progress import showing
+    """Add the articles of an exported FILE to this store."""
+    from bot.cli.progress import progress
     from retrieval.index.transfer import import_
 
-    with showing("Reading") as show:
-        moved = import_(app.index, file, show)
-    there = f"; {moved.unchanged:,} were there already" if moved.unchanged else ""
-    click.echo(f"took in {_counted(moved)}{there}", err=True)
+    with progress("Reading") as update:
+        moved = import_(app.index, file, update)
+    unchanged = f"; {moved.unchanged:,} unchanged" if moved.unchanged else ""
+    click.echo(f"imported {_counts(moved)}{unchanged}", err=True)
     return 0
 
 
-def _counted(moved: "Moved") -> str:
-    return f"{moved.articles:,} articles in {moved.chunks:,} passages"
+def _counts(moved: "Moved") -> str:
+    return f"{count_of(moved.articles, 'article')} in {count_of(moved.chunks, 'passage')}"

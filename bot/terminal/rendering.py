@@ -115,7 +115,7 @@ def render_article(article: Article) -> list[RenderableType]:
     return [*head, Text(), _text(normalise(article.text))]
 
 
-def render_known_sources(sources: Sequence[Source]) -> list[RenderableType]:
+def render_ingest_sources(sources: Sequence[Source]) -> list[RenderableType]:
     """Return a table of sources with when they were read last, and what came of it."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("Source", overflow="fold")

@@ -1,4 +1,4 @@
-"""Real processes from a bare environment: no network is tried, and no library says a word."""
+"""Real processes in a bare environment use no network, and no library prints anything."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def test_ingest_and_ask_try_no_network_and_print_nothing_but_their_own_lines(
+def test_ingest_and_ask_use_no_network_and_print_only_their_own_lines(
     tmp_path: Path,
 ) -> None:
     log = tmp_path / "network.log"
@@ -36,7 +36,7 @@ def test_ingest_and_ask_try_no_network_and_print_nothing_but_their_own_lines(
     out, err = ingest.communicate(timeout=120)
     assert (ingest.returncode, out) == (0, "")
     assert re.fullmatch(
-        r"1 added, in \d+\.\d s\n'\.footnote' holds 1 articles in 1 passages\n", err
+        r"1 added, in \d+\.\d s\n'\.footnote' holds 1 article in 1 passage\n", err
     ), err
 
     ask = start("ask", "--json", "When does the bridge open?")
@@ -44,4 +44,4 @@ def test_ingest_and_ask_try_no_network_and_print_nothing_but_their_own_lines(
     assert (ask.returncode, err) == (0, "")
     assert json.loads(out)["sentences"][0]["text"] == "The bridge opens on 14 March."
 
-    assert log.read_text() == ""  # there, so the watch was kept, and empty
+    assert log.read_text() == ""  # it exists, so the network was watched, and it is empty

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,23 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.answering.question import Question
-from bot.cli.json_forms import Form
-from bot.errors import QuestionError
-from bot.input.question_fields import read_question, run_batch
+from bot.cli.batch import run_batch
 
 ZONE = ZoneInfo("Europe/Paris")
 
 
-def echo(question: Question, count: int) -> Form:
+def echo(question: Question, count: int) -> dict[str, Any]:
     return {"question": question.text, "k": count, "since": str(question.filters.since)}
 
 
-def replies(*lines: str) -> list[Form]:
+def replies(*lines: str) -> list[dict[str, Any]]:
     return list(run_batch(lines, ZONE, echo))
-
-
-def question(**fields: Any) -> Question:
-    return read_question({"question": "Who?", **fields}, ZONE)
 
 
 @pytest.mark.parametrize(
@@ -38,8 +31,8 @@ def question(**fields: Any) -> Question:
         ('{"question": "\udcff"}', "the line is not UTF-8"),
         ("[]", "the line is not a JSON object"),
         ("null", "the line is not a JSON object"),
-        ("{}", "'question' is missing or no text"),
-        ('{"question": 5}', "'question' is missing or no text"),
+        ("{}", "'question' is missing or not text"),
+        ('{"question": 5}', "'question' is missing or not text"),
         ('{"question": " \\u200b "}', "the question is empty; ask something"),
         (json.dumps({"question": "y" * 100_000}), "the question has 100,000 characters"),
         ('{"question": "x", "k": true}', "'k' is True: write a number from 1 to 100"),
@@ -85,7 +78,7 @@ def test_k_is_10_unless_the_line_says_otherwise() -> None:
 def test_an_error_that_nobody_foresaw_is_shown_by_its_reference_only(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail_once(question: Question, count: int) -> Form:
+    def fail_once(question: Question, count: int) -> dict[str, Any]:
         if question.text == "a":
             raise ValueError("secret detail")
         return {}
@@ -97,29 +90,6 @@ def test_an_error_that_nobody_foresaw_is_shown_by_its_reference_only(
     assert len(reference) == 8
     assert f"reference {reference}" in caplog.text
     assert "secret detail" in caplog.text
-
-
-def test_times_without_a_zone_are_read_in_that_of_the_settings() -> None:
-    asked = question(now="2026-02-10T12:00", since="2026-02-01", until="2026-02-10T12:00:00Z")
-    assert asked.now == datetime(2026, 2, 10, 11, tzinfo=UTC)
-    assert asked.filters.since == datetime(2026, 1, 31, 23, tzinfo=UTC)
-    assert asked.filters.until == datetime(2026, 2, 10, 12, tzinfo=UTC)
-
-
-def test_a_bare_date_as_until_includes_that_day() -> None:
-    assert question(until="2026-02-10").filters.until == datetime(2026, 2, 10, 23, tzinfo=UTC)
-    assert question(since="2026-02-10", until="2026-02-10").filters.since is not None
-
-
-def test_what_no_store_or_terminal_takes_is_cleaned_from_the_question() -> None:
-    asked = read_question({"question": "Who \ud800\0 met?", "source": "The \u200bWire"}, ZONE)
-    assert asked.text == "Who \ufffd met?"
-    assert asked.filters.source == "The Wire"
-
-
-def test_a_question_of_nothing_visible_is_empty() -> None:
-    with pytest.raises(QuestionError, match="empty"):
-        read_question({"question": "\u200b\x07 \n"}, ZONE)
 
 
 def test_ask_batch_answers_in_order_with_exit_code_1_if_a_line_failed(

@@ -164,7 +164,7 @@ def test_ingest_reports_in_json_and_names_failures_beside_it(
     assert failed == f"failed: {folder}/b.txt: the file is empty"
     assert other.startswith(f"failed: {folder}/c d[31m.jsonl: line 1: has no text")
     assert re.fullmatch(r"1 added, 2 failed, in \d+\.\d s", counts)
-    assert total == f"'{data}' holds 1 articles in 1 passages"
+    assert total == f"'{data}' holds 1 article in 1 passage"
 
     again = footnote("ingest", folder / "a.txt", data=data)
     assert again.code == 0  # another id, as a file named by itself has no folder in front
@@ -177,7 +177,7 @@ def test_ingest_names_languages_that_the_bundled_model_does_not_know(
     german = "Die Fähre sank am Freitagabend, teilte die Hafenbehörde mit."
     (tmp_path / "ferry.txt").write_text(german, encoding="utf-8")
     ran = footnote("ingest", tmp_path / "ferry.txt", data=tmp_path / "store")
-    assert "not in English: de 1; the bundled model knows no other language" in ran.err
+    assert "not in English: de 1; the bundled model supports English only" in ran.err
     shown = footnote("articles", "show", "ferry.txt", "--json", data=tmp_path / "store")
     assert shown.json["language"] == "de"
     again = footnote("ingest", tmp_path / "ferry.txt", data=tmp_path / "store")
@@ -190,13 +190,13 @@ def test_ingest_says_what_it_would_do_and_what_it_rebuilt(
     (tmp_path / "new.txt").write_text("Title\n\nSome text.")
     (tmp_path / "empty").mkdir()
     dry = footnote("ingest", "--dry-run", tmp_path / "new.txt", data=own_library)
-    assert dry.err.startswith("would be: 1 added, in ")
+    assert dry.err.startswith("dry run: 1 added, in ")
     dry = footnote("ingest", "--dry-run", "--rebuild", data=own_library)
-    assert dry.err.startswith("all that is stored would be rebuilt\n")
+    assert dry.err.startswith("dry run: all stored articles would be rebuilt\n")
     rebuilt = footnote("ingest", "--rebuild", data=own_library)
-    assert rebuilt.err.startswith("rebuilt all that is stored\n")
+    assert rebuilt.err.startswith("rebuilt all stored articles\n")
     none = footnote("ingest", tmp_path / "empty", data=own_library)
-    assert none.err.startswith("found no articles (read are .txt, ")
+    assert none.err.startswith("no articles found (supported are .txt, ")
     assert [run.code for run in (dry, rebuilt, none)] == [0, 0, 0]
     assert "holds 3 articles in 3 passages" in none.err
 

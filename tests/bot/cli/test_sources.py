@@ -1,18 +1,15 @@
-"""`footnote sources`, and `footnote ingest` of addresses, now and again."""
+"""`footnote sources`, and `footnote ingest` of addresses and on a schedule."""
 
 import os
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli import watch as keeping
-from bot.cli.watch import again
+from bot.cli.watch import Schedule, repeats
 from tests.conftest import heed_ctrl_c
 from tests.standins.newssite import NewsSite, news_site
 
@@ -62,12 +59,12 @@ def test_sources_are_added_and_removed_by_name(footnote: Footnote, tmp_path: Pat
     assert (ran.code, "1 added" in ran.err) == (0, True)
     ran = footnote("sources", "remove", "notes", "nothing", data=data)
     assert ran.code == 1
-    assert ran.err == "'nothing' is no source; see `footnote sources list`\n"
+    assert ran.err == "'nothing' is not a source; see `footnote sources list`\n"
     assert footnote("sources", "list", "--json", data=data).json == []
     assert len(footnote("articles", "list", "--json", data=data).json) == 1
 
 
-def test_a_folder_that_is_away_is_named_and_its_articles_stay(
+def test_a_missing_folder_is_named_and_its_articles_are_kept(
     footnote: Footnote, tmp_path: Path
 ) -> None:
     data, folder = tmp_path / "data", tmp_path / "notes"
@@ -77,44 +74,44 @@ def test_a_folder_that_is_away_is_named_and_its_articles_stay(
     folder.rename(tmp_path / "away")
     ran = footnote("sources", "run", "--prune", data=data)
     assert ran.code == 1
-    assert f"{folder} is not there; its articles stay as they are" in ran.err
+    assert f"{folder} does not exist; its articles are kept" in ran.err
     assert len(footnote("articles", "list", "--json", data=data).json) == 1
 
 
 @pytest.mark.parametrize("time", ["15", "m", "0m", "1.5h", "-1m"])
-def test_a_time_that_is_none_is_refused(footnote: Footnote, tmp_path: Path, time: str) -> None:
+def test_a_wrong_duration_is_refused(footnote: Footnote, tmp_path: Path, time: str) -> None:
     ran = footnote("ingest", str(tmp_path), "--every", time)
     assert ran.code == 2
-    assert f"{time!r} is no time; write 90s, 15m, 2h or 1d" in " ".join(ran.err.split())
+    assert f"{time!r} is not a duration; write 90s, 15m, 2h or 1d" in " ".join(ran.err.split())
 
 
-def test_a_location_that_is_not_there_is_refused(footnote: Footnote) -> None:
+def test_a_location_that_does_not_exist_is_refused(footnote: Footnote) -> None:
     ran = footnote("ingest", "nowhere")
     assert ran.code == 2
     assert "'nowhere' does not exist" in ran.err
 
 
-def test_it_is_time_again_after_so_many_seconds_or_not_at_all() -> None:
-    assert list(again(["https://a.example/feed"], None, watch=True)) == []
-    began = time.monotonic()
-    times = again(["https://a.example/feed"], 0.1, watch=False)
+def test_a_schedule_repeats_after_so_many_seconds_or_not_at_all() -> None:
+    feed, slept = ["https://a.example/feed"], []
+    assert list(repeats(feed, Schedule(watch=True))) == []
+    times = repeats(feed, Schedule(every=90), sleep=slept.append)
     next(times)
     next(times)
-    assert time.monotonic() - began >= 0.2
+    assert slept == [90, 90]
 
 
-def test_what_changed_before_the_watch_began_is_read_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("schedule", "runs"), [(Schedule(watch=True), 2), (Schedule(watch=True, every=5), 4)]
+)
+def test_a_watch_repeats_once_at_its_start_and_then_only_for_changes(
+    tmp_path: Path, schedule: Schedule, runs: int
 ) -> None:
-    monkeypatch.setattr(keeping, "TIMEOUT", 100)
-    times = again([str(tmp_path)], None, watch=True)
-    next(times)  # although nothing changes now
-    writing = threading.Timer(1, (tmp_path / "a.txt").write_text, ["Something."])
-    writing.start()
-    began = time.monotonic()
-    next(times)
-    assert time.monotonic() - began > 0.8
-    writing.join()
+    def file_changes(folders: Sequence[str], timeout: int) -> list[set[str]]:
+        assert (folders, timeout) == ([str(tmp_path)], int(1000 * (schedule.every or 1)))
+        return [set(), set(), {"a.txt"}, set()]  # nothing changed before a timeout, thrice
+
+    locations = [str(tmp_path), "https://a.example/feed"]
+    assert len(list(repeats(locations, schedule, file_changes=file_changes))) == runs
 
 
 def test_a_watched_folder_is_read_when_a_file_changes_and_ends_with_ctrl_c(
@@ -135,8 +132,8 @@ def test_a_watched_folder_is_read_when_a_file_changes_and_ends_with_ctrl_c(
     try:
         lines = iter(running.stderr or ())
         assert next(lines).startswith("1 added")
-        assert "holds 1 articles" in next(lines)
-        time.sleep(1)
+        assert "holds 1 article" in next(lines)
+        # Found by the watch, or, if written before it starts, by the run after its start.
         (folder / "ferry.txt").write_text(f"Ferry by night\n\n{FERRY}")
         assert next(lines).startswith("1 added, 1 unchanged")
     finally:

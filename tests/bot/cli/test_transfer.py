@@ -11,16 +11,16 @@ def test_a_store_moves_and_answers_as_before(
     footnote: Footnote, library: Path, tmp_path: Path
 ) -> None:
     ran = footnote("export", "all.jsonl.gz", data=library)
-    assert (ran.code, ran.err) == (0, "wrote 3 articles in 3 passages to 'all.jsonl.gz'\n")
+    assert (ran.code, ran.err) == (0, "exported 3 articles in 3 passages to 'all.jsonl.gz'\n")
     data = tmp_path / "elsewhere"
     ran = footnote("import", "all.jsonl.gz", data=data)
-    assert (ran.code, ran.err) == (0, "took in 3 articles in 3 passages\n")
+    assert (ran.code, ran.err) == (0, "imported 3 articles in 3 passages\n")
     question = ("ask", "--json", "When will the Kessel Bridge reopen?")
     before, after = footnote(*question, data=library).json, footnote(*question, data=data).json
     assert after["answer"] == before["answer"]
     assert after["citations"] == before["citations"]
     ran = footnote("import", "all.jsonl.gz", data=data)
-    assert ran.err == "took in 0 articles in 0 passages; 3 were there already\n"
+    assert ran.err == "imported 0 articles in 0 passages; 3 unchanged\n"
 
 
 def test_what_cannot_be_written_or_read_is_named(
