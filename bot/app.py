@@ -3,13 +3,13 @@
 Everything heavy is imported and loaded at first use, so that quick commands stay quick.
 """
 
+import gc
 import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.loading import uncollected
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -147,13 +147,23 @@ class App:
         """Load the store and the models now instead of at the first question."""
         if self._warm:
             return
-        with uncollected(), ThreadPoolExecutor(1) as pool:
+        # What is loaded here stays. Without garbage collection of it, now and at exit, a cold
+        # question took 1.8 s of processor time instead of 2.3 (46 articles, 28 November 2026).
+        gc.disable()
+        try:
+            self._load()
+        finally:
+            gc.freeze()
+            gc.enable()
+        self._warm = True
+
+    def _load(self) -> None:
+        with ThreadPoolExecutor(1) as pool:
             loading = pool.submit(self.index.embedder.load)  # meanwhile the libraries are imported
             if self.chain() and self.index.store.count_chunks():
                 for model in self._models:
                     model.load()
             loading.result()
-        self._warm = True
 
     @cached_property
     def _enabled_observers(self) -> "list[Observer]":

@@ -3,14 +3,17 @@
 Each function is called by the one writer of an index. Does not decide what has changed.
 """
 
+import ctypes
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from retrieval.article import Article, Chunk
 from retrieval.batches import groups
 from retrieval.index.chunking import chunk, embedded_text
 from retrieval.index.index import Index
-from retrieval.index.memory import give_back
 from retrieval.vectors import Vectors
 
 # Articles read from the store, or looked up in it, together.
@@ -74,7 +77,7 @@ def write(
     index.store.put_articles(articles)
     _remove_chunks(index, old)
     index.store.mark(clean=True)
-    give_back()
+    return_freed_memory()
 
 
 def forget(index: Index, article_ids: Sequence[str]) -> None:
@@ -105,7 +108,7 @@ def rebuild(index: Index, on_progress: ProgressCallback = ignore_progress) -> No
         for group in groups(index.store.all_articles(), LOOK_UP):
             chunks = [part for article in group for part in cut(index, article)]
             index.store.put_chunks(chunks, embed(index, chunks))
-            give_back()
+            return_freed_memory()
             articles, written = articles + len(group), written + len(chunks)
             on_progress(Progress(articles, written))
         index.store.finish_rebuild()
@@ -125,3 +128,20 @@ def embed(
     piece_ends = index.embedder.piece_ends
     texts = [embedded_text(one, piece_ends, index.chunking) for one in chunks]
     return index.embedder.embed_many(texts, on_embedded)
+
+
+def return_freed_memory() -> None:
+    """Return freed memory to the system: glibc keeps it for the thread that had it, though ended.
+
+    Each write has its own threads. While 700 articles (10,300 chunks) were ingested and searched,
+    the most memory was 419 and 457 MB without this, 307 and 322 with (28 November 2026).
+    """
+    if trim := _malloc_trim():
+        trim(0)
+
+
+@cache
+def _malloc_trim() -> Any:  # noqa: ANN401  a C function
+    if not sys.platform.startswith("linux"):
+        return None
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none

@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from retrieval.article import Article
 from retrieval.batches import groups
 from retrieval.index.index import Index
-from retrieval.index.memory import give_back
 from retrieval.index.writing import (
     LOOK_UP,
     Change,
@@ -23,6 +22,7 @@ from retrieval.index.writing import (
     cut,
     forget,
     ignore_progress,
+    return_freed_memory,
     write,
 )
 from retrieval.models.embedder import Embedder
@@ -141,7 +141,7 @@ def _changes(
                     yield _change(index, article, known, tally)
         if moved and not dry_run:  # pruning goes by where an article is read from now
             index.store.put_articles(moved)
-        give_back()
+        return_freed_memory()
 
 
 def _keep(index: Index, origins: Sequence[str], tally: Tally) -> None:
