@@ -1,4 +1,4 @@
-"""The transcripts that the README shows are what the product says, word for word."""
+"""The transcripts in the README are what the product prints, word for word."""
 
 import re
 from pathlib import Path
@@ -19,9 +19,9 @@ def test_there_are_transcripts() -> None:
     assert len(TRANSCRIPTS) == 2
 
 
-@pytest.mark.parametrize(("question", "shown"), TRANSCRIPTS)
-def test_a_transcript_is_true(question: str, shown: str, seeds_store: Path) -> None:
+@pytest.mark.parametrize(("text", "shown"), TRANSCRIPTS)
+def test_a_transcript_is_true(text: str, shown: str, seeds_store: Path) -> None:
     app = App(Settings(_env_file=None, data_dir=seeds_store))
-    asked = read_question({"question": question, "now": "2026-11-24T10:00"}, app.settings.zone)
-    said = write_plain(render_answer(app.answer(asked)))
-    assert said.split() == shown.split()
+    question = read_question({"question": text, "now": "2026-11-24T10:00"}, app.settings.zone)
+    printed = write_plain(render_answer(app.answer(question)))
+    assert printed.split() == shown.split()
