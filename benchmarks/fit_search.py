@@ -64,8 +64,8 @@ def read_row(searcher: Searcher, case: Case, with_age: bool) -> Row:
     now = asked.now if with_age else FAR
     timeframe = read_timeframe(asked.text, asked.now)
     vector = searcher.index.embedder.embed_question(asked.text)
-    for window in dict.fromkeys((timeframe.window, None)):
-        restriction = Restriction.to(window, asked.filters.source)
+    for period in dict.fromkeys((timeframe.period, None)):
+        restriction = Restriction.to(period, asked.filters.source)
         hits = searcher._ranked(timeframe.rest, vector, now, restriction, 2 * POOL)
         x = np.array([[hit.scores[name] for name in NAMES] for hit in hits])
         y = np.array([is_right(case, hit) for hit in hits], bool)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from retrieval.dates.timeframe import Window, read_timeframe
+from retrieval.dates.timeframe import Period, read_timeframe
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ class Filters:
 ANYTHING = Filters()
 
 
-def window_of(question: str, now: datetime, filters: Filters) -> Window | None:
+def period_of(question: str, now: datetime, filters: Filters) -> Period | None:
     """The period that is searched: the filters' where they name one, else the question's."""
     if filters.since or filters.until:
-        return Window(filters.since, filters.until, "")
-    return None if filters.anytime else read_timeframe(question, now).window
+        return Period(filters.since, filters.until, "")
+    return None if filters.anytime else read_timeframe(question, now).period
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Restriction:
     source: str | None = None
 
     @classmethod
-    def to(cls, window: Window | None, source: str | None) -> "Restriction":
-        """Return the restriction to a window, if there is one, and an outlet, if there is one."""
-        since = window.since.timestamp() if window and window.since else None
-        until = window.until.timestamp() if window and window.until else None
+    def to(cls, period: Period | None, source: str | None) -> "Restriction":
+        """Return the restriction to a period, if there is one, and an outlet, if there is one."""
+        since = period.since.timestamp() if period and period.since else None
+        until = period.until.timestamp() if period and period.until else None
         return cls(since, until, source)
 
     @property

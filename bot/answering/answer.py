@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import quote as percent_encode
 
 from retrieval.article import Article, Hit
-from retrieval.dates.timeframe import Window
+from retrieval.dates.timeframe import Period
 
 Status = Literal["answered", "unknown", "error"]
 Reason = Literal["no_articles", "nothing_in_period", "no_support", "disagreement"]
@@ -86,7 +86,7 @@ class Answer:
     reason: Reason | None = None
     nearest: tuple[Article, ...] = ()
     hits: tuple[Hit, ...] = ()
-    window: Window | None = None
+    period: Period | None = None
     confidence: float = 0.0
     mode: Literal["extractive", "model"] = "extractive"
     model: str | None = None

@@ -18,7 +18,7 @@ from bot.answering.proof import prove
 from bot.answering.question import Question
 from bot.answering.rewriting.rewrite import stand_alone
 from retrieval.article import Article, Hit
-from retrieval.filters import window_of
+from retrieval.filters import period_of
 from retrieval.search.retriever import HitRetriever
 
 # Articles named as the closest where there is no answer.
@@ -46,21 +46,21 @@ def build_chain(
     def retrieve(question: Question, config: RunnableConfig) -> Evidence:
         began = time.perf_counter()
         alone, news = _understood(question, condensing)
-        window = window_of(alone.text, question.now, question.filters)
-        window = window.itself if news and window else window
+        period = period_of(alone.text, question.now, question.filters)
+        period = period.itself if news and period else period
         find = partial(_leading if news else _find, retriever, config)
         hits = find(alone)
-        if news and not hits and not window:  # nothing has a date
+        if news and not hits and not period:  # nothing has a date
             news, hits = False, _find(retriever, config, alone)
         outside: tuple[Hit, ...] = ()
-        # A window that was set, not read from the question's words, holds even if outshone.
-        if window and (window.phrase or not hits):
+        # A period that was set, not read from the question's words, holds even if outshone.
+        if period and (period.phrase or not hits):
             anytime = replace(alone.filters, since=None, until=None, anytime=True)
             anything = find(replace(alone, filters=anytime))
             if not hits or (not news and outshone(hits, anything)):
                 hits, outside = (), anything
         respelt = retriever.searcher.respelt(alone.text, hits or outside)
-        return Evidence(alone, began, hits, window, outside, respelt, news, time.perf_counter())
+        return Evidence(alone, began, hits, period, outside, respelt, news, time.perf_counter())
 
     def answer(evidence: Evidence) -> Iterator[Answer]:
         for given in _answers(evidence, answering):
@@ -85,8 +85,8 @@ def _find(retriever: HitRetriever, config: RunnableConfig, question: Question) -
 
 def _leading(retriever: HitRetriever, _: RunnableConfig, question: Question) -> tuple[Hit, ...]:
     filters, now = question.filters, question.now
-    if window := window_of(question.text, now, filters):
-        filters = replace(filters, since=window.since, until=window.itself.until)
+    if period := period_of(question.text, now, filters):
+        filters = replace(filters, since=period.since, until=period.itself.until)
     return tuple(retriever.searcher.leading(now=now, filters=filters))
 
 
@@ -113,7 +113,7 @@ def _answers(evidence: Evidence, answering: AnsweringStep) -> Iterator[Answer]:
 def _finished(answer: Answer, evidence: Evidence) -> Answer:
     """Add to an answer what holds for every kind of it."""
     hits = evidence.hits or evidence.outside
-    told = replace(answer, window=evidence.window)
+    told = replace(answer, period=evidence.period)
     notes = (*answer.notes, *_assumed(evidence), *notes_on(told, evidence.question, hits))
     ended = time.perf_counter()
     seconds = {

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from bot.answering.answer import Answer
 from bot.answering.question import Question
 from retrieval.article import Hit
-from retrieval.dates.timeframe import Window
+from retrieval.dates.timeframe import Period
 
 
 @dataclass(frozen=True)
 class Evidence:
     """A question with what was found for it.
 
-    `window` is the period that was searched; `outside` are hits of any time, where it holds none to
+    `period` is the period that was searched; `outside` are hits of any time, where it holds none to
     the point; `respelt` words that no article has, with those that were searched for instead.
     `news` says that the question names no subject, see `subjectless`.
     `began` and `searched` are readings of `time.perf_counter`.
@@ -22,7 +22,7 @@ class Evidence:
     question: Question
     began: float
     hits: tuple[Hit, ...] = ()
-    window: Window | None = None
+    period: Period | None = None
     outside: tuple[Hit, ...] = ()
     respelt: Mapping[str, str] = field(default_factory=dict)
     news: bool = False

@@ -44,7 +44,7 @@ def asks_for_news(question: str, now: datetime, *, talking: bool = False) -> boo
     words = frozenset(_WORD.findall(rest.casefold()))
     if _AHEAD.search(rest) or not words <= _ASKS | _BESIDE:
         return False
-    of_that = _OF_THAT if timeframe.window else _OF_THAT | _HAPPENS
+    of_that = _OF_THAT if timeframe.period else _OF_THAT | _HAPPENS
     if talking and (timeframe.newest or not words.isdisjoint(of_that)):
         return False
     return timeframe.newest or not words.isdisjoint(_ASKS)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Answer, Reason
 from retrieval.article import Article
-from retrieval.dates.timeframe import Window
+from retrieval.dates.timeframe import Period
 from retrieval.text.normalise import normalise_line
 
 _REASONS: dict[Reason, str] = {
@@ -76,25 +76,25 @@ def refusal(answer: Answer) -> str:
     """Return 'I don't know.' and why, for an answer without sentences."""
     first = "I don't know." if answer.status == "unknown" else "No answer could be made."
     if answer.reason == "nothing_in_period":
-        period = f" {_nothing(answer.window)}" if answer.window else ""
-        return f"{first} Nothing to the point{period or ' from that period'} was found."
+        days = f" {_nothing(answer.period)}" if answer.period else ""
+        return f"{first} Nothing to the point{days or ' from that period'} was found."
     return f"{first} {_REASONS[answer.reason]}" if answer.reason else first
 
 
 def remarks(answer: Answer) -> list[str]:
     """Return what there is to know beside the answer: its notes, and the period searched."""
     lines = [normalise_line(note.text) for note in answer.notes]
-    window = answer.window
-    if window and answer.reason != "nothing_in_period":
-        edge = window.since or window.until
-        lines.append(f"Searched {period(window)}" + (f", {_zone(edge)}" if edge else ""))
+    period = answer.period
+    if period and answer.reason != "nothing_in_period":
+        edge = period.since or period.until
+        lines.append(f"Searched {period_text(period)}" + (f", {_zone(edge)}" if edge else ""))
     return lines
 
 
-def period(window: Window) -> str:
-    """Return the window as in '16 to 22 November 2026 (“last week”)', its last day included."""
-    phrase = normalise_line(window.phrase)
-    return _days(window) + (f" (“{phrase}”)" if phrase else "")
+def period_text(period: Period) -> str:
+    """Return the period as in '16 to 22 November 2026 (“last week”)', its last day included."""
+    phrase = normalise_line(period.phrase)
+    return _days(period) + (f" (“{phrase}”)" if phrase else "")
 
 
 def day(when: datetime) -> str:
@@ -107,14 +107,14 @@ def last_day(until: datetime) -> datetime:
     return until - timedelta(days=1) if until.time() == until.min.time() else until
 
 
-def _nothing(window: Window) -> str:
-    if not (window.since and window.until):
-        return period(window)
-    return f"{'from' if ' to ' in _days(window) else 'on'} {period(window)}"
+def _nothing(period: Period) -> str:
+    if not (period.since and period.until):
+        return period_text(period)
+    return f"{'from' if ' to ' in _days(period) else 'on'} {period_text(period)}"
 
 
-def _days(window: Window) -> str:
-    since, until = window.since, window.until and last_day(window.until)
+def _days(period: Period) -> str:
+    since, until = period.since, period.until and last_day(period.until)
     if not since:
         return f"until {day(until)}" if until else "all articles"
     if not until:

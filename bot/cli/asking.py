@@ -10,7 +10,7 @@ from bot.answering.rewriting.rewrite import stand_alone
 from bot.cli.json_forms import answer_form, search_form
 from bot.errors import QuestionError
 from retrieval.article import Hit
-from retrieval.filters import window_of
+from retrieval.filters import period_of
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -43,8 +43,8 @@ def search(app: "App", question: Question, count: int) -> dict[str, Any]:
     hits = _hits(app, question, count)
     milliseconds = round(1000 * (time.perf_counter() - began), 1)
     _check_source(app, question, hits)
-    window = window_of(question.text, question.now, question.filters)
-    return search_form(question.text, hits, window, {"search": milliseconds, "total": milliseconds})
+    period = period_of(question.text, question.now, question.filters)
+    return search_form(question.text, hits, period, {"search": milliseconds, "total": milliseconds})
 
 
 def find(app: "App", question: Question, count: int) -> list[Hit]:

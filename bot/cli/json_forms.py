@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answering.answer import Answer, Citation
 from retrieval.article import Article, Hit
-from retrieval.dates.timeframe import Window
+from retrieval.dates.timeframe import Period
 
 if TYPE_CHECKING:
     from retrieval.ingest.sync import Report
@@ -29,7 +29,7 @@ def answer_form(question: str, answer: Answer) -> dict[str, Any]:
         "citations": [_citation_form(citation) for citation in answer.citations],
         "notes": [asdict(note) for note in answer.notes],
         "nearest": [_pick(article, "title", "published", "url") for article in answer.nearest],
-        "window": window_form(answer.window),
+        "window": period_form(answer.period),
         "confidence": answer.confidence,
         "mode": answer.mode,
         "model": answer.model,
@@ -38,12 +38,12 @@ def answer_form(question: str, answer: Answer) -> dict[str, Any]:
 
 
 def search_form(
-    question: str, hits: Iterable[Hit], window: Window | None, timings: Mapping[str, float]
+    question: str, hits: Iterable[Hit], period: Period | None, timings: Mapping[str, float]
 ) -> dict[str, Any]:
     """Return what `footnote search --json` prints."""
     return {
         "question": question,
-        "window": window_form(window),
+        "window": period_form(period),
         "hits": [_hit_form(rank, hit) for rank, hit in enumerate(hits, 1)],
         "timings_ms": dict(timings),
     }
@@ -64,14 +64,14 @@ def report_form(report: "Report") -> dict[str, Any]:
     return {name: value for name, value in asdict(report).items() if name != "languages"}
 
 
-def window_form(window: Window | None) -> dict[str, Any] | None:
+def period_form(period: Period | None) -> dict[str, Any] | None:
     """Return the period that was searched."""
-    if window is None:
+    if period is None:
         return None
     return {
-        "since": window.since.isoformat() if window.since else None,
-        "until": window.until.isoformat() if window.until else None,
-        "phrase": window.phrase,
+        "since": period.since.isoformat() if period.since else None,
+        "until": period.until.isoformat() if period.until else None,
+        "phrase": period.phrase,
     }
 
 

@@ -57,12 +57,12 @@ def _edge(name: str, words: str, zone: ZoneInfo) -> datetime:
 
 def _read_phrase(name: str, words: str, zone: ZoneInfo) -> datetime:
     for phrase in (f"{name} {words}", words):
-        window = read_timeframe(phrase, datetime.now(zone)).window
-        if window and name == "since" and window.since:
-            return window.since
-        # The end of a window with both ends is later than the words say: reports come after events.
-        if window and name == "until" and window.until and not window.since:
-            return window.until
+        period = read_timeframe(phrase, datetime.now(zone)).period
+        if period and name == "since" and period.since:
+            return period.since
+        # The end of a period with both ends is later than the words say: reports come after events.
+        if period and name == "until" and period.until and not period.since:
+            return period.until
     raise QuestionError(f"no date can be read from “{words}”; write 2025-07-31 or “last week”")
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True)
-class Span:
+class TimeSpan:
     """A stretch of time, its end excluded."""
 
     start: datetime
@@ -31,11 +31,11 @@ class Rule:
     """Words of time, and how they are read."""
 
     pattern: re.Pattern[str]
-    read: Callable[[re.Match[str], datetime], Span | None]
+    read: Callable[[re.Match[str], datetime], TimeSpan | None]
     follow: re.Pattern[str]  # what may come after the words
     not_after: re.Pattern[str]  # what makes a name or another time of them
 
-    def span(self, match: re.Match[str], now: datetime) -> Span | None:
+    def span(self, match: re.Match[str], now: datetime) -> TimeSpan | None:
         """What the words mean, narrowed to its "early", "mid" or "late" third."""
         span, part = self.read(match, now), match["part"]
         if span is None or part is None or (days := (span.end - span.start).days) < 28:
@@ -55,23 +55,23 @@ def tomorrow(now: datetime) -> datetime:
     return midnight(now) + timedelta(days=1)
 
 
-def _days(now: datetime, back: int, length: int = 1, again: int = 0) -> Span:
+def _days(now: datetime, back: int, length: int = 1, again: int = 0) -> TimeSpan:
     start = midnight(now) - timedelta(days=back)
     due = start + timedelta(days=again) if again else None
-    return Span(start, start + timedelta(days=length), due)
+    return TimeSpan(start, start + timedelta(days=length), due)
 
 
-def _today(_: re.Match[str], now: datetime) -> Span:
+def _today(_: re.Match[str], now: datetime) -> TimeSpan:
     return _days(now, 0)
 
 
-def _months(now: datetime, index: int, size: int, again: int = 0) -> Span:
+def _months(now: datetime, index: int, size: int, again: int = 0) -> TimeSpan:
     """Return `size` months from the one with this `index`, counted from the year 0."""
     start, end, due = (
         midnight(now).replace(year=i // 12, month=i % 12 + 1, day=1)
         for i in (index, index + size, index + again)
     )
-    return Span(start, end, due if again else None)
+    return TimeSpan(start, end, due if again else None)
 
 
 def _back(now: datetime, count: int, unit: str) -> datetime:
@@ -84,37 +84,37 @@ def _back(now: datetime, count: int, unit: str) -> datetime:
     return first.replace(day=min(now.day, monthrange(first.year, first.month)[1]))
 
 
-def _rolling(match: re.Match[str], now: datetime) -> Span:
-    return Span(_back(now, _count(match["n"]), match["unit"].lower()), tomorrow(now))
+def _rolling(match: re.Match[str], now: datetime) -> TimeSpan:
+    return TimeSpan(_back(now, _count(match["n"]), match["unit"].lower()), tomorrow(now))
 
 
 def _count(word: str) -> int:
     return int(word) if word.isdecimal() else (_NUMBERS | _VAGUE)[word.lower()]
 
 
-def _ago(match: re.Match[str], now: datetime) -> Span:
+def _ago(match: re.Match[str], now: datetime) -> TimeSpan:
     """Read "3 days ago" as that day, and "a month ago" as the weeks around that day."""
     unit = match["unit"].lower()
     day = midnight(_back(now, _count(match["n"]), unit))
     margin = timedelta(days=_AGO_MARGIN.get(unit, 0))
-    return Span(day - margin, day + margin + timedelta(days=1))
+    return TimeSpan(day - margin, day + margin + timedelta(days=1))
 
 
-def _year_ago(_: re.Match[str], now: datetime) -> Span:
+def _year_ago(_: re.Match[str], now: datetime) -> TimeSpan:
     day = _back(now, 1, "year")
-    return Span(day - timedelta(days=15), day + timedelta(days=16))
+    return TimeSpan(day - timedelta(days=15), day + timedelta(days=16))
 
 
-def _recent(match: re.Match[str], now: datetime) -> Span:
+def _recent(match: re.Match[str], now: datetime) -> TimeSpan:
     days = _RECENT_DAYS[match["unit"].lower() if match["unit"] else "lately"]
     return _days(now, days, days + 1)
 
 
-def _unit(match: re.Match[str], now: datetime) -> Span | None:
+def _unit(match: re.Match[str], now: datetime) -> TimeSpan | None:
     """Read "last week" (of the calendar), "the last week" and "the past week" (up to now)."""
     which, unit = match["which"].lower(), match["unit"].lower()
     if which.endswith("past") or (which == "last" and match["the"]):
-        return Span(_back(now, 1, unit), tomorrow(now))
+        return TimeSpan(_back(now, 1, unit), tomorrow(now))
     ago = 0 if which == "this" else 1
     if unit == "week":
         if ago:
@@ -128,7 +128,7 @@ def _unit(match: re.Match[str], now: datetime) -> Span | None:
     return _months(now, ((now.year * 12 + now.month - 1) // size - ago) * size, size)
 
 
-def _weekend(match: re.Match[str], now: datetime) -> Span | None:
+def _weekend(match: re.Match[str], now: datetime) -> TimeSpan | None:
     which, day = (match["which"] or "").lower(), now.weekday()
     if (which == "this" and 0 < day < 5) or not (which or match["how"]):
         return None
@@ -136,7 +136,7 @@ def _weekend(match: re.Match[str], now: datetime) -> Span | None:
     return _days(now, current + 7 if which == "last" and day >= 5 else current, 2, 7)
 
 
-def _weekday(match: re.Match[str], now: datetime) -> Span | None:
+def _weekday(match: re.Match[str], now: datetime) -> TimeSpan | None:
     which = (match["which"] or "").lower()
     back = (now.weekday() - _WEEKDAYS.index(match["weekday"][:3].lower())) % 7
     if which == "this":
@@ -144,7 +144,7 @@ def _weekday(match: re.Match[str], now: datetime) -> Span | None:
     return _days(now, back or 7) if which else _days(now, back, 1, 7)
 
 
-def _date(match: re.Match[str], now: datetime) -> Span | None:
+def _date(match: re.Match[str], now: datetime) -> TimeSpan | None:
     """Read a day or "3 to 7 May"; without a year it is the last one at or before now."""
     words, year = match.groupdict(), _year_of(match, now)
     month, day = _month_of(match["month"]), int(match["day"])
@@ -153,22 +153,22 @@ def _date(match: re.Match[str], now: datetime) -> Span | None:
             start = midnight(now).replace(year=candidate, month=month, day=day)
             end = start.replace(day=int(words.get("last_day") or day)) + timedelta(days=1)
             if year or start <= now:
-                return Span(start, end, None if year else start + timedelta(days=365))
+                return TimeSpan(start, end, None if year else start + timedelta(days=365))
     return None
 
 
-def _numeric(match: re.Match[str], now: datetime) -> Span | None:
+def _numeric(match: re.Match[str], now: datetime) -> TimeSpan | None:
     """Read 13/5/2024 and 5/13/2024; 5/6/2024 may be either of two days, so it is neither."""
     first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
     month, day = (first, second) if second > 12 else (second, first)
     with suppress(ValueError):
         if first > 12 or second > 12 or first == second:
             start = midnight(now).replace(year=year, month=month, day=day)
-            return Span(start, start + timedelta(days=1))
+            return TimeSpan(start, start + timedelta(days=1))
     return None
 
 
-def _season(match: re.Match[str], now: datetime) -> Span | None:
+def _season(match: re.Match[str], now: datetime) -> TimeSpan | None:
     """Read a month, quarter or season; without a year it is the last that began by now."""
     (index, size), year = _SEASONS[match["season"][:3].lower()], _year_of(match, now)
     which = (match.groupdict().get("which") or "").lower()
@@ -181,7 +181,7 @@ def _season(match: re.Match[str], now: datetime) -> Span | None:
     return latest
 
 
-def _year(match: re.Match[str], now: datetime) -> Span:
+def _year(match: re.Match[str], now: datetime) -> TimeSpan:
     return _months(now, int(match["year"]) * 12, 120 if match["s"] else 12)
 
 
@@ -282,7 +282,7 @@ _MONTH = rf"(?P<month>{_MONTH_NAME})\.?"
 
 def _rule(
     words: str,
-    read: Callable[[re.Match[str], datetime], Span | None],
+    read: Callable[[re.Match[str], datetime], TimeSpan | None],
     follow: re.Pattern[str],
     *,
     before: str = _FREE,

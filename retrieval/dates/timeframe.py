@@ -1,10 +1,10 @@
 """The period a question asks for, read from its words. It does not search, and knows no articles.
 
-A window filters the day an article was *published*; people name the day something *happened*. So
-the report may come some days after the event (`_slack`), no window ends later than today, and a
+A period filters the day an article was *published*; people name the day something *happened*. So
+the report may come some days after the event (`_slack`), no period ends later than today, and a
 question about the future gets none. Where a date only describes a thing ("the man who won in 2020",
-"last year's winner") the window begins and does not end. A date that is an adjective or a name
-("the 2024 election", "Black Friday") is no period. In doubt there is no window: what a window
+"last year's winner") the period begins and does not end. A date that is an adjective or a name
+("the 2024 election", "Black Friday") is no period. In doubt there is no period: what a period
 excludes is lost.
 
 What the phrases are, and which days they name, is in `timephrases`.
@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from retrieval.dates.phrases import ANYTHING, RULES, Rule, Span, midnight, tomorrow
+from retrieval.dates.phrases import ANYTHING, RULES, Rule, TimeSpan, midnight, tomorrow
 
 
 @dataclass(frozen=True)
-class Window:
+class Period:
     """A period of publication; both ends are aware, and `None` is open."""
 
     since: datetime | None  # inclusive
@@ -29,7 +29,7 @@ class Window:
     ends: datetime | None = field(default=None, compare=False)
 
     @property
-    def itself(self) -> "Window":
+    def itself(self) -> "Period":
         """The period without the days in which it is still reported."""
         return replace(self, until=self.ends or self.until)
 
@@ -38,33 +38,33 @@ class Window:
 class Timeframe:
     """What a question says about time, and what it says besides."""
 
-    window: Window | None
+    period: Period | None
     newest: bool  # "latest", "currently": sort by date
     rest: str  # the question without these words; all of it if nothing would be left
 
 
 def read_timeframe(question: str, now: datetime) -> Timeframe:
     """Read the period that `question` asks for; `now` is aware, days begin in its time zone."""
-    window = next(_windows(question, now), None)
+    period = next(_periods(question, now), None)
     rest = question
-    if window:
-        rest = re.sub(rf"(?<!\w){re.escape(window.phrase)}(?!\w)", " ", question, count=1)
+    if period:
+        rest = re.sub(rf"(?<!\w){re.escape(period.phrase)}(?!\w)", " ", question, count=1)
     rest, count = _NEWEST.subn(" ", rest)
     rest = re.sub(r"[,;:]?\s*([,.;:?!])", r"\1", " ".join(rest.split())).lstrip(" ,;:.!?-–—")
-    return Timeframe(window, count > 0, rest if re.search(r"\w", rest) else question)
+    return Timeframe(period, count > 0, rest if re.search(r"\w", rest) else question)
 
 
-def _windows(question: str, now: datetime) -> Iterator[Window]:
+def _periods(question: str, now: datetime) -> Iterator[Period]:
     for take in (_between, _alone):
         for rule in RULES:
             for match in rule.pattern.finditer(question):
                 if not _is_name(question, match, rule) and (
-                    window := take(question, match, rule, now)
+                    period := take(question, match, rule, now)
                 ):
-                    yield window
+                    yield period
 
 
-def _between(question: str, match: re.Match[str], rule: Rule, now: datetime) -> Window | None:
+def _between(question: str, match: re.Match[str], rule: Rule, now: datetime) -> Period | None:
     """Read "from March to May 2024": the first date is the last such one before the second."""
     joiner = _JOINER.match(question, match.end())
     if not joiner or (match["how"] or "").lower() not in {"between", "from", "since"}:
@@ -76,11 +76,11 @@ def _between(question: str, match: re.Match[str], rule: Rule, now: datetime) -> 
         first = last and rule.span(match, last.start)
         if second and last and first:
             phrase = question[match.start() : joiner.end() + second.end() - len("in ")]
-            return _window(question, phrase, Span(first.start, last.end), now)
+            return _period(question, phrase, TimeSpan(first.start, last.end), now)
     return None
 
 
-def _alone(question: str, match: re.Match[str], rule: Rule, now: datetime) -> Window | None:
+def _alone(question: str, match: re.Match[str], rule: Rule, now: datetime) -> Period | None:
     phrase, how = match[0], (match["how"] or "").lower()
     if how == "from" and (onwards := _ONWARDS.match(question, match.end())):
         phrase, how = phrase + onwards[0], "since"
@@ -98,20 +98,20 @@ def _alone(question: str, match: re.Match[str], rule: Rule, now: datetime) -> Wi
     if bound:
         since, until = _BOUNDS[bound](span)
         beyond = max(edge for edge in (since, until) if edge) > midnight(now) + timedelta(days=1)
-        return None if beyond or since == tomorrow(now) else Window(since, until, phrase)
-    window = _window(question, phrase, span, now)
+        return None if beyond or since == tomorrow(now) else Period(since, until, phrase)
+    period = _period(question, phrase, span, now)
     aside = _is_aside(before) or (match["own"] and not span.is_event)
-    return replace(window, until=None, ends=None) if window and aside else window
+    return replace(period, until=None, ends=None) if period and aside else period
 
 
-def _window(question: str, phrase: str, span: Span, now: datetime) -> Window | None:
+def _period(question: str, phrase: str, span: TimeSpan, now: datetime) -> Period | None:
     if not span.start < min(span.end, tomorrow(now)):
         return None
     until = min(span.end + _slack(question, span), tomorrow(now))
-    return Window(span.start, until, phrase, min(span.end, until))
+    return Period(span.start, until, phrase, min(span.end, until))
 
 
-def _slack(question: str, span: Span) -> timedelta:
+def _slack(question: str, span: TimeSpan) -> timedelta:
     """How long reports still come: after an event, after a period, with figures of a period.
 
     An event is followed up for some days; the end of a period is in the next day's papers; but last
@@ -140,14 +140,14 @@ def _sentence(question: str, at: int) -> tuple[str, str]:
     return question[begin:at], question[begin : min(stop for stop in stops if stop > at)]
 
 
-def _event_bound(before: str, span: Span) -> str:
+def _event_bound(before: str, span: TimeSpan) -> str:
     """Read "before the election on 5 May" as "before 5 May"; but a vote in 2024 is within 2024."""
     event = _BEFORE_EVENT.search(before)
     bound = _EVENT_BOUNDS[event[1].lower()] if event else ""
     return "until" if bound == "before" and not span.is_event else bound
 
 
-def _is_ahead(sentence: str, bound: str, span: Span, now: datetime) -> bool:
+def _is_ahead(sentence: str, bound: str, span: TimeSpan, now: datetime) -> bool:
     """Whether the words may mean a time to come, or a day of every year."""
     soon = span.again is not None and span.again <= midnight(now) + timedelta(days=60)
     if bound:
@@ -167,7 +167,7 @@ def _is_aside(before: str) -> bool:
 # of 4,000 characters that is all times took 0.9 s to read, now 0.05 (2026-11-24).
 _NEARBY, _LONGEST = 40, 400
 _ARCHIVES_BEGIN = 1990  # what ended before is history: articles about it are of any later time
-_BOUNDS: dict[str, Callable[[Span], tuple[datetime | None, datetime | None]]] = {
+_BOUNDS: dict[str, Callable[[TimeSpan], tuple[datetime | None, datetime | None]]] = {
     "since": lambda span: (span.start, None),
     "after": lambda span: (span.end, None),
     "before": lambda span: (None, span.start),

@@ -15,7 +15,7 @@ import numpy as np
 from retrieval.article import Chunk, ChunkCandidate, Hit
 from retrieval.dates.timeframe import read_timeframe
 from retrieval.errors import BusyError
-from retrieval.filters import ANYTHING, Filters, Restriction, window_of
+from retrieval.filters import ANYTHING, Filters, Restriction, period_of
 from retrieval.index.following import Follower
 from retrieval.index.index import Index
 from retrieval.search.deduplication import select
@@ -66,10 +66,10 @@ class Searcher:
     ) -> list[Hit]:
         """Return up to `count` hits, best first, for a question asked at `now`, which is aware.
 
-        They are all inside the window of the question, see `window_of`.
+        They are all inside the period of the question, see `period_of`.
         """
         timeframe = read_timeframe(question, now)
-        restriction = Restriction.to(window_of(question, now, filters), filters.source)
+        restriction = Restriction.to(period_of(question, now, filters), filters.source)
         with self._one_at_a_time:
             if not self._has_any():
                 return []
@@ -84,7 +84,7 @@ class Searcher:
 
         What most of them tell comes first, then the newest.
         """
-        restriction = Restriction.to(window_of("", now, filters), filters.source)
+        restriction = Restriction.to(period_of("", now, filters), filters.source)
         with self._one_at_a_time:
             if not self._has_any():
                 return []

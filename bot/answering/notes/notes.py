@@ -78,8 +78,8 @@ def _stale(
     A question about a period that is over, and one with an undated article, gets no such note.
     """
     days = next((days for asks, days in _CURRENT if asks.search(question.text)), None)
-    window = answer.window
-    over = window and window.until and window.until < question.now
+    period = answer.period
+    over = period and period.until and period.until < question.now
     best = max((hit.score for hit in hits), default=0.0)
     near = [article for hit in hits if hit.score >= best - ON_SUBJECT for article in _told_in(hit)]
     known = list(_dated([*cited, *near]))

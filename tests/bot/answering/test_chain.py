@@ -66,8 +66,8 @@ def test_nothing_in_the_period_is_said_with_the_nearest_outside_it(
     answer = chain.invoke(Question("Who was elected mayor in June 2026?", NOW))
     assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
     assert answer.nearest[0].id == "mayor"
-    assert answer.window
-    assert answer.window.phrase == "in June 2026"
+    assert answer.period
+    assert answer.period.phrase == "in June 2026"
     assert not answer.sentences
 
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console, Group
 
 from bot.answering.answer import Answer, Citation, Note, Sentence
-from bot.answering.wording import period
+from bot.answering.wording import period_text
 from bot.terminal.console import printed, write_plain
 from bot.terminal.rendering import (
     render_answer,
@@ -22,7 +22,7 @@ from bot.terminal.rendering import (
     render_sources,
 )
 from retrieval.article import Article, Chunk, Hit
-from retrieval.dates.timeframe import Window
+from retrieval.dates.timeframe import Period
 
 SHUT, COST = "The bridge was shut on Monday.", "It will cost “£400,000”, she said."
 BRIDGE = Article(
@@ -38,7 +38,7 @@ UNNAMED = Article(id="seeds/fair.md", title="", text="The fair opened.", publish
 HOSTILE = (
     "\x1b[31mred\x1b]8;;http://evil.example\x07 [bold]not bold[/bold] \u202etxet\x9b2J\x00 :bomb:"
 )
-LAST_WEEK = Window(
+LAST_WEEK = Period(
     datetime(2026, 11, 16, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC), "last week"
 )
 
@@ -53,7 +53,7 @@ ANSWER = Answer(
     (Sentence(SHUT, (1,)), Sentence(COST, (2, 3))),
     (cite(1, BRIDGE, SHUT), cite(2, BRIDGE, COST), cite(3, UNNAMED, UNNAMED.text)),
     (Note("as_of", "The newest article is of 26 October 2026."),),
-    window=LAST_WEEK,
+    period=LAST_WEEK,
 )
 
 
@@ -101,7 +101,7 @@ def test_an_answer_shows_its_sentences_its_sources_and_what_was_searched():
     ],
 )
 def test_an_unknown_says_why(reason, first):
-    answer = Answer("unknown", reason=reason, window=LAST_WEEK)
+    answer = Answer("unknown", reason=reason, period=LAST_WEEK)
     assert plain(answer).splitlines()[0] == f"I don't know. {first}"
     assert ("Searched" in plain(answer)) == (reason != "nothing_in_period")
 
@@ -139,14 +139,14 @@ def test_an_unknown_names_the_closest_articles_with_outlet_date_and_address():
 def test_a_period_is_told_with_its_last_day(since, until, words):
     zone = ZoneInfo("Europe/Berlin")
     edges = [e and datetime.fromisoformat(e).replace(tzinfo=zone) for e in (since, until)]
-    assert period(Window(*edges, "")) == words
-    assert period(Window(*edges, "then")) == f"{words} (“then”)"
+    assert period_text(Period(*edges, "")) == words
+    assert period_text(Period(*edges, "then")) == f"{words} (“then”)"
 
 
 def test_the_zone_of_the_period_is_named():
     berlin = ZoneInfo("Europe/Berlin")
-    window = Window(datetime(2026, 11, 16, tzinfo=berlin), None, "")
-    assert plain(replace(ANSWER, window=window)).endswith(
+    period = Period(datetime(2026, 11, 16, tzinfo=berlin), None, "")
+    assert plain(replace(ANSWER, period=period)).endswith(
         "Searched since 16 November 2026, Europe/Berlin"
     )
 
@@ -186,9 +186,9 @@ def hostile_answer() -> Answer:
     )
     sentence, notes = Sentence(HOSTILE, (1,)), (Note("conflict", HOSTILE),)
     hits = (Hit(Chunk(article, 0, len(article.text)), 0.5, {"dense": 0.5, "keyword": 0.2}),)
-    window = replace(LAST_WEEK, phrase=HOSTILE)
+    period = replace(LAST_WEEK, phrase=HOSTILE)
     citations = (cite(1, article, HOSTILE),)
-    return Answer("answered", (sentence,), citations, notes, None, (article,), hits, window)
+    return Answer("answered", (sentence,), citations, notes, None, (article,), hits, period)
 
 
 def test_hostile_text_neither_steers_the_terminal_nor_is_read_as_markup():

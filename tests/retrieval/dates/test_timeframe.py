@@ -335,21 +335,21 @@ def test_a_period_is_read(row: tuple) -> None:
     now = moment(asked)
     timeframe = read_timeframe(question, now)
     expected = [edge and moment(f"{edge} {asked.split()[1]}") for edge in (since, until)]
-    assert timeframe.window is not None
-    assert [timeframe.window.since, timeframe.window.until] == expected
+    assert timeframe.period is not None
+    assert [timeframe.period.since, timeframe.period.until] == expected
     assert timeframe.newest == bool(newest)
 
 
 @pytest.mark.parametrize("question", NO_TIMES)
 def test_what_is_no_past_period_makes_no_window(question: str) -> None:
     timeframe = read_timeframe(question, moment(WED))
-    assert (timeframe.window, timeframe.newest, timeframe.rest) == (None, False, question)
+    assert (timeframe.period, timeframe.newest, timeframe.rest) == (None, False, question)
 
 
 @pytest.mark.parametrize("question", NEWEST)
 def test_the_newest_is_asked_for_without_a_window(question: str) -> None:
     timeframe = read_timeframe(question, moment(WED))
-    assert (timeframe.window, timeframe.newest) == (None, True)
+    assert (timeframe.period, timeframe.newest) == (None, True)
 
 
 @pytest.mark.parametrize(("question", "rest"), RESTS)
@@ -358,18 +358,18 @@ def test_the_rest_of_a_question_is_what_search_needs(question: str, rest: str) -
 
 
 def test_the_days_of_a_time_zone_begin_at_its_own_midnight() -> None:
-    window = read_timeframe("What happened on 31 March?", moment(NY_NIGHT)).window
-    assert window is not None
-    assert window.since is not None
-    assert window.since.astimezone(UTC) == datetime(2024, 3, 31, 4, tzinfo=UTC)
+    period = read_timeframe("What happened on 31 March?", moment(NY_NIGHT)).period
+    assert period is not None
+    assert period.since is not None
+    assert period.since.astimezone(UTC) == datetime(2024, 3, 31, 4, tzinfo=UTC)
 
 
 def test_the_day_on_which_clocks_change_is_as_long_as_it_is() -> None:
-    window = read_timeframe("What happened today?", moment(NY_AUTUMN)).window
-    assert window is not None
-    assert window.since is not None
-    assert window.until is not None
-    assert window.until.astimezone(UTC) - window.since.astimezone(UTC) == timedelta(hours=25)
+    period = read_timeframe("What happened today?", moment(NY_AUTUMN)).period
+    assert period is not None
+    assert period.since is not None
+    assert period.until is not None
+    assert period.until.astimezone(UTC) - period.since.astimezone(UTC) == timedelta(hours=25)
 
 
 WORDS = (
@@ -397,15 +397,15 @@ def test_any_text_gives_an_ordered_past_period_in_its_own_words(
 ) -> None:
     timeframe = read_timeframe(question, now)
     assert timeframe.rest.strip() or not question.strip()
-    if window := timeframe.window:
-        edges = [edge for edge in (window.since, window.until) if edge]
-        assert window.phrase
-        assert window.phrase in question
+    if period := timeframe.period:
+        edges = [edge for edge in (period.since, period.until) if edge]
+        assert period.phrase
+        assert period.phrase in question
         assert edges
         assert edges == sorted(set(edges))
         assert all(edge.tzinfo is now.tzinfo for edge in edges)
         assert max(edges) <= now.replace(hour=0, minute=0) + timedelta(days=1)
-        assert window.since is None or window.since <= now
+        assert period.since is None or period.since <= now
 
 
 def test_a_question_is_read_in_less_than_a_few_milliseconds() -> None:

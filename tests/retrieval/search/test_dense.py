@@ -1,4 +1,4 @@
-"""The nearest chunks inside a window are the nearest there, however many it holds."""
+"""The nearest chunks inside a period are the nearest there, however many it holds."""
 
 import numpy as np
 import pytest

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from retrieval.filters import Filters, window_of
+from retrieval.filters import Filters, period_of
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
 from retrieval.search.retriever import HitRetriever
@@ -107,9 +107,9 @@ def test_an_empty_store_finds_nothing(open_index: Callable[..., Index]) -> None:
 
 def test_the_window_is_the_filters_else_the_questions() -> None:
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    assert window_of("storm last week", NOW, Filters(since=since)).since == since  # type: ignore[union-attr]
-    assert window_of("storm last week", NOW, Filters()).phrase == "last week"  # type: ignore[union-attr]
-    assert window_of("storm last week", NOW, Filters(anytime=True)) is None
+    assert period_of("storm last week", NOW, Filters(since=since)).since == since  # type: ignore[union-attr]
+    assert period_of("storm last week", NOW, Filters()).phrase == "last week"  # type: ignore[union-attr]
+    assert period_of("storm last week", NOW, Filters(anytime=True)) is None
 
 
 def test_any_langchain_chain_can_use_the_retriever(searcher: Searcher) -> None:

@@ -7,7 +7,7 @@ from bot.answering.notes.notes import MOST, notes_on
 from bot.answering.question import Question
 from bot.answering.wording import ago, listed, short_title
 from retrieval.article import Article, Chunk, Hit
-from retrieval.dates.timeframe import Window
+from retrieval.dates.timeframe import Period
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 TEXT = "Mayor Ingrid Halloran opened the second ferry between Eastness and Harbour Point on Monday."
@@ -31,7 +31,7 @@ def hit(one: Article, score: float = 1.0, also: tuple[Article, ...] = ()) -> Hit
 
 
 def noted(
-    text: str, *cited: Article, hits: tuple[Hit, ...] = (), window: Window | None = None
+    text: str, *cited: Article, hits: tuple[Hit, ...] = (), period: Period | None = None
 ) -> list[tuple[str, str]]:
     """The notes on an answer that quotes the whole of each article."""
     answer = Answer(
@@ -40,7 +40,7 @@ def noted(
         citations=tuple(
             Citation(n, one, 0, len(one.text), one.text) for n, one in enumerate(cited, 1)
         ),
-        window=window,
+        period=period,
     )
     found = notes_on(answer, Question(text, NOW), hits or tuple(map(hit, cited)))
     return [(note.kind, note.text) for note in found]
@@ -114,9 +114,9 @@ def test_nothing_is_said_of_newer_articles_where_one_is_undated_or_the_period_is
     old = article("old", published="2025-05-01")
     undated = article("undated", published=None, published_from="unknown")
     text = "What was the latest on the ferry in 2025?"
-    over = Window(None, NOW - timedelta(days=300), "in 2025")
+    over = Period(None, NOW - timedelta(days=300), "in 2025")
     assert "stale" not in dict(noted(text, old, hits=(hit(old), hit(undated))))
-    assert "stale" not in dict(noted(text, old, window=over))
+    assert "stale" not in dict(noted(text, old, period=over))
 
 
 @pytest.mark.parametrize(
