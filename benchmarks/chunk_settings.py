@@ -26,6 +26,7 @@ from retrieval.index.chunking import ChunkSettings, chunk, embedded_text
 from retrieval.index.index import Index
 from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.text.sentences import split_sentences
 
@@ -105,7 +106,7 @@ def judge(variant: Variant, articles: Sequence[Article], cases: Sequence[Case]) 
         index, length = stored(variant, articles, embedder, Path(folder))
         seconds = time.monotonic() - began
         searcher = Searcher(index)
-        found = [searcher.find(one.question.text, now=one.question.now) for one in cases]
+        found = [searcher.find(read_request(one.question.text, one.question.now)) for one in cases]
     figures = retrieval_figures([rank_of(*pair) for pair in zip(cases, found, strict=True)])
     shown = fmean(hit.chunk.end - hit.chunk.start for hits in found for hit in hits[:5])
     cells = [f"{figures[name]:.3f}" for name in ("hit@1", "hit@5", "hit@10", "mrr")]

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bot.answering.chain import OUTSHONE, outshone
+from bot.answering.retrieve import OUTSHONE, outshone
 from bot.answering.rewriting.rewrite import stand_alone
 from bot.app import App
 from bot.evaluation.cases import Case, read_cases

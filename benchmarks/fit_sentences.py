@@ -30,11 +30,11 @@ from bot.answering.extractive.answer import READ, SHORTLIST, choose
 from bot.answering.extractive.candidates import Candidate, candidates
 from bot.answering.extractive.question_analysis import Asked
 from bot.answering.extractive.scoring import CERTAINTY, WEIGHTS, signs
+from bot.answering.retrieve import EvidenceRetriever
 from bot.app import App
 from bot.evaluation.cases import Case, read_cases
 from bot.evaluation.metrics import holds_answer
 from bot.settings import Settings
-from retrieval.search.retriever import HitRetriever
 
 NAMES = list(WEIGHTS)
 Numbers = NDArray[np.float64]
@@ -70,7 +70,7 @@ def dump(data_dir: str, questions: str, target: str, most: str = "") -> None:
         heard.append(evidence)
         return Answer("unknown")
 
-    chain = build_chain(HitRetriever(searcher=app.searcher), at_once(listen))
+    chain = build_chain(EvidenceRetriever(app.searcher), at_once(listen))
     cases = read_cases(Path(questions), ZoneInfo("UTC"))
     if most:
         cases = random.Random(0).sample(cases, int(most))

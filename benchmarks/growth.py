@@ -30,6 +30,7 @@ from retrieval.ingest import sync as sync_module
 from retrieval.keyword import KeywordIndex
 from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.store.store import Store
 from retrieval.text.sentences import split_sentences
@@ -141,7 +142,7 @@ def search(index: Index) -> None:
         for article in stored:
             question = f"What about {article.title.split()[0]} and {article.text[:60]}{phrase}?"
             began = time.perf_counter()
-            searcher.find(question, now=LAST)
+            searcher.find(read_request(question, LAST))
             times.append(1000 * (time.perf_counter() - began))
         slow = quantiles(times, n=20)[-1]
         print(f"search, {label}: p50 {median(times):.1f} ms, p95 {slow:.1f}; peak {peak():,.0f} MB")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.answering.answer import Answer
-    from bot.answering.chain import Condensing
-    from bot.answering.evidence import AnsweringStep, WholeAnswer
+    from bot.answering.evidence import AnsweringStep, Evidence
     from bot.answering.model.chat_model import ChatModel
     from bot.answering.question import Question
+    from bot.answering.retrieve import EvidenceRetriever
     from bot.answering.support.entailment import Entailment
     from bot.library import Library
     from bot.telemetry.observation import Observer
@@ -101,15 +101,14 @@ class App:
             with_model = with_model and bool(self.settings.chat_model)
             if with_model not in self._chains:
                 from bot.answering.chain import build_chain
-                from bot.answering.evidence import at_once
-                from bot.answering.extractive.answer import extractive
-                from retrieval.search.retriever import HitRetriever
 
-                retriever = HitRetriever(searcher=self.searcher)
-                quoting = extractive(self.index.keyword, self.index.embedder)
-                steps = self._model_steps(quoting) if with_model else (at_once(quoting),)
-                self._chains[with_model] = build_chain(retriever, *steps)
+                answering = self._generative() if with_model else self._extractive()
+                self._chains[with_model] = build_chain(self._retriever(with_model), answering)
             return self._chains[with_model]
+
+    def retrieve(self, question: "Question", count: int) -> "Evidence":
+        """Find up to `count` passages for a question, the first of them those of its answer."""
+        return self._retriever(bool(self.settings.chat_model)).retrieve(question, count)
 
     def answer(self, question: "Question") -> "Answer":
         """Answer a question; raises `BotError` or `RetrievalError`, whose texts may be shown."""
@@ -176,10 +175,25 @@ class App:
 
         return [log_question, Traces(self.settings.otel_endpoint).observe]
 
-    def _model_steps(self, quoting: "WholeAnswer") -> "tuple[AnsweringStep, Condensing]":
-        """What a chat model does: write the answer, and make a follow-up stand alone."""
-        from bot.answering.generative.answer import Generative
+    def _retriever(self, with_model: bool) -> "EvidenceRetriever":
+        """The step from a question to its passages; a chat model rewrites follow-ups."""
+        from bot.answering.retrieve import EvidenceRetriever
+
+        if not with_model:
+            return EvidenceRetriever(self.searcher)
         from bot.answering.rewriting.with_model import condensing_with
+
+        return EvidenceRetriever(self.searcher, condensing_with(self.chat_model))
+
+    def _extractive(self) -> "AnsweringStep":
+        from bot.answering.evidence import at_once
+        from bot.answering.extractive.answer import extractive
+
+        return at_once(extractive(self.index.keyword, self.index.embedder))
+
+    def _generative(self) -> "AnsweringStep":
+        from bot.answering.extractive.answer import extractive
+        from bot.answering.generative.answer import Generative
         from bot.answering.support.checker import SupportChecker
         from bot.answering.support.entailment import Entailment
 
@@ -187,8 +201,8 @@ class App:
         entailment = Entailment(settings.nli_model) if settings.nli_model else None
         self._models += [model, entailment] if entailment else [model]
         checker = SupportChecker(index.keyword.terms, index.embedder, entailment)
-        keep = settings.unverified == "show"
-        return Generative(model, checker, quoting, keep), condensing_with(model)
+        fallback = extractive(index.keyword, index.embedder)
+        return Generative(model, checker, fallback, settings.unverified == "show")
 
     def _server(self) -> "Server | None":
         if not self.settings.chroma_url:

@@ -3,30 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from retrieval.dates.timeframe import Period, read_timeframe
+from retrieval.dates.timeframe import Period
 
 
 @dataclass(frozen=True)
 class Filters:
     """What the hits are restricted to. `since` is inclusive, `until` exclusive, both aware.
 
-    With either of them, or with `anytime`, a period named in the question is not heeded.
+    With either of them, a period named in the question is not heeded.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     source: str | None = None
-    anytime: bool = False
 
 
 ANYTHING = Filters()
-
-
-def period_of(question: str, now: datetime, filters: Filters) -> Period | None:
-    """The period that is searched: the filters' where they name one, else the question's."""
-    if filters.since or filters.until:
-        return Period(filters.since, filters.until, "")
-    return None if filters.anytime else read_timeframe(question, now).period
 
 
 @dataclass(frozen=True)

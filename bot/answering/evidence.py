@@ -11,11 +11,11 @@ from retrieval.dates.timeframe import Period
 
 @dataclass(frozen=True)
 class Evidence:
-    """A question with what was found for it.
+    """A question, standing alone, with the passages found for it.
 
     `period` is the period that was searched; `outside` are hits of any time, where it holds none to
     the point; `respelt` words that no article has, with those that were searched for instead.
-    `news` says that the question names no subject, see `subjectless`.
+    `news` says that the question names no subject, see `news_question`.
     `began` and `searched` are readings of `time.perf_counter`.
     """
 
@@ -26,19 +26,24 @@ class Evidence:
     outside: tuple[Hit, ...] = ()
     respelt: Mapping[str, str] = field(default_factory=dict)
     news: bool = False
-    searched: float = field(default=0.0)
+    searched: float = 0.0
+
+    @property
+    def closest(self) -> tuple[Hit, ...]:
+        """The hits, or those of any time where the period holds none."""
+        return self.hits or self.outside
 
 
 # The answering step: evidence to an answer, proved afterwards. What a model writes comes as partial
 # answers that grow, and a whole one at the end.
 AnsweringStep = Callable[[Evidence], Iterator[Answer]]
 
-# The same for an answer that is there all at once.
+# An answering step that makes the whole answer at once.
 WholeAnswer = Callable[[Evidence], Answer]
 
 
 def at_once(answering: WholeAnswer) -> AnsweringStep:
-    """Return the answering step of one that has no partial answers."""
+    """Return the answering step that yields the whole answer and no partial ones."""
 
     def step(evidence: Evidence) -> Iterator[Answer]:
         yield answering(evidence)

@@ -1,12 +1,11 @@
-"""Whether a question names no subject, only a time or none, as "what happened last week?" does.
+"""Questions for the news: they name no subject, as "what happened last week?" does not.
 
-Words cannot find an answer then, and need not: it is what was in the news. Pure.
+Words find no answer to them: the answer is what was in the news at the time. Pure.
 """
 
 import re
-from datetime import datetime
 
-from retrieval.dates.timeframe import read_timeframe
+from retrieval.dates.timeframe import Timeframe
 from retrieval.text.stemming import STOP_WORDS
 
 _WORD = re.compile(r"\w+")
@@ -33,18 +32,17 @@ _GOING_ON = re.compile(r"\bgoing on\b", re.IGNORECASE)
 _IS_THERE = re.compile(r"\b(?:is|are) there\b", re.IGNORECASE)
 
 
-def asks_for_news(question: str, now: datetime, *, talking: bool = False) -> bool:
+def asks_for_news(question: Timeframe, *, talking: bool = False) -> bool:
     """Whether a question, its period left aside, names nothing that could be searched for.
 
-    To those who are `talking` of something, "the latest" and "updates" are of that, and so is what
+    In a conversation (`talking`), "the latest" and "updates" are of its subject, and so is what
     happened at no time that is named.
     """
-    timeframe = read_timeframe(question, now)
-    rest = _GOING_ON.sub("happening", _IS_THERE.sub("", timeframe.rest))
+    rest = _GOING_ON.sub("happening", _IS_THERE.sub("", question.rest))
     words = frozenset(_WORD.findall(rest.casefold()))
     if _AHEAD.search(rest) or not words <= _ASKS | _BESIDE:
         return False
-    of_that = _OF_THAT if timeframe.period else _OF_THAT | _HAPPENS
-    if talking and (timeframe.newest or not words.isdisjoint(of_that)):
+    of_that = _OF_THAT if question.period else _OF_THAT | _HAPPENS
+    if talking and (question.newest or not words.isdisjoint(of_that)):
         return False
-    return timeframe.newest or not words.isdisjoint(_ASKS)
+    return question.newest or not words.isdisjoint(_ASKS)

@@ -76,9 +76,13 @@ def refusal(answer: Answer) -> str:
     """Return 'I don't know.' and why, for an answer without sentences."""
     first = "I don't know." if answer.status == "unknown" else "No answer could be made."
     if answer.reason == "nothing_in_period":
-        days = f" {_nothing(answer.period)}" if answer.period else ""
-        return f"{first} Nothing to the point{days or ' from that period'} was found."
+        return f"{first} {nothing_in(answer.period)}"
     return f"{first} {_REASONS[answer.reason]}" if answer.reason else first
+
+
+def nothing_in(period: Period | None) -> str:
+    """Return that a period holds nothing, as in 'Nothing to the point on 1 May 2026 was found.'."""
+    return f"Nothing to the point {_in(period) if period else 'from that period'} was found."
 
 
 def remarks(answer: Answer) -> list[str]:
@@ -107,7 +111,7 @@ def last_day(until: datetime) -> datetime:
     return until - timedelta(days=1) if until.time() == until.min.time() else until
 
 
-def _nothing(period: Period) -> str:
+def _in(period: Period) -> str:
     if not (period.since and period.until):
         return period_text(period)
     return f"{'from' if ' to ' in _days(period) else 'on'} {period_text(period)}"

@@ -1,9 +1,9 @@
-"""The commands that ask: for passages, for an answer, and question after question.
+"""The commands `search`, `ask` and `chat`: passages, an answer, a conversation.
 
-Answers go to stdout, everything else to stderr. No logic beyond that.
+Answers go to stdout, everything else to stderr.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -13,8 +13,13 @@ from bot.cli.output import growing_answer, print_json, print_rich, with_json
 from bot.cli.slack import payload, slack_lines
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from bot.answering.answer import Answer
+    from bot.answering.evidence import Evidence
     from bot.answering.question import Question
     from bot.app import App
+    from retrieval.article import Hit
 
 DONE, PARTLY_FAILED = 0, 1
 
@@ -22,7 +27,7 @@ Command = Callable[..., Any]
 
 
 def with_filters(command: Command) -> Command:
-    """Add the options by which hits are restricted."""
+    """Add the options that restrict the hits."""
     for option in (
         click.option("--now", metavar="DATETIME", help="Answer as if asked at this time."),
         click.option("--source", metavar="NAME", help="Only articles of this outlet."),
@@ -59,21 +64,18 @@ def search(
     **filters: str | None,
 ) -> int:
     """Show the passages found for QUESTION."""
-    from bot.cli import asking
     from bot.cli.batch import print_replies
-    from bot.terminal.rendering import render_hits
 
     if batch:
         _refuse_beside_batch(question, filters)
-        good = print_replies(
-            batch, app.settings.zone, lambda asked, k: asking.search(app, asked, k)
+        return _exit_code(
+            print_replies(batch, app.settings.zone, lambda line, k: _search_form(app, line, k))
         )
-        return DONE if good else PARTLY_FAILED
     asked = _question(app, question, filters)
     if as_json:
-        print_json(asking.search(app, asked, count))
+        print_json(_search_form(app, asked, count))
     else:
-        print_rich(render_hits(asking.find(app, asked, count)))
+        print_rich(_rendered(_retrieve(app, asked, count)))
     hint_if_empty(app)
     return DONE
 
@@ -95,23 +97,23 @@ def ask(
     **filters: str | None,
 ) -> int:
     """Answer QUESTION with citations, or say that the articles do not."""
-    from bot.cli import asking
     from bot.cli.batch import print_replies
     from bot.terminal.rendering import render_answer
 
     if batch:
         _refuse_beside_batch(question, filters)
-        good = print_replies(batch, app.settings.zone, lambda asked, _: asking.ask(app, asked))
-        return DONE if good else PARTLY_FAILED
+        return _exit_code(
+            print_replies(batch, app.settings.zone, lambda line, _: _answer_form(app, line))
+        )
     asked = _question(app, question, filters)
     if as_json:
-        print_json(asking.ask(app, asked))
+        print_json(_answer_form(app, asked))
     elif as_slack:
-        print_json(payload(asking.answer(app, asked)))
+        print_json(payload(_answer(app, asked)))
     else:
         with growing_answer() as watch:
-            given = asking.answer(app, asked, watch)
-        print_rich(render_answer(given))
+            answer = _answer(app, asked, watch)
+        print_rich(render_answer(answer))
     return DONE
 
 
@@ -141,3 +143,66 @@ def _question(app: "App", words: tuple[str, ...], filters: dict[str, str | None]
 def _refuse_beside_batch(words: tuple[str, ...], filters: dict[str, str | None]) -> None:
     if words or any(filters.values()):
         raise click.UsageError("with --batch, questions and filters stand in the lines of FILE")
+
+
+def _exit_code(succeeded: bool) -> int:
+    return DONE if succeeded else PARTLY_FAILED
+
+
+def _search_form(app: "App", question: "Question", count: int) -> dict[str, Any]:
+    from bot.cli.json_forms import search_form
+
+    return search_form(question.text, _retrieve(app, question, count))
+
+
+def _retrieve(app: "App", question: "Question", count: int) -> "Evidence":
+    app.warm()  # so that the time is that of the search
+    evidence = app.retrieve(question, count)
+    _refuse_unknown_outlet(app, question, evidence.closest)
+    return evidence
+
+
+def _rendered(evidence: "Evidence") -> "list[RenderableType]":
+    from rich.text import Text
+
+    from bot.answering.wording import nothing_in
+    from bot.terminal.rendering import render_hits
+
+    lines = render_hits(evidence.closest)
+    if not evidence.outside:
+        return lines
+    return [Text(f"{nothing_in(evidence.period)} These are of any time:"), *lines]
+
+
+def _answer_form(app: "App", question: "Question") -> dict[str, Any]:
+    from bot.cli.json_forms import answer_form
+
+    return answer_form(question.text, _answer(app, question))
+
+
+def _answer(
+    app: "App", question: "Question", watch: "Callable[[Answer], None]" = lambda _: None
+) -> "Answer":
+    """Return the whole answer; `watch` is called with each partial one before it."""
+    from bot.answering.answer import Answer
+
+    app.warm()  # so that the time is that of the answer
+    answer = Answer("error")
+    for answer in app.stream(question):
+        watch(answer)
+    _refuse_unknown_outlet(app, question, answer.hits)
+    return answer
+
+
+def _refuse_unknown_outlet(app: "App", question: "Question", hits: "Sequence[Hit]") -> None:
+    """Raise `QuestionError` where nothing is found because no article is of the outlet."""
+    from bot.errors import QuestionError
+
+    outlet = question.filters.source
+    if hits or outlet is None:
+        return
+    outlets = {article.source.casefold() for article in app.library.articles()}
+    if outlets and outlet.casefold() not in outlets:
+        raise QuestionError(
+            f"there are no articles of {outlet!r}; `footnote articles list` shows the outlets"
+        )

@@ -3,11 +3,12 @@
 Pure. Fields may be added, never renamed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.answer import Answer, Citation
+from bot.answering.evidence import Evidence
 from retrieval.article import Article, Hit
 from retrieval.dates.timeframe import Period
 
@@ -37,15 +38,18 @@ def answer_form(question: str, answer: Answer) -> dict[str, Any]:
     }
 
 
-def search_form(
-    question: str, hits: Iterable[Hit], period: Period | None, timings: Mapping[str, float]
-) -> dict[str, Any]:
-    """Return what `footnote search --json` prints."""
+def search_form(question: str, evidence: Evidence) -> dict[str, Any]:
+    """Return what `footnote search --json` prints.
+
+    `outside` are the hits of any time, where the period that was searched holds none.
+    """
+    milliseconds = round(1000 * (evidence.searched - evidence.began), 1)
     return {
         "question": question,
-        "window": period_form(period),
-        "hits": [_hit_form(rank, hit) for rank, hit in enumerate(hits, 1)],
-        "timings_ms": dict(timings),
+        "window": period_form(evidence.period),
+        "hits": _hit_forms(evidence.hits),
+        "outside": _hit_forms(evidence.outside),
+        "timings_ms": {"search": milliseconds, "total": milliseconds},
     }
 
 
@@ -85,6 +89,10 @@ def _citation_form(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
     }
+
+
+def _hit_forms(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    return [_hit_form(rank, hit) for rank, hit in enumerate(hits, 1)]
 
 
 def _hit_form(rank: int, hit: Hit) -> dict[str, Any]:

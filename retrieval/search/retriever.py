@@ -1,4 +1,4 @@
-"""The search as a LangChain retriever, for our chain and for any other."""
+"""A LangChain retriever over the search, for chains other than our own."""
 
 from datetime import UTC, datetime
 
@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from retrieval.article import Hit
 from retrieval.filters import ANYTHING, Filters
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 
 
@@ -32,7 +33,7 @@ class HitRetriever(BaseRetriever):
         filters: Filters = ANYTHING,
     ) -> list[Document]:
         now = now or datetime.now(UTC)
-        hits = self.searcher.find(query, now=now, filters=filters, count=self.count)
+        hits = self.searcher.find(read_request(query, now, filters), self.count)
         return [_document(hit) for hit in hits]
 
 

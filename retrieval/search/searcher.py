@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.article import Chunk, ChunkCandidate, Hit
-from retrieval.dates.timeframe import read_timeframe
 from retrieval.errors import BusyError
-from retrieval.filters import ANYTHING, Filters, Restriction, period_of
+from retrieval.filters import Restriction
 from retrieval.index.following import Follower
 from retrieval.index.index import Index
 from retrieval.search.deduplication import select
 from retrieval.search.dense import nearest
 from retrieval.search.query import Lexicon, Query
 from retrieval.search.ranking import HALF_LIFE, WEIGHTS, Signals, features, freshness, score
+from retrieval.search.request import SearchRequest
 from retrieval.search.top_stories import leading
 from retrieval.text.sentences import split_sentences
 from retrieval.vectors import Vectors
@@ -61,30 +61,26 @@ class Searcher:
         # Embedding and what follows take one core, or a server's time; the keyword search another.
         self._aside = ThreadPoolExecutor(1, "question")
 
-    def find(
-        self, question: str, *, now: datetime, filters: Filters = ANYTHING, count: int = 10
-    ) -> list[Hit]:
-        """Return up to `count` hits, best first, for a question asked at `now`, which is aware.
-
-        They are all inside the period of the question, see `period_of`.
-        """
-        timeframe = read_timeframe(question, now)
-        restriction = Restriction.to(period_of(question, now, filters), filters.source)
+    def find(self, request: SearchRequest, count: int = 10) -> list[Hit]:
+        """Return up to `count` hits, best first, all of the period and the outlet asked for."""
+        timeframe = request.timeframe
         with self._one_at_a_time:
             if not self._has_any():
                 return []
-            vector = self._aside.submit(self.index.embedder.embed_question, question)
-            ranked = self._ranked(timeframe.rest, vector, now, restriction, max(READ, count))
+            vector = self._aside.submit(self.index.embedder.embed_question, request.text)
+            ranked = self._ranked(
+                timeframe.rest, vector, request.now, request.restriction, max(READ, count)
+            )
         if self._reranker:
-            ranked = self._reranker.rerank(question, ranked)
+            ranked = self._reranker.rerank(request.text, ranked)
         return select(_newest_first(ranked) if timeframe.newest else ranked, count)
 
-    def leading(self, *, now: datetime, filters: Filters = ANYTHING, count: int = 10) -> list[Hit]:
-        """Return the openings of the newest articles that are let through, one of each matter.
+    def leading(self, request: SearchRequest, count: int = 10) -> list[Hit]:
+        """Return the openings of the newest articles of a period and outlet, one of each story.
 
-        What most of them tell comes first, then the newest.
+        The stories that most of them tell come first, then the newest.
         """
-        restriction = Restriction.to(period_of("", now, filters), filters.source)
+        restriction = request.restriction
         with self._one_at_a_time:
             if not self._has_any():
                 return []
@@ -95,7 +91,7 @@ class Searcher:
             vectors = self.index.store.vectors([chunk.id for chunk in openings])
         hits = []
         for chunk in openings:
-            age = freshness(chunk.article.timestamp, now, HALF_LIFE)
+            age = freshness(chunk.article.timestamp, request.now, HALF_LIFE)
             hits.append(Hit(chunk, age, {"age": age}))
         hits = [hit for hit in select(hits, len(hits)) if hit.chunk.id in vectors]
         if not hits:

@@ -8,15 +8,16 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from bot.answering.answer import Answer, Citation, Sentence
-from bot.answering.chain import build_chain, outshone
+from bot.answering.chain import build_chain
 from bot.answering.evidence import Evidence, at_once
 from bot.answering.question import Question, Turn
+from bot.answering.retrieve import EvidenceRetriever, outshone
 from retrieval.article import Chunk, Hit
 from retrieval.errors import BusyError
 from retrieval.filters import Filters
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
-from retrieval.search.retriever import HitRetriever
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from tests.conftest import make_article
 
@@ -49,7 +50,7 @@ def quote_best(evidence: Evidence) -> Answer:
 def chain(open_index: Callable[..., Index]) -> Runnable[Question, Answer]:
     index = open_index()
     sync(index, ARTICLES)
-    return build_chain(HitRetriever(searcher=Searcher(index)), at_once(quote_best))
+    return build_chain(EvidenceRetriever(Searcher(index)), at_once(quote_best))
 
 
 def test_what_is_not_proved_is_not_said(chain: Runnable[Question, Answer]) -> None:
@@ -87,7 +88,7 @@ def test_a_follow_up_is_searched_with_the_names_it_refers_to(
 
 
 def test_an_empty_store_says_that_there_are_no_articles(open_index: Callable[..., Index]) -> None:
-    chain = build_chain(HitRetriever(searcher=Searcher(open_index())), at_once(quote_best))
+    chain = build_chain(EvidenceRetriever(Searcher(open_index())), at_once(quote_best))
     answer = chain.invoke(Question("What happened last week?", NOW))
     assert (answer.status, answer.reason) == ("unknown", "no_articles")
 
@@ -98,7 +99,7 @@ def test_a_lost_keyword_index_is_no_empty_store(open_index: Callable[..., Index]
     searcher = Searcher(index)
     index.keyword.clear()
     with index.writing(), pytest.raises(BusyError, match="being made anew"):
-        searcher.find("What sank?", now=NOW)
+        searcher.find(read_request("What sank?", NOW))
 
 
 def test_a_period_that_a_far_better_passage_outshines_holds_no_answer(
@@ -107,7 +108,7 @@ def test_a_period_that_a_far_better_passage_outshines_holds_no_answer(
     index = open_index()
     noise = make_article("noise", "The bakery sells rolls.", published="2026-11-23")
     sync(index, [*ARTICLES, noise])
-    chain = build_chain(HitRetriever(searcher=Searcher(index)), at_once(quote_best))
+    chain = build_chain(EvidenceRetriever(Searcher(index)), at_once(quote_best))
     answer = chain.invoke(Question("Who was elected mayor this week?", NOW))
     assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
     assert answer.nearest[0].id == "mayor"
@@ -123,7 +124,7 @@ def test_what_grows_is_proved_as_it_grows_and_finished_at_its_end(
 
     index = open_index()
     sync(index, ARTICLES)
-    chain = build_chain(HitRetriever(searcher=Searcher(index)), growing)
+    chain = build_chain(EvidenceRetriever(Searcher(index)), growing)
     question = Question("What sank off Gull Rock?", NOW)
     first, last = chain.stream(question)
     assert (first.partial, last.partial) == (True, False)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
 
@@ -31,7 +32,7 @@ def main(data: Path, seconds: float) -> None:
     ends, searches = time.monotonic() + seconds, 0
     while time.monotonic() < ends:
         number = [*STAY, *CHANGE][searches % 8]
-        hits = searcher.find(f"story{number}", now=NOW, count=50)
+        hits = searcher.find(read_request(f"story{number}", NOW), 50)
         assert any(f"{number}.txt" == Path(hit.chunk.article.id).name for hit in hits), number
         for hit in hits:
             article = hit.chunk.article

@@ -16,6 +16,7 @@ from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
 from retrieval.models import bundled
 from retrieval.search.ranking import WEIGHTS
+from retrieval.search.request import read_request
 from retrieval.search.reranking import RERANKED, Reranker
 from retrieval.search.searcher import Searcher
 from tests.conftest import make_article
@@ -62,7 +63,7 @@ def by_hand(folder: str, question: str, texts: list[str]) -> list[float]:
 
 
 def found(index: Index, reranker: Reranker | None) -> list[Hit]:
-    hits = Searcher(index, reranker).find(QUESTION, now=NOW)
+    hits = Searcher(index, reranker).find(read_request(QUESTION, NOW))
     assert all(one.score >= other.score for one, other in pairwise(hits))
     return hits
 
@@ -132,10 +133,10 @@ def test_the_model_is_loaded_at_the_first_hit_and_not_before(
     open_index: Callable[..., Index],
 ) -> None:
     searcher = Searcher(open_index(), Reranker("no-such-model"))
-    assert searcher.find(QUESTION, now=NOW) == []
+    assert searcher.find(read_request(QUESTION, NOW)) == []
     sync(searcher.index, ARTICLES)
     with pytest.raises(ModelError, match=r"no-such-model.*FOOTNOTE_RERANKER.*leave it empty"):
-        searcher.find(QUESTION, now=NOW)
+        searcher.find(read_request(QUESTION, NOW))
 
 
 def test_what_is_no_cross_encoder_with_one_score_is_refused(

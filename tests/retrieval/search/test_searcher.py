@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from retrieval.filters import Filters, period_of
+from retrieval.dates.timeframe import Period
+from retrieval.filters import Filters
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
+from retrieval.search.request import read_request
 from retrieval.search.retriever import HitRetriever
 from retrieval.search.searcher import Searcher
 from tests.conftest import make_article
@@ -57,7 +59,7 @@ def searcher(open_index: Callable[..., Index]) -> Searcher:
 
 
 def ids(searcher: Searcher, question: str, **filters: object) -> list[str]:
-    hits = searcher.find(question, now=NOW, filters=Filters(**filters))  # type: ignore[arg-type]
+    hits = searcher.find(read_request(question, NOW, Filters(**filters)))  # type: ignore[arg-type]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True) or (
         "latest" in question
     )
@@ -84,7 +86,9 @@ def test_a_story_printed_twice_takes_one_place(searcher: Searcher) -> None:
 def test_a_period_in_the_question_filters(searcher: Searcher) -> None:
     assert set(ids(searcher, "What did the storm do last week?")) <= {"storm-new", "storm-copy"}
     assert ids(searcher, "What did the storm do in March 2026?") == []
-    assert "storm-old" in ids(searcher, "What did the storm do last week?", anytime=True)
+    request = read_request("What did the storm do last week?", NOW)
+    hits = searcher.find(request.of_any_time())
+    assert "storm-old" in [hit.chunk.article.id for hit in hits]
 
 
 def test_filters_go_before_the_question(searcher: Searcher) -> None:
@@ -102,14 +106,17 @@ def test_the_latest_is_the_newest_of_what_is_to_the_point(searcher: Searcher) ->
 
 
 def test_an_empty_store_finds_nothing(open_index: Callable[..., Index]) -> None:
-    assert Searcher(open_index()).find("anything", now=NOW) == []
+    assert Searcher(open_index()).find(read_request("anything", NOW)) == []
 
 
-def test_the_window_is_the_filters_else_the_questions() -> None:
+def test_the_period_is_that_of_the_filters_or_else_of_the_question() -> None:
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    assert period_of("storm last week", NOW, Filters(since=since)).since == since  # type: ignore[union-attr]
-    assert period_of("storm last week", NOW, Filters()).phrase == "last week"  # type: ignore[union-attr]
-    assert period_of("storm last week", NOW, Filters(anytime=True)) is None
+    asked = read_request("storm last week", NOW)
+    assert asked.period
+    assert asked.period.phrase == "last week"
+    assert asked.of_any_time().period is None
+    filtered = read_request("storm last week", NOW, Filters(since=since))
+    assert filtered.period == Period(since, None, "")
 
 
 def test_any_langchain_chain_can_use_the_retriever(searcher: Searcher) -> None:

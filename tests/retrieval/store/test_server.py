@@ -15,6 +15,7 @@ from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
 from retrieval.models import embedder as embedding
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.store import server as server_module
 from retrieval.store.server import Server
@@ -71,7 +72,7 @@ def articles(edition: int, count: int = 30) -> list[Article]:
 
 def editions(searcher: Searcher, number: int) -> set[str]:
     """The editions of a story that are found."""
-    hits = searcher.find(f"story{number}", now=NOW, count=50)
+    hits = searcher.find(read_request(f"story{number}", NOW), 50)
     return {hit.chunk.text.split()[1] for hit in hits if hit.chunk.article.id == f"a{number}"}
 
 
@@ -85,7 +86,7 @@ def until(true: Callable[[], bool], seconds: float = 30) -> None:
 def test_what_one_machine_writes_another_one_finds(machine: Machine) -> None:
     here, there = machine("here"), machine("there")
     searcher = Searcher(there)
-    assert searcher.find("story1", now=NOW) == []
+    assert searcher.find(read_request("story1", NOW)) == []
     sync(here, articles(1))
     assert editions(searcher, 1) == {"1"}
     sync(here, articles(2))
@@ -163,7 +164,7 @@ def test_a_server_that_is_away_is_named_and_found_again(
     sync(here, articles(1))
     searcher = Searcher(here)
     chroma.kill()
-    for call in (lambda: searcher.find("story1", now=NOW), lambda: machine("there")):
+    for call in (lambda: searcher.find(read_request("story1", NOW)), lambda: machine("there")):
         with pytest.raises(StoreError, match=rf"{url}.*does not answer.*_CHROMA_URL"):
             call()
     chroma.start()

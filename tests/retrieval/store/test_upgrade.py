@@ -16,6 +16,7 @@ from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.index.writing import rebuild
 from retrieval.models.embedder import Embedder
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.store.store import FORMAT
 
@@ -45,7 +46,7 @@ def test_the_format_of_this_release_is_among_those_kept() -> None:
 def test_a_store_of_each_format_is_searched(made: Callable[[int], Index], number: int) -> None:
     index = made(number)
     assert index.in_step
-    hits = Searcher(index).find("Why was the Kessel Bridge closed?", now=NOW)
+    hits = Searcher(index).find(read_request("Why was the Kessel Bridge closed?", NOW))
     assert "crack" in hits[0].chunk.text
     for article in index.store.all_articles():
         assert article.title

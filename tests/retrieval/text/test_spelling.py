@@ -6,6 +6,7 @@ import pytest
 
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.text.spelling import variants
 from tests.bot.answering.test_chain import NOW
@@ -59,7 +60,7 @@ def test_a_mistyped_name_is_found_and_said_to_be(open_index: Callable[..., Index
     )
     searcher = Searcher(index)
     question = "When was Haloran elected?"
-    hits = searcher.find(question, now=NOW)
+    hits = searcher.find(read_request(question, NOW))
     assert hits[0].chunk.article.id == "mayor"
     assert hits[0].scores["sentence"] == 1.0
     assert searcher.respelt(question, hits) == {"Haloran": "Halloran"}

@@ -12,11 +12,12 @@ from bot.answering.evidence import at_once
 from bot.answering.extractive.answer import extractive
 from bot.answering.news_question import asks_for_news
 from bot.answering.question import Question, Turn
+from bot.answering.retrieve import EvidenceRetriever
 from retrieval.article import Article
+from retrieval.dates.timeframe import read_timeframe
 from retrieval.filters import Filters
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
-from retrieval.search.retriever import HitRetriever
 from retrieval.search.searcher import Searcher
 from tests.conftest import make_article
 
@@ -45,7 +46,7 @@ def chain(open_index: Callable[..., Index]) -> Runnable[Question, Answer]:
     index = open_index()
     sync(index, ARTICLES)
     quoting = extractive(index.keyword, index.embedder)
-    return build_chain(HitRetriever(searcher=Searcher(index)), at_once(quoting))
+    return build_chain(EvidenceRetriever(Searcher(index)), at_once(quoting))
 
 
 NEWS = [
@@ -70,14 +71,14 @@ OTHERS = [
 def test_news_is_asked_for_where_no_subject_is_named_or_pointed_to(
     question: str, news: bool
 ) -> None:
-    assert asks_for_news(question, NOW) is news
+    assert asks_for_news(read_timeframe(question, NOW)) is news
 
 
 def test_to_those_who_talk_of_something_some_are_of_that() -> None:
     for question in ("What is the latest?", "Any updates since Monday?", "What happened?"):
-        assert not asks_for_news(question, NOW, talking=True)
+        assert not asks_for_news(read_timeframe(question, NOW), talking=True)
     for question in ("What happened last week?", "What's new?", "Any other news?"):
-        assert asks_for_news(question, NOW, talking=True)
+        assert asks_for_news(read_timeframe(question, NOW), talking=True)
 
 
 def test_the_news_of_a_period_is_what_its_articles_begin_with(
@@ -118,7 +119,7 @@ def test_where_nothing_has_a_date_nothing_is_called_news(
     index = open_index()
     sync(index, [make_article("leave", "Everybody has 28 days of leave a year.", published=None)])
     quoting = at_once(extractive(index.keyword, index.embedder))
-    chain = build_chain(HitRetriever(searcher=Searcher(index)), quoting)
+    chain = build_chain(EvidenceRetriever(Searcher(index)), quoting)
     answer = chain.invoke(Question("What's new?", NOW))
     assert (answer.status, answer.reason) == ("unknown", "no_support")
     assert answer.nearest[0].id == "leave"

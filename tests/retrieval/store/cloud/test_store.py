@@ -23,6 +23,7 @@ from retrieval.index.writing import forget, rebuild
 from retrieval.ingest.sync import sync
 from retrieval.keyword import TITLE_WEIGHT
 from retrieval.reading import read_articles
+from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.store.cloud import long_text, sparse
 from retrieval.store.cloud.long_text import BYTES, VALUES, records_of, text_of, values_of
@@ -104,7 +105,7 @@ def test_the_servers_index_finds_what_our_own_does(machine: Machine, tmp_path: P
         for one in theirs.keys() & ours.keys():
             assert theirs[one] / best == pytest.approx(ours[one] / most, abs=0.1)
         hits, wanted = (
-            {hit.chunk.id for hit in Searcher(index).find(question, now=NOW, count=5)}
+            {hit.chunk.id for hit in Searcher(index).find(read_request(question, NOW), 5)}
             for index in (there, here)
         )
         assert len(hits & wanted) >= 4
@@ -114,9 +115,9 @@ def test_a_question_costs_seven_requests(machine: Machine, cloud: Cloud) -> None
     index = machine("there")
     sync(index, read_articles([SEEDS]))
     searcher = Searcher(index)
-    searcher.find("ferry", now=NOW)
+    searcher.find(read_request("ferry", NOW))
     cloud.requests.clear()
-    searcher.find("How much does the lighthouse cost?", now=NOW)
+    searcher.find(read_request("How much does the lighthouse cost?", NOW))
     # A look for changes, the stems, both searches, what each lacks of the other's, the articles.
     assert cloud.requests == {"GET": 1, "get": 4, "search": 1, "query": 1}
 
@@ -126,7 +127,7 @@ def test_a_word_mistyped_is_put_right_and_said_to_be(machine: Machine) -> None:
     sync(index, read_articles([SEEDS]))
     searcher = Searcher(index)
     question = "Who is the mayor of Eastnes?"
-    hits = searcher.find(question, now=NOW)
+    hits = searcher.find(read_request(question, NOW))
     assert searcher.respelt(question, hits) == {"Eastnes": "Eastness"}
 
 
@@ -137,7 +138,7 @@ def test_a_question_of_unknown_words_costs_few_requests_more(
     sync(index, read_articles([SEEDS]))
     searcher = Searcher(index)
     cloud.requests.clear()
-    searcher.find("Welche Brückenpfeiler wurden gestern nachmittag untersucht?", now=NOW)
+    searcher.find(read_request("Welche Brückenpfeiler wurden gestern nachmittag untersucht?", NOW))
     assert cloud.requests.total() <= 20
 
 
@@ -187,7 +188,7 @@ def test_dates_and_outlets_are_kept_to(machine: Machine) -> None:
     searcher = Searcher(index)
 
     def found(filters: Filters) -> set[str]:
-        hits = searcher.find("bridge", now=NOW, filters=filters, count=50)
+        hits = searcher.find(read_request("bridge", NOW, filters), 50)
         return {one.id for hit in hits for one in (hit.chunk.article, *hit.also)}
 
     since, until = (datetime(2026, 11, day, tzinfo=UTC) for day in (5, 15))
@@ -251,10 +252,10 @@ def test_others_go_on_asking_while_a_store_is_made_anew(machine: Machine) -> Non
     sync(here, [Article("a", "Otter", "An otter swims.")])
     searcher = Searcher(there)
     for asked in ("otter", "a heron", "swimming heron"):
-        assert len(searcher.find(asked, now=NOW)) == 1
+        assert len(searcher.find(read_request(asked, NOW))) == 1
         rebuild(here)
     sync(there, [Article("b", "Heron", "A heron flies.")])
-    assert len(Searcher(here).find("a heron flies", now=NOW)) == 2
+    assert len(Searcher(here).find(read_request("a heron flies", NOW))) == 2
 
 
 @pytest.mark.parametrize(
@@ -271,9 +272,9 @@ def test_a_writer_that_was_killed_counts_no_word_twice(
             with pytest.raises(ZeroDivisionError):
                 sync(there, articles)
     there = machine("there")
-    assert Searcher(there).find("otter", now=NOW) == []
+    assert Searcher(there).find(read_request("otter", NOW)) == []
     assert sync(there, articles).added == 5
-    assert len(Searcher(there).find("otter", now=NOW)) == 5
+    assert len(Searcher(there).find(read_request("otter", NOW))) == 5
     otter = sparse.dimension("text", "otter")
     assert there.store.frequencies([otter]) == {otter: 5}
 
@@ -289,7 +290,7 @@ def test_a_rebuild_that_was_killed_is_finished_when_opened(machine: Machine) -> 
     there.store._client.delete_collection("chunks")
     again = machine("there")
     assert "chunks" in again.store._names()
-    assert len(Searcher(again).find("otter", now=NOW)) == 1
+    assert len(Searcher(again).find(read_request("otter", NOW))) == 1
     otter = sparse.dimension("text", "otter")
     assert again.store.frequencies([otter]) == {otter: 1}
 
@@ -308,11 +309,11 @@ def test_a_server_without_such_an_index_is_used_as_it_is(
     plain = opened(tmp_path / "plain", Server(server.url, database=database))
     assert type(plain.store) is SharedStore
     sync(plain, [Article("a", "Otter", "An otter swims.")])
-    assert len(Searcher(plain).find("otter", now=NOW)) == 1
+    assert len(Searcher(plain).find(read_request("otter", NOW))) == 1
     # The same collections on an engine that could index them: they are not.
     later = opened(tmp_path / "later", Server(cloud.url, database=database))
     assert type(later.store) is SharedStore
-    assert len(Searcher(later).find("otter", now=NOW)) == 1
+    assert len(Searcher(later).find(read_request("otter", NOW))) == 1
     assert sync(later, [Article("b", "Otter", "Another otter swims.")]).added == 1
     assert export(later, tmp_path / "moved").articles == 2
     for index in (plain, later):
