@@ -142,6 +142,12 @@ class App:
         settings = self.settings
         return Visitor(private=settings.fetch_private, per_second=settings.fetch_per_second)
 
+    def close(self) -> None:
+        """Close the store, if it is open."""
+        with self._lock:
+            if self._index is not None:
+                self._index.store.close()
+
     def warm(self) -> None:
         """Load the store and the models now instead of at the first question."""
         if self._warm:

@@ -57,7 +57,7 @@ def test_the_unit_starts_a_command_that_there_is() -> None:
     assert command
     words = shlex.split(command[1])[1:]
     ran = CliRunner().invoke(cli, [*words, "--help"], standalone_mode=False)
-    assert "Answer in Slack" in ran.output
+    assert "Run the Slack bot" in ran.output
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -1,1 +1,1 @@
-"""The commands: parse options, call one thing, print; the only folder that knows click."""
+"""The commands: parse options, call one thing, print the result; only this folder knows click."""

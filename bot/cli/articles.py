@@ -1,4 +1,4 @@
-"""The commands that list, show and remove stored articles."""
+"""The `articles` commands: list, show and remove stored articles."""
 
 from typing import TYPE_CHECKING
 
@@ -34,11 +34,11 @@ def list_articles(app: "App", as_json: bool) -> int:
 
 @articles.command("show")
 @click.argument("article_id", metavar="ID")
-@click.option("--version", type=click.IntRange(min=1), help="An earlier version, as first cited.")
+@click.option("--version", type=click.IntRange(min=1), help="Show an earlier version.")
 @with_json
 @click.pass_obj
 def show_article(app: "App", article_id: str, version: int | None, as_json: bool) -> int:
-    """Show a stored article whole."""
+    """Show a stored article in full."""
     from bot.cli.json_forms import article_form
     from bot.terminal.rendering import render_article
 
@@ -64,6 +64,6 @@ def remove_articles(app: "App", article_ids: tuple[str, ...], as_json: bool) -> 
 
 
 def hint_if_empty(app: "App") -> None:
-    """Say on stderr that nothing is stored yet, if so."""
+    """Say on stderr how to add articles where the store has none."""
     if not app.index.store.count_articles():
         click.echo("there are no articles yet; add some with `footnote ingest PATH`", err=True)

@@ -1,4 +1,4 @@
-"""The command that looks at the whole set-up."""
+"""The `doctor` command: check the installation."""
 
 from typing import TYPE_CHECKING
 
@@ -11,21 +11,23 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--models", is_flag=True, help="Load all models, and ask the chat model for a word.")
+@click.option(
+    "--models", is_flag=True, help="Also load every model, and send the chat model a test."
+)
 @with_json
 @click.pass_obj
 def doctor(app: "App", models: bool, as_json: bool) -> int:
-    """Look at the whole set-up, and say what to do about what is wrong."""
-    from bot.doctor.checks import examine
-    from bot.doctor.rendering import form, render, summary
+    """Check the installation, and say how to fix what is wrong."""
+    from bot.doctor.checks import run_checks
+    from bot.doctor.rendering import json_form, render, summary
 
-    found = []
-    for finding in examine(app, models=models):
-        found.append(finding)
+    findings = []
+    for finding in run_checks(app, models=models):
+        findings.append(finding)
         if not as_json:
             print_rich(render(finding))
     if as_json:
-        print_json(form(found))
+        print_json(json_form(findings))
     else:
-        click.echo(f"footnote doctor: {summary(found)}", err=True)
-    return int(any(finding.status == "failure" for finding in found))
+        click.echo(f"footnote doctor: {summary(findings)}", err=True)
+    return int(any(finding.status == "failure" for finding in findings))

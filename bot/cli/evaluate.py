@@ -1,4 +1,4 @@
-"""The command that measures search and answers on questions whose answers are known."""
+"""The `eval` command: measure search and answers on questions with known answers."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,18 +17,25 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("eval")
 @click.argument("path", metavar="[FILE]", type=_EXISTING, required=False)
 @click.option(
-    "--from-feedback", is_flag=True, help="Ask what people said an answer should have been."
+    "--from-feedback", is_flag=True, help="Add questions that people corrected the answer to."
 )
-@click.option("--save-cases", "saved", type=NEW_FILE, help="Write the questions to a file as well.")
+@click.option("--save-cases", "saved", type=NEW_FILE, help="Also write the questions to a file.")
 @click.option(
     "--baseline",
     "baselines",
     multiple=True,
     type=click.Choice(["dense", "bm25", "rrf"]),
-    help="Also search in this plain way, on the same store; may be repeated.",
+    help="Also measure a baseline search on the same store; may be repeated.",
 )
-@click.option("--compare", "earlier", type=_EXISTING, help="Output of an earlier eval --json.")
-@click.option("--html", type=NEW_FILE, help="Write a page: figures, curve, and what failed.")
+@click.option(
+    "--compare",
+    "earlier",
+    type=_EXISTING,
+    help="Compare with the output of an earlier eval --json.",
+)
+@click.option(
+    "--html", type=NEW_FILE, help="Write a page with figures, a curve and failed questions."
+)
 @with_json
 @click.pass_obj
 def evaluate(
@@ -72,7 +79,7 @@ def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]
     from bot.evaluation.cases import feedback_cases, read_cases
 
     if not path and not from_feedback:
-        raise click.UsageError("name a FILE of questions, or --from-feedback")
+        raise click.UsageError("name a FILE of questions, or use --from-feedback")
     cases = read_cases(path, app.settings.zone) if path else []
     if not from_feedback:
         return cases
@@ -84,6 +91,6 @@ def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]
     given = feedback_cases(asked, ratings, app.settings.zone)
     if not given and not cases:
         raise click.UsageError(
-            "nobody has said yet what an answer should have been (“Not helpful”, in Slack)"
+            "no feedback yet: “Not helpful” in Slack asks what an answer should have been"
         )
     return [*cases, *given]

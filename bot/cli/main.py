@@ -1,6 +1,6 @@
-"""The program: its commands put together, settings and log set up, and every end an exit code.
+"""The `footnote` program: its commands, settings and logging, and an exit code for every outcome.
 
-Each command is in a `*_cli` file: it parses its arguments, calls one thing, prints what it gets.
+Each command has a file of its own: it parses its options, calls one thing and prints the result.
 """
 
 import io
@@ -33,7 +33,7 @@ def main() -> None:
     try:
         code = cli.main(prog_name="footnote", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("footnote: interrupted; what was stored until now is kept", err=True)
+        click.echo("footnote: interrupted; everything stored so far is kept", err=True)
         code = INTERRUPTED
     except click.ClickException as error:
         error.show()
@@ -41,9 +41,9 @@ def main() -> None:
     except (BotError, RetrievalError) as error:
         click.echo(f"footnote: {error}", err=True)
         code = WRONG_USAGE
-    except SystemExit:  # click's word for a reader, such as `head`, that has had enough
+    except SystemExit:  # raised by click where the reader of a pipe, such as `head`, has closed it
         code = DONE
-    except BaseException:  # a panic in a library written in Rust is no `Exception`
+    except BaseException:  # a panic in a library written in Rust is not an `Exception`
         reference = secrets.token_hex(4)
         log.warning("unexpected error, reference %s", reference, exc_info=True)
         click.echo(f"footnote: {UNEXPECTED.format(reference)}", err=True)
@@ -52,8 +52,8 @@ def main() -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the store.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what happens, on stderr.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder that holds the store.")
+@click.option("-v", "--verbose", is_flag=True, help="Log details to stderr.")
 @click.version_option(package_name="footnote-qa", message="footnote %(version)s")
 @click.pass_context
 def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
@@ -64,8 +64,8 @@ def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without curly quotes shows a "?"
-    ill = context.invoked_subcommand == "doctor"  # which says itself what is wrong
-    settings = settings_despite()[0] if ill else load_settings()
+    is_doctor = context.invoked_subcommand == "doctor"  # which reports wrong settings itself
+    settings = settings_despite()[0] if is_doctor else load_settings()
     level = "info" if verbose else settings.log_level
     set_up_logging(level, as_json=settings.log_format == "json")
     if data_dir is not None:
@@ -83,10 +83,13 @@ for command in (
 @cli.command()
 @click.argument("shell", type=click.Choice(["bash", "fish", "zsh"]))
 def completion(shell: str) -> int:
-    """Print what completes commands in SHELL: eval "$(footnote completion bash)" in ~/.bashrc."""
+    """Print a completion script for SHELL.
+
+    For bash, add `eval "$(footnote completion bash)"` to ~/.bashrc.
+    """
     from click.shell_completion import get_completion_class
 
-    kind = get_completion_class(shell)
-    assert kind  # noqa: S101  these three are click's own
-    click.echo(kind(cli, {}, "footnote", "_FOOTNOTE_COMPLETE").source())
+    completion_class = get_completion_class(shell)
+    assert completion_class  # noqa: S101  click has a class for each of the three
+    click.echo(completion_class(cli, {}, "footnote", "_FOOTNOTE_COMPLETE").source())
     return DONE

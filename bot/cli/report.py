@@ -1,4 +1,4 @@
-"""The command that reports how the bot is used."""
+"""The `report` command: how the Slack bot is used."""
 
 import sys
 from dataclasses import asdict
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--weeks", type=click.IntRange(1, 520), default=8, show_default=True, help="How many."
+    "--weeks", type=click.IntRange(1, 520), default=8, show_default=True, help="Weeks to cover."
 )
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
-@click.option("--html", type=NEW_FILE, help="Write a page with plots.")
-@click.option("--slack", "channel", metavar="CHANNEL", help="Post it to a channel.")
+@click.option("--html", type=NEW_FILE, help="Write a page with a chart.")
+@click.option("--slack", "channel", metavar="CHANNEL", help="Post the report to a channel.")
 @with_json
 @click.pass_obj
 def report(
     app: "App", weeks: int, markdown: bool, html: Path | None, channel: str | None, as_json: bool
 ) -> int:
-    """Tell what was asked in Slack, what the articles did not answer, and what is cited."""
+    """Report what people asked in Slack, what had no answer, and which articles are cited."""
     from bot.slack.service import open_memory, post_report
     from bot.slack.tasks.weekly_report import weekly_report
     from bot.usage.markdown import as_markdown

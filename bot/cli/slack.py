@@ -1,6 +1,6 @@
-"""The commands of the Slack adapter: serve, forget a person, and show what Slack would get.
+"""The commands `slack` and `forget`, and answers as the Slack payload for `--slack`.
 
-Nothing of Slack is imported before one of them runs.
+Imports nothing of Slack until one of them runs.
 """
 
 import json
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--http", is_flag=True, help="Take signed HTTP requests instead of Socket Mode.")
-@click.option("--port", default=3000, show_default=True, help="Where --http listens.")
+@click.option("--http", is_flag=True, help="Receive HTTP requests instead of using Socket Mode.")
+@click.option("--port", default=3000, show_default=True, help="Port for --http.")
 @click.pass_obj
 def slack(app: "App", http: bool, port: int) -> int:
-    """Answer in Slack until it is stopped."""
+    """Run the Slack bot until it is stopped."""
     from bot.slack.service import Service, run
 
     service = Service(app, app.settings, port=port if http else None)
@@ -32,18 +32,18 @@ def slack(app: "App", http: bool, port: int) -> int:
 @click.argument("user")
 @click.pass_obj
 def forget(app: "App", user: str) -> int:
-    """Remove what the Slack bot has stored of USER, such as U0123456789."""
+    """Delete what the Slack bot stores about USER, such as U0123456789."""
     from bot.slack.service import open_memory
 
     memory = open_memory(app.settings)
     rows = memory.forget(user)
     memory.close()
-    click.echo(f"{rows} entries of {user} are removed or no longer theirs", err=True)
+    click.echo(f"deleted or anonymised {rows} entries of {user}", err=True)
     return 0
 
 
 def payload(answer: "Answer") -> dict[str, object]:
-    """Return what Slack would get for an answer, checked against its limits."""
+    """Return the Slack payload of an answer, with violations of Slack's limits."""
     from bot.slack.messages.answer import answer_messages
     from bot.slack.messages.limits import violations
 
@@ -52,7 +52,7 @@ def payload(answer: "Answer") -> dict[str, object]:
 
 
 def slack_lines(answer: "Answer") -> "list[RenderableType]":
-    """Return the same as lines for a terminal."""
+    """Return the same payload as lines for a terminal."""
     from rich.text import Text
 
     return [Text(json.dumps(payload(answer), ensure_ascii=False, indent=2))]

@@ -1,1 +1,1 @@
-"""What `footnote doctor` looks at: each finding with what to do about it."""
+"""The checks of `footnote doctor`, each with a remedy for what it finds."""

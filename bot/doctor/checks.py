@@ -1,41 +1,44 @@
-"""All that `footnote doctor` looks at, in order."""
+"""All checks of `footnote doctor`, in order."""
 
 from collections.abc import Iterator
 
 from bot.app import App
 from bot.doctor.finding import Finding, guarded, passed
 from bot.doctor.machine import (
-    look_at_clock,
-    look_at_folder,
-    look_at_packages,
-    look_at_settings,
+    Machine,
+    check_clock,
+    check_data_folder,
+    check_packages,
+    check_settings,
 )
-from bot.doctor.models import look_at_chat_model, look_at_embedding, try_models
-from bot.doctor.privacy import look_at_exposure
-from bot.doctor.store import look_at_store
+from bot.doctor.models import check_chat_model, check_embedding_model, try_models
+from bot.doctor.privacy import check_privacy
+from bot.doctor.store import check_store
+
+_HERE = Machine()
 
 
-def examine(app: App, *, models: bool) -> Iterator[Finding]:
-    """Yield a finding for each thing looked at; with `models`, each one is loaded and asked."""
+def run_checks(app: App, *, models: bool, machine: Machine = _HERE) -> Iterator[Finding]:
+    """Yield all findings; with `models`, load every model and call the chat model as well."""
     settings = app.settings
-    yield from guarded("packages", look_at_packages)
-    yield from guarded("settings", look_at_settings)
-    yield from guarded("time zone", lambda: look_at_clock(settings))
-    yield from guarded("data folder", lambda: look_at_folder(settings.data_dir))
-    yield from guarded("store", lambda: look_at_store(app))
-    yield from guarded("embedding model", lambda: look_at_embedding(app))
-    yield from guarded("chat model", lambda: look_at_chat_model(app))
+    yield from guarded("packages", check_packages)
+    yield from guarded("settings", check_settings)
+    yield from guarded("time zone", lambda: check_clock(settings, machine))
+    yield from guarded("data folder", lambda: check_data_folder(settings.data_dir, machine))
+    yield from guarded("store", lambda: check_store(app))
+    yield from guarded("embedding model", lambda: check_embedding_model(app))
+    yield from guarded("chat model", lambda: check_chat_model(app))
     if models:
         yield from guarded("models", lambda: try_models(app))
-    yield from guarded("Slack", lambda: _slack(app))
-    yield from guarded("what leaves here", lambda: look_at_exposure(settings))
+    yield from guarded("Slack", lambda: _slack(app, machine))
+    yield from guarded("privacy", lambda: check_privacy(settings))
 
 
-def _slack(app: App) -> Iterator[Finding]:
+def _slack(app: App, machine: Machine) -> Iterator[Finding]:
     settings = app.settings
     if not len(settings.slack_bot_token) and not len(settings.slack_app_token):
-        yield passed("Slack", "is not set up; docs/slack.md has the five steps")
+        yield passed("Slack", "not set up; docs/slack.md has the five steps")
         return
-    from bot.doctor.slack import look_at_slack
+    from bot.doctor.slack import check_slack
 
-    yield from look_at_slack(settings)
+    yield from check_slack(settings, machine)

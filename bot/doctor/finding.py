@@ -1,4 +1,4 @@
-"""One thing that was looked at, how it is, and what to do about it."""
+"""The result of a check: what was checked, its status, and the remedy."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +13,7 @@ Status = Literal["pass", "warning", "failure"]
 
 @dataclass(frozen=True)
 class Finding:
-    """`about` names what was looked at, `remedy` is empty where there is nothing to do."""
+    """`about` names what was checked; `remedy` is empty where there is nothing to do."""
 
     about: str
     status: Status
@@ -22,28 +22,28 @@ class Finding:
 
 
 def passed(about: str, detail: str) -> Finding:
-    """It is as it should be."""
+    """Return a finding that all is right."""
     return Finding(about, "pass", detail)
 
 
 def warning(about: str, detail: str, remedy: str) -> Finding:
-    """It works, and will not for long, or not as wanted."""
+    """Return a finding that works, but may not for long or not as intended."""
     return Finding(about, "warning", detail, remedy)
 
 
 def failure(about: str, detail: str, remedy: str) -> Finding:
-    """It does not work."""
+    """Return a finding that does not work."""
     return Finding(about, "failure", detail, remedy)
 
 
-def guarded(about: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """Yield what `look` finds; what it raises is a finding too, and what follows goes on."""
+def guarded(about: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield the findings of a check; its exceptions become findings, so that the next one runs."""
     try:
-        yield from look()
+        yield from check()
     except (BotError, RetrievalError) as error:
         detail, _, remedy = str(error).partition("; ")
         setting = re.match(r"[A-Z][A-Z_]+(?=: )", detail)
         yield failure(about, detail, remedy or (f"correct {setting[0]}" if setting else ""))
-    except Exception as error:  # noqa: BLE001  a doctor that falls ill helps nobody
-        detail = f"could not be looked at ({type(error).__name__}: {error})"
-        yield failure(about, detail, "run again with -v, and report what it says")
+    except Exception as error:  # noqa: BLE001  one broken check must not hide the others
+        detail = f"the check failed ({type(error).__name__}: {error})"
+        yield failure(about, detail, "run it again with -v, and report what it prints")

@@ -1,12 +1,13 @@
-"""The machine and the installation: Python, packages, settings, the data folder, the clock."""
+"""Checks of the machine and the installation: packages, settings, data folder, time zone."""
 
 import importlib.metadata
 import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -15,32 +16,50 @@ from packaging.requirements import Requirement
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.settings import Settings, fields_by_variable, settings_despite, unread
 
-# Free bytes below which an ingest fails soon, and below which it may.
-LITTLE, FEW = 200_000_000, 2_000_000_000
+_DISTRIBUTION = "footnote-qa"
+# Free bytes below which an ingest is bound to fail, and below which it may fail.
+_FULL, _NEARLY_FULL = 200_000_000, 2_000_000_000
 
 
-def look_at_packages() -> Iterator[Finding]:
-    """Whether every package that Footnote needs is there, in a version that it works with."""
-    python = platform.python_version()
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The machine that is checked: its clock, and the free space of the disk of a folder."""
+
+    now: Callable[[], datetime] = _now
+    free_bytes: Callable[[Path], int] = _free_bytes
+
+
+def check_packages() -> Iterator[Finding]:
+    """Check that every required package is installed in a supported version."""
     wrong = {}
-    for line in importlib.metadata.requires("footnote-qa") or []:
-        needed = Requirement(line)
-        if needed.marker and not needed.marker.evaluate({"extra": ""}):
+    for line in importlib.metadata.requires(_DISTRIBUTION) or []:
+        requirement = Requirement(line)
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
             continue
-        found = _version(needed.name)
-        if found is None or not needed.specifier.contains(found, prereleases=True):
-            wrong[f"{needed.name}{needed.specifier}"] = found or "not installed"
+        version = _version(requirement.name)
+        if version is None or not requirement.specifier.contains(version, prereleases=True):
+            wrong[f"{requirement.name}{requirement.specifier}"] = version or "not installed"
     if wrong:
-        detail = ", ".join(f"{wanted} (is {found})" for wanted, found in wrong.items())
-        remedy = "run `pip install " + " ".join(f"'{wanted}'" for wanted in wrong) + "`"
+        detail = ", ".join(f"{required} (is {version})" for required, version in wrong.items())
+        remedy = "run `pip install " + " ".join(f"'{required}'" for required in wrong) + "`"
         yield failure("packages", detail, remedy)
     else:
-        version = importlib.metadata.version("footnote-qa")
-        yield passed("packages", f"footnote {version} on Python {python}, all that it needs")
+        version = importlib.metadata.version(_DISTRIBUTION)
+        python = platform.python_version()
+        detail = f"footnote {version} on Python {python}, with all required packages"
+        yield passed("packages", detail)
 
 
-def look_at_settings() -> Iterator[Finding]:
-    """Which settings are refused, and which nobody reads."""
+def check_settings() -> Iterator[Finding]:
+    """Name the settings that are invalid, and those that do not exist."""
     wrong, unknown = settings_despite()[1], unread()
     for problem in wrong:
         name, colon, _ = problem.partition(": ")
@@ -48,43 +67,43 @@ def look_at_settings() -> Iterator[Finding]:
         yield failure("settings", problem, remedy)
     for name in unknown:
         near = get_close_matches(name, fields_by_variable(), 1)
-        remedy = f"write {near[0]}" if near else "remove it; .env.example has all that there are"
-        yield warning("settings", f"{name} is no setting, and nothing reads it", remedy)
+        remedy = f"write {near[0]}" if near else "remove it; .env.example lists every setting"
+        yield warning("settings", f"{name} is not a setting, and is ignored", remedy)
     if not (wrong or unknown):
-        yield passed("settings", "all of them can be read")
+        yield passed("settings", "all are valid")
 
 
-def look_at_folder(folder: Path) -> Iterator[Finding]:
-    """Whether the data folder can be written, and how much fits in."""
-    there = folder.absolute()
-    while not there.exists():
-        there = there.parent
+def check_data_folder(folder: Path, machine: Machine) -> Iterator[Finding]:
+    """Check that the data folder can be written and has space."""
+    existing = folder.absolute()
+    while not existing.exists():
+        existing = existing.parent
     try:
-        tempfile.TemporaryFile(dir=there).close()
+        tempfile.TemporaryFile(dir=existing).close()
     except OSError as error:
         detail = f"{str(folder)!r} cannot be written ({error.strerror})"
-        who = f"give it to the user {os.getuid()}, " if hasattr(os, "getuid") else ""
-        yield failure("data folder", detail, f"{who}or set FOOTNOTE_DATA_DIR to another folder")
+        owner = f"make the user {os.getuid()} its owner, " if hasattr(os, "getuid") else ""
+        yield failure("data folder", detail, f"{owner}or set FOOTNOTE_DATA_DIR to another folder")
         return
-    free = shutil.disk_usage(there).free
-    detail = f"{str(folder)!r} can be written, {free / 1e9:,.1f} GB are free"
+    free = machine.free_bytes(existing)
+    detail = f"{str(folder)!r} can be written, {free / 1e9:,.1f} GB free"
     remedy = "make room there, or set FOOTNOTE_DATA_DIR to a folder on another disk"
-    if free < LITTLE:
+    if free < _FULL:
         yield failure("data folder", detail, remedy)
-    elif free < FEW:
+    elif free < _NEARLY_FULL:
         yield warning("data folder", detail, remedy)
     else:
         yield passed("data folder", detail)
 
 
-def look_at_clock(settings: Settings) -> Iterator[Finding]:
-    """What time "today" and "last week" are read from."""
-    now = datetime.now(settings.zone)
+def check_clock(settings: Settings, machine: Machine) -> Iterator[Finding]:
+    """Show the time that "today" is read from; warn where the machine has another time zone."""
+    now = machine.now().astimezone(settings.zone)
     detail = f"it is {now:%A, %Y-%m-%d %H:%M} in {settings.timezone}"
-    here = datetime.now().astimezone()
-    if here.utcoffset() != now.utcoffset() and "timezone" not in settings.model_fields_set:
+    local = now.astimezone()
+    if local.utcoffset() != now.utcoffset() and "timezone" not in settings.model_fields_set:
         remedy = "set FOOTNOTE_TIMEZONE, such as Europe/Paris"
-        yield warning("time zone", f"{detail}, and {here:%H:%M} on this machine", remedy)
+        yield warning("time zone", f"{detail}, but {local:%H:%M} on this machine", remedy)
     else:
         yield passed("time zone", detail)
 

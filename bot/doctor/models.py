@@ -1,4 +1,4 @@
-"""The models: the one that embeds, the chat model if there is one, and those that judge."""
+"""Checks of the models: the embedding model, the chat model, and the models that check answers."""
 
 from collections.abc import Iterator
 
@@ -6,36 +6,36 @@ from bot.app import App
 from bot.doctor.finding import Finding, passed, warning
 
 
-def look_at_embedding(app: App) -> Iterator[Finding]:
-    """Whether the embedding model embeds; the digest of the bundled one is checked by loading it.
+def check_embedding_model(app: App) -> Iterator[Finding]:
+    """Embed a question with the bundled model or the endpoint; loading verifies the weights.
 
-    Another one that is loaded here is left to `--models`: that takes seconds.
+    Another local model is loaded with `--models` only, since that takes seconds.
     """
     embedder = app.embedder
     if app.settings.embedding_model and not app.settings.embedding_url:
-        yield passed("embedding model", f"{embedder.name!r}, loaded when it is needed")
+        yield passed("embedding model", f"{embedder.name!r}; --models loads it")
         return
     vector = embedder.embed_question("Who wrote this?")
-    yield passed("embedding model", f"{embedder.identity}, {len(vector)} numbers a text")
+    yield passed("embedding model", f"{embedder.identity}, {len(vector)} dimensions")
 
 
-def look_at_chat_model(app: App) -> Iterator[Finding]:
-    """Whether the chat model could be asked: its package and its key are there."""
+def check_chat_model(app: App) -> Iterator[Finding]:
+    """Check that the chat model's package and key are there; send it nothing."""
     settings = app.settings
     if settings.chat_model:
         app.chat_model.load()
-        yield passed("chat model", f"{settings.chat_model} is set up; --models asks it for a word")
+        yield passed("chat model", f"{settings.chat_model} is set up; --models sends it a test")
     else:
-        yield passed("chat model", "none is set: answers are quotes, and no model is asked")
+        yield passed("chat model", "none: answers are quotes from the articles")
     if settings.nli_model and not settings.chat_model:
         remedy = "set FOOTNOTE_CHAT_MODEL as well, or remove it"
         yield warning("settings", "FOOTNOTE_NLI_MODEL has no effect without a chat model", remedy)
 
 
 def try_models(app: App) -> Iterator[Finding]:
-    """Load all that an answer needs, and have the chat model say a word."""
+    """Load every model that an answer needs, and have the chat model write a word."""
     app.warm()
-    yield passed("models", "all that an answer needs can be loaded")
+    yield passed("models", "every model can be loaded")
     if app.settings.chat_model:
         app.chat_model.say_a_word()
         yield passed("chat model", f"{app.settings.chat_model} answers")

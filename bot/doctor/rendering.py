@@ -1,4 +1,4 @@
-"""Findings as a screen for eyes, and as JSON."""
+"""Findings as lines for a terminal and as JSON."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ _MARKS = {"pass": ("✓", "green"), "warning": ("!", "yellow"), "failure": ("✗
 
 
 def render(finding: Finding) -> Iterator[RenderableType]:
-    """Yield the line of a finding, and below it what to do."""
+    """Yield the line of a finding, and its remedy on a line below."""
     mark, colour = _MARKS[finding.status]
     detail, remedy = normalise_line(finding.detail), normalise_line(finding.remedy)
     yield Text.assemble((f"{mark} ", f"bold {colour}"), (f"{finding.about}  ", "bold"), detail)
@@ -21,20 +21,27 @@ def render(finding: Finding) -> Iterator[RenderableType]:
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """Count what is wrong."""
-    failures = sum(one.status == "failure" for one in findings)
-    warnings = sum(one.status == "warning" for one in findings)
+    """Return the number of failures and warnings in words."""
+    failures = sum(finding.status == "failure" for finding in findings)
+    warnings = sum(finding.status == "warning" for finding in findings)
     if not failures and not warnings:
-        return "all is well"
-    return f"{failures} failed, {warnings} to look at, of {len(findings)}"
+        return "no problems found"
+    counts = {"failure": failures, "warning": warnings}
+    words = [f"{n} {noun}{'s' if n > 1 else ''}" for noun, n in counts.items() if n]
+    return f"{' and '.join(words)} in {len(findings)} checks"
 
 
-def form(findings: Sequence[Finding]) -> dict[str, object]:
-    """Return the same as JSON."""
+def json_form(findings: Sequence[Finding]) -> dict[str, object]:
+    """Return what `footnote doctor --json` prints."""
     return {
-        "healthy": not any(one.status == "failure" for one in findings),
+        "healthy": not any(finding.status == "failure" for finding in findings),
         "checks": [
-            {"check": o.about, "status": o.status, "detail": o.detail, "remedy": o.remedy}
-            for o in findings
+            {
+                "check": finding.about,
+                "status": finding.status,
+                "detail": finding.detail,
+                "remedy": finding.remedy,
+            }
+            for finding in findings
         ],
     }

@@ -1,4 +1,4 @@
-"""Whether Slack lets the bot do all that it is to do: tokens, scopes, the socket, the clock."""
+"""Checks of Slack: tokens, scopes, the Socket Mode connection, the clock, and events received."""
 
 import json
 import logging
@@ -14,21 +14,23 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.web import SlackResponse
 
 from bot.doctor.finding import Finding, failure, passed, warning
+from bot.doctor.machine import Machine
 from bot.settings import Settings
 from bot.slack.channels import load_channels
 from bot.slack.credentials import wrong_tokens
 from bot.slack.service import DATABASE, open_memory
 
-_SECONDS = 10
-# Seconds by which the clock may be wrong: Slack's requests are refused when they are 5 minutes old.
-_SLOW, _WRONG = 20, 240
-# Without these, uploads cannot be added, and what is too long for a message stays cut.
-_DISPENSABLE = {"files:read", "files:write"}
+_TIMEOUT = 10  # seconds
+# Seconds by which the clock may differ from Slack's before a warning, and before a failure:
+# requests from Slack are refused when they are 5 minutes old.
+_WARN_SECONDS, _FAIL_SECONDS = 20, 240
+# Needed only to add uploads, and to show answers that are too long for a message.
+_OPTIONAL_SCOPES = {"files:read", "files:write"}
 
 
-def look_at_slack(settings: Settings) -> Iterator[Finding]:
-    """Everything about Slack; nothing is posted."""
-    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what it logs is found here
+def check_slack(settings: Settings, machine: Machine) -> Iterator[Finding]:
+    """Check everything about Slack; post nothing."""
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # its errors become findings
     bot = settings.slack_bot_token.get_secret_value()
     app = settings.slack_app_token.get_secret_value()
     http = not app and bool(len(settings.slack_signing_secret))
@@ -37,80 +39,82 @@ def look_at_slack(settings: Settings) -> Iterator[Finding]:
         yield failure("Slack tokens", detail, remedy)
     load_channels(settings.slack_channels)
     if bot.startswith("xoxb-"):
-        yield from _bot_token(_client(settings, bot))
+        yield from _bot_token(_client(settings, bot), machine)
     if app.startswith("xapp-"):
         yield from _socket(app, _client(settings, ""))
-    yield from _heard(settings)
+    yield from _events(settings)
 
 
-def _bot_token(client: WebClient) -> Iterator[Finding]:
-    """Whether Slack knows the bot, what it lets it do, and what time it is there."""
+def _bot_token(client: WebClient, machine: Machine) -> Iterator[Finding]:
+    """Check that Slack accepts the bot token, which scopes it has, and the clock."""
     try:
-        told = client.auth_test()
+        response = client.auth_test()
     except SlackApiError as error:
-        remedy = "reinstall the app (docs/slack.md, step 3), and set SLACK_BOT_TOKEN anew"
+        remedy = "reinstall the app (docs/slack.md, step 3), and set SLACK_BOT_TOKEN to its token"
         yield failure("Slack bot", f"Slack refuses the token ({error.response['error']})", remedy)
         return
     except OSError as error:
         yield failure("Slack bot", f"Slack cannot be reached ({error})", "check the network")
         return
-    yield passed("Slack bot", f"{told['user']} in {told['team']}")
-    yield _scopes(told)
-    yield _clock(told)
+    yield passed("Slack bot", f"{response['user']} in {response['team']}")
+    yield _scopes(response)
+    yield _clock(response, machine)
 
 
-def _scopes(told: SlackResponse) -> Finding:
+def _scopes(response: SlackResponse) -> Finding:
     manifest = json.loads(files("bot.slack").joinpath("manifest.json").read_text("utf-8"))
-    granted = str(_header(told, "x-oauth-scopes")).replace(" ", "").split(",")
+    granted = str(_header(response, "x-oauth-scopes")).replace(" ", "").split(",")
     missing = set(manifest["oauth_config"]["scopes"]["bot"]).difference(granted)
     if not missing:
-        return passed("Slack scopes", "all that are needed are granted")
+        return passed("Slack scopes", "all required scopes are granted")
     remedy = (
-        "add them under OAuth & Permissions, and then reinstall the app under Install App: without "
-        "that, Slack changes nothing"
+        "add them under OAuth & Permissions, and then reinstall the app under Install App: they "
+        "take effect only then"
     )
-    kind = warning if missing <= _DISPENSABLE else failure
+    kind = warning if missing <= _OPTIONAL_SCOPES else failure
     return kind("Slack scopes", f"not granted: {', '.join(sorted(missing))}", remedy)
 
 
-def _clock(told: SlackResponse) -> Finding:
-    date = _header(told, "date")
+def _clock(response: SlackResponse, machine: Machine) -> Finding:
+    date = _header(response, "date")
     if not date:
-        return passed("clock", "Slack does not say what time it is")
-    ahead = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+        return passed("clock", "Slack's response has no time to compare with")
+    ahead = (machine.now() - parsedate_to_datetime(date)).total_seconds()
     detail = f"{abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} Slack's"
     remedy = "set this machine's clock, such as with `timedatectl set-ntp true`"
-    if abs(ahead) > _WRONG:
+    if abs(ahead) > _FAIL_SECONDS:
         return failure("clock", detail, remedy)
-    return warning("clock", detail, remedy) if abs(ahead) > _SLOW else passed("clock", detail)
+    if abs(ahead) > _WARN_SECONDS:
+        return warning("clock", detail, remedy)
+    return passed("clock", detail)
 
 
 def _socket(token: str, client: WebClient) -> Iterator[Finding]:
-    """Whether Socket Mode opens, to Slack's own hello; what arrives meanwhile Slack sends again."""
+    """Open a Socket Mode connection and wait for the hello; Slack resends any event it sends."""
     greeted = threading.Event()
     socket = SocketModeClient(token, web_client=client, auto_reconnect_enabled=False)
     socket.on_message_listeners.append(lambda _: greeted.set())
     try:
         socket.connect()
-        heard = greeted.wait(_SECONDS)
+        is_greeted = greeted.wait(_TIMEOUT)
     except SlackApiError as error:
         yield failure("Slack socket", *_refusal(str(error.response["error"])))
         return
     except OSError as error:
-        yield failure("Slack socket", f"it cannot be reached ({error})", "check the network")
+        yield failure("Slack socket", f"Slack cannot be reached ({error})", "check the network")
         return
     finally:
         threading.Thread(target=socket.close, daemon=True).start()  # waits for the next ping
-    if heard:
-        yield passed("Slack socket", "it opens")
+    if is_greeted:
+        yield passed("Slack socket", "the connection opens")
     else:
-        remedy = "check that a proxy or firewall lets WebSockets through"
-        yield failure("Slack socket", "it opens, and Slack says nothing", remedy)
+        remedy = "check that your proxy or firewall allows WebSockets"
+        yield failure("Slack socket", "the connection opens, but Slack sends nothing", remedy)
 
 
 def _refusal(error: str) -> tuple[str, str]:
-    """What Slack's error means for an app-level token, and what to do."""
-    detail = f"Slack opens none ({error})"
+    """Return the detail and the remedy for Slack's error about an app-level token."""
+    detail = f"Slack refuses the connection ({error})"
     if error in ("missing_scope", "not_allowed_token_type", "invalid_auth", "no_permission"):
         return detail, (
             "make a new token under Basic Information, App-Level Tokens, with the scope "
@@ -119,8 +123,8 @@ def _refusal(error: str) -> tuple[str, str]:
     return detail, "switch Socket Mode on in the app's settings"
 
 
-def _heard(settings: Settings) -> Iterator[Finding]:
-    """Whether anything has ever arrived: Slack tells no bot which events it is sent."""
+def _events(settings: Settings) -> Iterator[Finding]:
+    """Check that a message has ever arrived: Slack does not tell which events a bot gets."""
     if not settings.state_url and not (settings.data_dir / DATABASE).exists():
         yield passed("Slack events", "the bot has not been started here yet")
         return
@@ -138,11 +142,11 @@ def _heard(settings: Settings) -> Iterator[Finding]:
     yield passed("Slack events", f"the last message came {when:%Y-%m-%d %H:%M} UTC; {buttons}")
 
 
-def _header(told: SlackResponse, name: str) -> str:
-    headers = {key.lower(): value for key, value in told.headers.items()}
+def _header(response: SlackResponse, name: str) -> str:
+    headers = {key.lower(): value for key, value in response.headers.items()}
     value = headers.get(name, "")
     return str(value[0] if isinstance(value, list) else value)
 
 
 def _client(settings: Settings, token: str) -> WebClient:
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=_SECONDS)
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=_TIMEOUT)

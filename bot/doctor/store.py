@@ -15,7 +15,7 @@ REBUILD = "run `footnote ingest --rebuild`"
 OLD, UNDATED = 30, 0.2
 
 
-def look_at_store(app: App) -> Iterator[Finding]:
+def check_store(app: App) -> Iterator[Finding]:
     """Everything about the store; nothing is made or mended."""
     settings = app.settings
     if not settings.chroma_url and not (settings.data_dir / "chroma").exists():

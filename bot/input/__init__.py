@@ -1,1 +1,1 @@
-"""What a person or a script typed, made into a Question and Filters, or refused in words."""
+"""What people and scripts type, read into a Question and Filters, or refused with a reason."""

@@ -1,1 +1,1 @@
-"""The chat in a terminal, and how an answer looks there; alone in knowing prompt_toolkit."""
+"""The terminal chat, and how an answer looks there; only this folder knows prompt_toolkit."""

@@ -1,1 +1,1 @@
-"""HTTP and HTML: the WSGI server, health and metrics, page templates."""
+"""HTTP and HTML: the WSGI server, health checks, page templates."""

@@ -300,7 +300,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=20)
     assert running.returncode == 130
-    assert err.decode().strip() == "footnote: interrupted; what was stored until now is kept"
+    assert err.decode().strip() == "footnote: interrupted; everything stored so far is kept"
 
 
 def test_a_reader_that_has_had_enough_is_no_failure(tmp_path: Path) -> None:
