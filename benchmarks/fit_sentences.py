@@ -27,9 +27,9 @@ from bot.answering.answer import Answer
 from bot.answering.chain import build_chain
 from bot.answering.evidence import Evidence, at_once
 from bot.answering.extractive.answer import READ, SHORTLIST, choose
-from bot.answering.extractive.candidates import Candidate, candidates
-from bot.answering.extractive.question_analysis import Asked
-from bot.answering.extractive.scoring import CERTAINTY, WEIGHTS, signs
+from bot.answering.extractive.candidates import SentenceCandidate, candidates
+from bot.answering.extractive.question_analysis import AnalysedQuestion
+from bot.answering.extractive.scoring import CERTAINTY, WEIGHTS, answer_features
 from bot.answering.retrieve import EvidenceRetriever
 from bot.app import App
 from bot.evaluation.cases import Case, read_cases
@@ -50,8 +50,8 @@ class Row:
     """A question with all candidates of its hits."""
 
     case: Case
-    asked: Asked
-    found: list[Candidate]
+    asked: AnalysedQuestion
+    found: list[SentenceCandidate]
     weight: float = 1.0
 
     def __post_init__(self) -> None:
@@ -79,7 +79,7 @@ def dump(data_dir: str, questions: str, target: str, most: str = "") -> None:
         heard.clear()
         chain.invoke(case.question)
         text, hits = (heard[0].question.text, heard[0].hits) if heard else ("", ())
-        found = candidates(Asked(app.index.keyword, text), hits[:READ])
+        found = candidates(AnalysedQuestion(app.index.keyword, text), hits[:READ])
         texts.update([text, *(one.text for one in found)])
         rows.append((case, text, hits))
     ordered = sorted(texts, key=len)
@@ -93,7 +93,7 @@ def load(path: str, weight: float = 1.0) -> list[Row]:
     keyword = App(Settings(data_dir=Path(data_dir))).index.keyword
     loaded = []
     for case, text, hits in rows:
-        asked = Asked(keyword, text)
+        asked = AnalysedQuestion(keyword, text)
         found = candidates(asked, hits[:READ])
         for one in found:
             one.features["cosine"] = float(vectors[one.text] @ vectors[text])
@@ -123,7 +123,7 @@ def fit_ranking(rows: Sequence[Row], ridge: float = RIDGE) -> Numbers:
     return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x / scale
 
 
-def ranked(row: Row, weights: Numbers) -> list[Candidate]:
+def ranked(row: Row, weights: Numbers) -> list[SentenceCandidate]:
     """Rank as the product does: a short list without the cosine, then with it."""
     cosine = NAMES.index("cosine")
     blind = row.x @ weights - row.x[:, cosine] * weights[cosine]
@@ -165,7 +165,9 @@ def evidence(rows: Sequence[Row], weights: Numbers) -> tuple[Numbers, NDArray[np
     Left out: questions with an answer that search did not find. Each class of a set weighs alike.
     """
     kept = [row for row in rows if row.found and (row.y.any() or not row.case.answerable)]
-    x = np.array([[signs(row.asked, ranked(row, weights))[n] for n in CERTAINTY] for row in kept])
+    x = np.array(
+        [[answer_features(row.asked, ranked(row, weights))[n] for n in CERTAINTY] for row in kept]
+    )
     y = np.array([row.case.answerable for row in kept], bool)
     share = {True: max(1, y.sum()), False: max(1, (~y).sum())}
     return (

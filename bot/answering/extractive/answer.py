@@ -1,6 +1,6 @@
-"""An answer from verbatim sentences: those of the hits that score best as answers. No model.
+"""The extractive answer: verbatim sentences of the hits, those that score best as answers.
 
-Does not search. What is said is what the article says, so every sentence is its own proof.
+No model, no search. Every sentence is its own quote.
 """
 
 import re
@@ -10,143 +10,149 @@ from functools import partial
 
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.evidence import Evidence, WholeAnswer
-from bot.answering.extractive.candidates import Candidate, candidates
+from bot.answering.extractive.candidates import SentenceCandidate, candidates
 from bot.answering.extractive.context_sentence import with_subject
 from bot.answering.extractive.disagreement import find_disagreement
 from bot.answering.extractive.news_digest import digest
-from bot.answering.extractive.question_analysis import Asked
+from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.scoring import certainty, score
 from retrieval.article import Hit
 from retrieval.models.embedder import Embedder
 from retrieval.search.query import Lexicon
 
-# Hits read for sentences, and sentences shown at most.
+# Hits that sentences are taken from, and the most sentences of an answer.
 READ, SHOWN = 8, 3
 
-# Sentences that are compared with the question by meaning: embedding more costs too much time.
+# Sentences that are embedded and compared with the question; more would take too long.
 SHORTLIST = 8
 
 # A further sentence is shown if its score is at most this much below the best one's.
 NEARLY_AS_GOOD = 5.0
 
-# In log-odds: what a further sentence loses whose new words have all been said. By five
+# In log-odds: what a further sentence loses if all its new words are in the answer already. By five
 # folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
-SAID_ALREADY = 2.0
+REPEATED = 2.0
 
 # Below this an answer is not given.
 CONFIDENT = 0.5
 
-# Between two questions that are asked in one.
+# Between two questions in one sentence.
 _AND_ASKS = re.compile(
     r",?\s+and\s+(?=(?:(?:for|in|to|at|by|with)\s+)?(?:how|whom?|when|where|what|why|which)\b)",
     re.I,
 )
 
-# Two sentences with this share of the shorter one's words in common say the same.
+# Two sentences that share this much of the shorter one's words say the same.
 SAME = 0.7
 
 
 def extractive(keyword: Lexicon, embedder: Embedder) -> WholeAnswer:
-    """Return the answering step that quotes.
+    """Return the extractive answering step.
 
-    `keyword` says how rare a word is, `embedder` how near two texts are in meaning.
+    `keyword` knows how rare a word is, `embedder` how near two texts are in meaning.
     """
     return partial(_extract, keyword, embedder)
 
 
-def rank(asked: Asked, hits: Sequence[Hit], embedder: Embedder) -> list[Candidate]:
+def rank(
+    question: AnalysedQuestion, hits: Sequence[Hit], embedder: Embedder
+) -> list[SentenceCandidate]:
     """Return the sentences of the hits that may answer, best first."""
-    found = _by_score(candidates(asked, hits[:READ]))[:SHORTLIST]
-    if not found:
+    shortlist = _by_score(candidates(question, hits[:READ]))[:SHORTLIST]
+    if not shortlist:
         return []
-    question = embedder.embed_question(asked.text)
-    vectors = embedder.embed([one.text for one in found])
+    asked = embedder.embed_question(question.text)
+    vectors = embedder.embed([sentence.text for sentence in shortlist])
     return _by_score(
-        replace(one, features={**one.features, "cosine": float(vector @ question)})
-        for one, vector in zip(found, vectors, strict=True)
+        replace(sentence, features={**sentence.features, "cosine": float(vector @ asked)})
+        for sentence, vector in zip(shortlist, vectors, strict=True)
     )
 
 
 def choose(
-    ranked: Sequence[Candidate], within: float = NEARLY_AS_GOOD, first: Sequence[Candidate] = ()
-) -> list[Candidate]:
-    """Take `first`, or the best sentence, and then those that add most, none of them twice.
+    ranked: Sequence[SentenceCandidate],
+    within: float = NEARLY_AS_GOOD,
+    first: Sequence[SentenceCandidate] = (),
+) -> list[SentenceCandidate]:
+    """Take `first`, or the best sentence, then those that add most; none says the same as another.
 
-    A further one may lie `within` a distance of the best one's score, and is worth less by what of
-    it has been said: maximal marginal relevance (Carbonell and Goldstein, 1998).
+    Further sentences score at most `within` below the best, and lose by what of them is in the
+    answer already: maximal marginal relevance (Carbonell and Goldstein, 1998).
     """
-    kept = list(first or ranked[:1])[:SHOWN]
-    left = [one for one in ranked if one.score >= ranked[0].score - within]
-    while left := [one for one in left if _is_new(one, kept)]:
-        if len(kept) >= SHOWN:
+    chosen = list(first or ranked[:1])[:SHOWN]
+    left = [sentence for sentence in ranked if sentence.score >= ranked[0].score - within]
+    while left := [sentence for sentence in left if _is_new(sentence, chosen)]:
+        if len(chosen) >= SHOWN:
             break
-        kept.append(max(left, key=partial(_worth, frozenset().union(*(one.new for one in kept)))))
-    return kept
+        stems = frozenset().union(*(sentence.new for sentence in chosen))
+        chosen.append(max(left, key=partial(_marginal_relevance, stems)))
+    return chosen
 
 
 def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer:
     if evidence.news:
         return digest(evidence)
     text = evidence.question.text
-    first, *others = [Asked(keyword, text, clause) for clause in _AND_ASKS.split(text)]
+    first, *others = [AnalysedQuestion(keyword, text, clause) for clause in _AND_ASKS.split(text)]
     ranked = rank(first, evidence.hits, embedder)
     confidence = round(certainty(first, ranked), 3) if ranked else 0.0
     if confidence < CONFIDENT:
         return Answer("unknown", reason="no_support", confidence=confidence)
-    disagree = find_disagreement(first, ranked)
-    kept = list(disagree.shown_first) if disagree else ranked[:1]
-    for asked in others:
-        kept += [
-            one for one in _supplied(rank(asked, evidence.hits, embedder)) if _is_new(one, kept)
-        ]
-    citations = _citations(choose(ranked, first=kept))
+    disagreement = find_disagreement(first, ranked)
+    leading = list(disagreement.shown_first) if disagreement else ranked[:1]
+    for question in others:
+        best = _best_with_answer_type(rank(question, evidence.hits, embedder))
+        leading += [sentence for sentence in best if _is_new(sentence, leading)]
+    citations = _citations(choose(ranked, first=leading))
     return Answer(
         "answered",
-        sentences=tuple(Sentence(" ".join(one.quote.split()), (one.n,)) for one in citations),
+        sentences=tuple(
+            Sentence(" ".join(citation.quote.split()), (citation.n,)) for citation in citations
+        ),
         citations=tuple(citations),
-        notes=(disagree.note,) if disagree else (),
-        reason=disagree.reason if disagree else None,
+        notes=(disagreement.note,) if disagreement else (),
+        reason=disagreement.reason if disagreement else None,
         confidence=confidence,
     )
 
 
-def _supplied(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The best sentence that has what is asked for, if it is nearly as good as the best of all."""
-    near = [one for one in ranked if one.score >= ranked[0].score - NEARLY_AS_GOOD]
-    return [one for one in near if one.features["supplies"]][:1]
+def _best_with_answer_type(ranked: Sequence[SentenceCandidate]) -> list[SentenceCandidate]:
+    """Return the best sentence that has what is asked for, if nearly as good as the best of all."""
+    near = [sentence for sentence in ranked if sentence.score >= ranked[0].score - NEARLY_AS_GOOD]
+    return [sentence for sentence in near if sentence.features["supplies"]][:1]
 
 
-def _citations(chosen: Sequence[Candidate]) -> list[Citation]:
-    """Number them; one that opens with a pronoun quotes the sentence before it, unless shown."""
+def _citations(sentences: Sequence[SentenceCandidate]) -> list[Citation]:
+    """Number the quotes; one that opens with a pronoun begins with the sentence before it."""
     citations: list[Citation] = []
-    for n, one in enumerate(chosen, 1):
-        article = one.hit.chunk.article
-        span = with_subject(article.text, one.span)
-        if any(other.hit.chunk.article.id == article.id and other.span.start == span.start
-               for other in chosen):  # fmt: skip
-            span = one.span
+    for n, sentence in enumerate(sentences, 1):
+        article = sentence.hit.chunk.article
+        span = with_subject(article.text, sentence.span)
+        if any(shown.hit.chunk.article.id == article.id and shown.span.start == span.start
+               for shown in sentences):  # fmt: skip
+            span = sentence.span  # the sentence before it is shown anyway
         citations.append(
             Citation(n, article, span.start, span.end, article.text[span.start : span.end])
         )
     return citations
 
 
-def _worth(said: frozenset[str], candidate: Candidate) -> float:
-    known = len(candidate.new & said) / max(1, len(candidate.new))
-    return candidate.score - SAID_ALREADY * known
+def _marginal_relevance(stems: frozenset[str], sentence: SentenceCandidate) -> float:
+    """Return the score of a sentence beside others that have these new stems."""
+    repeated = len(sentence.new & stems) / max(1, len(sentence.new))
+    return sentence.score - REPEATED * repeated
 
 
-def _is_new(candidate: Candidate, kept: Iterable[Candidate]) -> bool:
-    """Whether a sentence says what none of those kept says, in nearly the same words."""
-    return not any(_alike(candidate.text, other.text) for other in kept)
+def _is_new(sentence: SentenceCandidate, others: Iterable[SentenceCandidate]) -> bool:
+    """Whether no other sentence says nearly the same words, as two outlets' copies of a report."""
+    return not any(_is_alike(sentence.text, other.text) for other in others)
 
 
-def _by_score(found: Iterable[Candidate]) -> list[Candidate]:
-    scored = [replace(one, score=score(one.features)) for one in found]
-    return sorted(scored, key=lambda one: -one.score)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two sentences say nearly the same words, as two outlets' copies of one report."""
-    words, others = set(one.casefold().split()), set(other.casefold().split())
+def _is_alike(text: str, other: str) -> bool:
+    words, others = set(text.casefold().split()), set(other.casefold().split())
     return len(words & others) > SAME * min(len(words), len(others))
+
+
+def _by_score(sentences: Iterable[SentenceCandidate]) -> list[SentenceCandidate]:
+    scored = [replace(sentence, score=score(sentence.features)) for sentence in sentences]
+    return sorted(scored, key=lambda sentence: -sentence.score)

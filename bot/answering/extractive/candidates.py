@@ -1,16 +1,22 @@
-"""The sentences of the hits as candidates for an answer, each with what speaks for and against it.
+"""Sentence candidates: the sentences of the hits, each with its features as an answer.
 
-Features only: what they weigh is in `scoring`. The method is classical open-domain question
-answering: overlap weighted by rarity, expected answer type, and redundancy over documents.
+What the features weigh is in `scoring`. The method is classical open-domain question answering:
+overlap weighted by rarity, expected answer type, and redundancy over documents.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.extractive.answer_type import supplies, supplies_member
-from bot.answering.extractive.novelty import Words, adjacent, has_full_name, near_head, read_words
-from bot.answering.extractive.question_analysis import Asked
-from bot.answering.extractive.redundancy import Told, agreed, in_headlines
+from bot.answering.extractive.novelty import (
+    SentenceWords,
+    adjacent,
+    has_full_name,
+    near_head,
+    read_words,
+)
+from bot.answering.extractive.question_analysis import AnalysedQuestion
+from bot.answering.extractive.redundancy import SentenceStems, agreed, in_headlines
 from bot.answering.extractive.sentence_form import form
 from retrieval.article import Hit
 from retrieval.text.sentences import Span, split_sentences
@@ -19,8 +25,8 @@ _MANY_NAMES = 8
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A sentence of a hit; `features` by the names that `scoring` weighs, `score` what they give.
+class SentenceCandidate:
+    """A sentence of a hit; `features` by the names that `scoring` weighs, `score` their sum.
 
     `new` are those of its stems that the question does not have, `names` the names among them.
     """
@@ -35,15 +41,17 @@ class Candidate:
     score: float = 0.0
 
 
-def candidates(asked: Asked, hits: Sequence[Hit]) -> list[Candidate]:
+def candidates(question: AnalysedQuestion, hits: Sequence[Hit]) -> list[SentenceCandidate]:
     """Return every sentence of the hits, in their order, with its features."""
     best = max((hit.score for hit in hits), default=0.0)
-    found = [one for hit in hits for one in _of_hit(asked, hit, _of_passage(hit, best))]
-    return _with_agreement(asked, found)
+    sentences = [
+        candidate for hit in hits for candidate in _of_hit(question, hit, _passage(hit, best))
+    ]
+    return _with_agreement(question, sentences)
 
 
-def _of_passage(hit: Hit, best: float) -> Mapping[str, float]:
-    """What the search says of a passage; a score is log-odds, so distance to the best counts."""
+def _passage(hit: Hit, best: float) -> Mapping[str, float]:
+    """Return the features of a passage; scores are log-odds, so distance to the best counts."""
     return {
         "margin": hit.score - best,
         "passage_cosine": hit.scores.get("cosine", 0.0),
@@ -52,74 +60,84 @@ def _of_passage(hit: Hit, best: float) -> Mapping[str, float]:
     }
 
 
-def _of_hit(asked: Asked, hit: Hit, of_passage: Mapping[str, float]) -> Iterator[Candidate]:
+def _of_hit(
+    question: AnalysedQuestion, hit: Hit, passage: Mapping[str, float]
+) -> Iterator[SentenceCandidate]:
     chunk = hit.chunk
     whole = chunk.article.text
     spans = split_sentences(whole, chunk.start, chunk.end)
     texts = [whole[span.start : span.end] for span in spans]
-    stems = [frozenset(asked.stems(text)) for text in texts]
-    title = frozenset(asked.stems(chunk.article.title))
+    stems = [frozenset(question.stems(text)) for text in texts]
+    title = frozenset(question.stems(chunk.article.title))
     nothing: frozenset[str] = frozenset()
     around = zip([nothing, *stems], stems, [*stems[1:], nothing], strict=False)
     for span, text, (before, own, after) in zip(spans, texts, around, strict=True):
-        read = read_words(asked, text)
+        words = read_words(question, text)
         features = {
-            **of_passage,
-            **_coverage(asked, own, (title, before, after)),
+            **passage,
+            **_coverage(question, own, (title, before, after)),
             **form(text, span),
-            **_kind(asked, text, read),
+            **_answer_type(question, text, words),
         }
-        new = own - asked.weights.keys()
-        yield Candidate(hit, span, text, own, new, read.new_names, features)
+        new = own - question.weights.keys()
+        yield SentenceCandidate(hit, span, text, own, new, words.new_names, features)
 
 
 def _coverage(
-    asked: Asked, own: frozenset[str], around: tuple[frozenset[str], frozenset[str], frozenset[str]]
+    question: AnalysedQuestion,
+    own: frozenset[str],
+    around: tuple[frozenset[str], frozenset[str], frozenset[str]],
 ) -> Mapping[str, float]:
-    """What share of the question the sentence covers, then what each wider context adds."""
+    """Return the share of the question that a sentence covers, and what each context adds."""
     title, before, after = around
-    share = asked.share(own)
-    with_title = asked.share(own | title)
-    with_before = asked.share(own | title | before)
+    share = question.share(own)
+    with_title = question.share(own | title)
+    with_before = question.share(own | title | before)
     return {
         "share": share,
         "share_squared": share**2,
         "from_title": with_title - share,
         "from_before": with_before - with_title,
-        "from_after": asked.share(own | title | before | after) - with_before,
+        "from_after": question.share(own | title | before | after) - with_before,
     }
 
 
-def _kind(asked: Asked, text: str, read: Words) -> Mapping[str, float]:
-    """Whether the sentence has what is asked for."""
-    names = 0.0 if asked.counts else min(len(read.names), _MANY_NAMES) / _MANY_NAMES
+def _answer_type(
+    question: AnalysedQuestion, text: str, words: SentenceWords
+) -> Mapping[str, float]:
+    """Return whether a sentence has the kind of thing that is asked for."""
+    names = 0.0 if question.counts else min(len(words.names), _MANY_NAMES) / _MANY_NAMES
     return {
-        "supplies": float(supplies(asked.expected, text, asked.text)),
-        "member": float(supplies_member(text, asked.clause)),
-        "near_head": near_head(asked, read),
-        "adjacent": adjacent(asked, read),
-        "no_number": float(asked.counts and not read.numbers),
+        "supplies": float(supplies(question.expected, text, question.text)),
+        "member": float(supplies_member(text, question.clause)),
+        "near_head": near_head(question, words),
+        "adjacent": adjacent(question, words),
+        "no_number": float(question.counts and not words.numbers),
         "new_names": names,
-        "full_name": float(not asked.counts and has_full_name(read)),
+        "full_name": float(not question.counts and has_full_name(words)),
     }
 
 
-def _with_agreement(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
-    titles = {one.hit.chunk.article.id: one.hit.chunk.article.title for one in found}
+def _with_agreement(
+    question: AnalysedQuestion, sentences: Sequence[SentenceCandidate]
+) -> list[SentenceCandidate]:
+    articles = {sentence.hit.chunk.article.id: sentence.hit.chunk.article for sentence in sentences}
+    titles = [frozenset(question.stems(article.title)) for article in articles.values()]
+    names = [_stems(sentence, sentence.names) for sentence in sentences]
+    new = [_stems(sentence, sentence.new) for sentence in sentences]
     columns = {
-        "agreed": agreed(asked, [_told(one, one.names) for one in found]),
-        "agreed_any": agreed(asked, [_told(one, one.new) for one in found]),
-        "in_headlines": in_headlines(
-            asked, [frozenset(asked.stems(t)) for t in titles.values()], [one.new for one in found]
-        ),
+        "agreed": agreed(question, names),
+        "agreed_any": agreed(question, new),
+        "in_headlines": in_headlines(question, titles, [sentence.new for sentence in sentences]),
     }
+    rows = zip(*columns.values(), strict=True)
     return [
-        replace(one, features={**one.features, **{name: columns[name][i] for name in columns}})
-        for i, one in enumerate(found)
+        replace(sentence, features={**sentence.features, **dict(zip(columns, row, strict=True))})
+        for sentence, row in zip(sentences, rows, strict=True)
     ]
 
 
-def _told(one: Candidate, stems: frozenset[str]) -> Told:
-    features = one.features
-    point = features["share"] + features["from_title"] + features["from_before"]
-    return one.hit.chunk.article.id, point, stems
+def _stems(sentence: SentenceCandidate, stems: frozenset[str]) -> SentenceStems:
+    features = sentence.features
+    relevance = features["share"] + features["from_title"] + features["from_before"]
+    return sentence.hit.chunk.article.id, relevance, stems

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer import Note, Reason
-from bot.answering.extractive.candidates import Candidate
-from bot.answering.extractive.question_analysis import Asked
+from bot.answering.extractive.candidates import SentenceCandidate
+from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.values import Value, compatible, values
 from bot.answering.wording import outlet, published
 from retrieval.article import Article
@@ -59,13 +59,13 @@ _ASKS = [
 class Disagreement:
     """Two sentences that tell different values, and these; as ranked where they are not `dated`."""
 
-    older: Candidate
-    newer: Candidate
+    older: SentenceCandidate
+    newer: SentenceCandidate
     values: tuple[Value, Value]
     dated: bool
 
     @property
-    def shown_first(self) -> tuple[Candidate, Candidate]:
+    def shown_first(self) -> tuple[SentenceCandidate, SentenceCandidate]:
         """The two sentences that an answer shows before any other, the newer first."""
         return self.newer, self.older
 
@@ -87,7 +87,9 @@ class Disagreement:
         return Note("conflict", f"Articles disagree: {told[0]} and {told[1]}{end}.")
 
 
-def find_disagreement(asked: Asked, ranked: Sequence[Candidate]) -> Disagreement | None:
+def find_disagreement(
+    asked: AnalysedQuestion, ranked: Sequence[SentenceCandidate]
+) -> Disagreement | None:
     """Return the best-ranked sentence and the newest of another article that contradicts it."""
     kind = next((kind for asks, kind in _ASKS if asks.search(asked.clause)), asked.expected.kind)
     told = _told(asked, ranked[0], kind) if ranked else []
@@ -104,7 +106,7 @@ def find_disagreement(asked: Asked, ranked: Sequence[Candidate]) -> Disagreement
     return _ordered(ranked[0], other, told[0], value)
 
 
-def _told(asked: Asked, one: Candidate, kind: str) -> list[Value]:
+def _told(asked: AnalysedQuestion, one: SentenceCandidate, kind: str) -> list[Value]:
     """The values of a sentence that may be what is asked for, if they are few and of one unit."""
     fitting = _FITTING.get(kind, frozenset())
     found = [
@@ -120,7 +122,7 @@ def _told(asked: Asked, one: Candidate, kind: str) -> list[Value]:
     return found if few and "?" not in one.text else []
 
 
-def _other_years(one: Candidate) -> list[str]:
+def _other_years(one: SentenceCandidate) -> list[str]:
     """The years that a sentence names, but for that of its article and "the most since 2011"."""
     when = _article(one).published or ""
     named = _YEAR.findall(_SINCE.sub(" ", one.text))
@@ -133,7 +135,7 @@ def _differ(one: Value, other: Value) -> bool:
     return not compatible(one, other) and (one.unit == "date" or high <= FURTHEST * low)
 
 
-def _counts(asked: Asked, text: str, value: Value) -> bool:
+def _counts(asked: AnalysedQuestion, text: str, value: Value) -> bool:
     """Whether a count stands beside what is counted: the noun asked for, or people."""
     beside = [
         *re.findall(r"\w+", text[: value.start])[-_BEFORE:],
@@ -146,7 +148,7 @@ def _counts(asked: Asked, text: str, value: Value) -> bool:
     )
 
 
-def _comparable(asked: Asked, one: Candidate, other: Candidate) -> bool:
+def _comparable(asked: AnalysedQuestion, one: SentenceCandidate, other: SentenceCandidate) -> bool:
     """Whether two sentences are about the same part of the question, and of the same time."""
     first, second = _article(one), _article(other)
     if first.id == second.id or not _may_disagree(first, second):
@@ -168,11 +170,13 @@ def _may_disagree(first: Article, second: Article) -> bool:
     return days <= WITHIN and (days >= 1 or first.source != second.source)
 
 
-def _passage(asked: Asked, one: Candidate) -> set[str]:
+def _passage(asked: AnalysedQuestion, one: SentenceCandidate) -> set[str]:
     return {*asked.stems(one.hit.chunk.text), *asked.stems(_article(one).title)}
 
 
-def _ordered(one: Candidate, other: Candidate, value: Value, differing: Value) -> Disagreement:
+def _ordered(
+    one: SentenceCandidate, other: SentenceCandidate, value: Value, differing: Value
+) -> Disagreement:
     first, second = _article(one), _article(other)
     days = [(article.published or "")[:10] for article in (first, second)]
     dated = all(days) and days[0] != days[1]
@@ -181,5 +185,5 @@ def _ordered(one: Candidate, other: Candidate, value: Value, differing: Value) -
     return Disagreement(one, other, (value, differing), dated)
 
 
-def _article(one: Candidate) -> Article:
+def _article(one: SentenceCandidate) -> Article:
     return one.hit.chunk.article

@@ -1,4 +1,4 @@
-"""The answer to a question that names no subject: what the newest articles begin with. No model."""
+"""News digest: the answer to a question without a subject, made of the openings of articles."""
 
 import re
 
@@ -8,44 +8,44 @@ from bot.answering.extractive.sentence_form import form
 from retrieval.article import Hit
 from retrieval.text.sentences import Span, split_sentences
 
-# Stories told at most, and words that a sentence has at least to be told of one.
+# The most stories of a digest, and the fewest words of a sentence that stands for one.
 STORIES, WORDS = 5, 6
 
-# What newspapers say about their articles, and not in them.
+# Remarks of newspapers about their articles.
 _ASIDE = re.compile(
     r"^\W*(?:editor[’']s note|correction|updated?)\b"
     r"|\b(?:for|read|get|see|here[’']s) the latest\b|\blive (?:\w+ )?updates\b",
     re.IGNORECASE,
 )
 _NOTE = Note(
-    "assumed", "No subject is named: this is what most articles tell of, then what is newest."
+    "assumed", "No subject is named: these are the stories of most articles, then the newest."
 )
 
 
 def digest(evidence: Evidence) -> Answer:
-    """Return what each of the first stories begins with."""
-    told = [(hit, _opening(hit)) for hit in evidence.hits[:STORIES]]
-    citations = tuple(
-        Citation(n, article, span.start, span.end, article.text[span.start : span.end])
-        for n, (article, span) in enumerate(((hit.chunk.article, span) for hit, span in told), 1)
-    )
+    """Return the first informative sentence of each of the first stories."""
+    citations = tuple(_opening(n, hit) for n, hit in enumerate(evidence.hits[:STORIES], 1))
     return Answer(
         "answered",
-        sentences=tuple(Sentence(" ".join(one.quote.split()), (one.n,)) for one in citations),
+        sentences=tuple(
+            Sentence(" ".join(citation.quote.split()), (citation.n,)) for citation in citations
+        ),
         citations=citations,
         notes=(_NOTE,),
         confidence=1.0,
     )
 
 
-def _opening(hit: Hit) -> Span:
-    """The first whole sentence of a passage that tells something, or its first."""
-    text = hit.chunk.article.text
-    spans = split_sentences(text, hit.chunk.start, hit.chunk.end)
-    return next((span for span in spans if _tells(text, span)), spans[0])
+def _opening(n: int, hit: Hit) -> Citation:
+    """Cite the first informative sentence of a passage, or its first."""
+    article = hit.chunk.article
+    spans = split_sentences(article.text, hit.chunk.start, hit.chunk.end)
+    span = next((span for span in spans if _is_informative(article.text, span)), spans[0])
+    return Citation(n, article, span.start, span.end, article.text[span.start : span.end])
 
 
-def _tells(text: str, span: Span) -> bool:
+def _is_informative(text: str, span: Span) -> bool:
+    """Whether a sentence is whole, and no headline, teaser, question or remark."""
     sentence = text[span.start : span.end]
     features = form(sentence, span)
     aside = features["capitals"] or features["call"] or features["question"]

@@ -1,12 +1,12 @@
-"""What a sentence says that the question does not: new names and numbers, and where they stand.
+"""Novelty of a sentence: names and numbers that the question does not have, and their places.
 
-Knows nothing of hits.
+Knows no hits.
 """
 
 import re
 from dataclasses import dataclass
 
-from bot.answering.extractive.question_analysis import Asked
+from bot.answering.extractive.question_analysis import AnalysedQuestion
 
 _WORD = re.compile(r"[$€£]?\w[\w’'.,&-]*")
 _NUMBER = re.compile(
@@ -14,7 +14,7 @@ _NUMBER = re.compile(
     r"|hundred|thousand|million|billion|half|twice|double|third|quarter",
     re.IGNORECASE,
 )
-# Opens a sentence with a capital letter without being a name.
+# Words that open a sentence with a capital letter and are no names.
 _OPENERS = frozenset(
     """the a an in on at it he she they we i you this that these those but and so if when while
     after before as for with from by of to there here what who how why where which his her its
@@ -24,8 +24,8 @@ _OPENERS = frozenset(
 
 
 @dataclass(frozen=True)
-class Words:
-    """The stems of a sentence word by word; `names` and `numbers` are the places of new ones."""
+class SentenceWords:
+    """The stems of a sentence, word by word; `names`, `numbers` are the places of new ones."""
 
     stems: tuple[tuple[str, ...], ...]
     names: tuple[int, ...]
@@ -37,44 +37,51 @@ class Words:
         return frozenset(stem for place in self.names for stem in self.stems[place])
 
 
-def read_words(asked: Asked, text: str) -> Words:
+def read_words(question: AnalysedQuestion, text: str) -> SentenceWords:
     """Read a sentence word by word."""
     words = [match.group() for match in _WORD.finditer(text)]
-    stems = tuple(asked.stems(word) for word in words)
+    stems = tuple(question.stems(word) for word in words)
     names = tuple(
-        place for place, word in enumerate(words) if _is_new_name(asked, word, stems[place], place)
+        place
+        for place, word in enumerate(words)
+        if _is_new_name(question, word, stems[place], place)
     )
-    numbers = tuple(place for place, word in enumerate(words) if _is_new_number(asked, word))
-    return Words(stems, names, numbers)
+    numbers = tuple(place for place, word in enumerate(words) if _is_new_number(question, word))
+    return SentenceWords(stems, names, numbers)
 
 
-def near_head(asked: Asked, read: Words) -> float:
-    """1 / (1 + words between) a new name or number and what the question counts or chooses from."""
-    heads = [place for place, some in enumerate(read.stems) if not asked.head.isdisjoint(some)]
-    new = read.numbers if asked.counts else read.names
+def near_head(question: AnalysedQuestion, words: SentenceWords) -> float:
+    """Return 1 / (1 + distance) of a new name or number to what is counted or chosen from."""
+    heads = [
+        place for place, stems in enumerate(words.stems) if not question.head.isdisjoint(stems)
+    ]
+    new = words.numbers if question.counts else words.names
     return max((1 / (1 + abs(i - j)) for i in new for j in heads), default=0.0)
 
 
-def has_full_name(read: Words) -> bool:
+def has_full_name(words: SentenceWords) -> bool:
     """Whether two new names stand side by side, as a person's do."""
-    return any(place + 1 in read.names for place in read.names)
+    return any(place + 1 in words.names for place in words.names)
 
 
-def adjacent(asked: Asked, read: Words) -> float:
-    """The share of the question's neighbouring stems that are neighbours here, in any order."""
-    wanted = set(zip(asked.order, asked.order[1:], strict=False))
-    here = [stem for some in read.stems for stem in some]
-    found = {pair for gap in (1, 2) for pair in zip(here, here[gap:], strict=False)}
-    kept = sum((one, other) in found or (other, one) in found for one, other in wanted)
-    return kept / max(1, len(wanted))
+def adjacent(question: AnalysedQuestion, words: SentenceWords) -> float:
+    """Return the share of the question's neighbouring stems that are neighbours here too.
+
+    In either order, and with a stem between them at most.
+    """
+    wanted = set(zip(question.order, question.order[1:], strict=False))
+    flat = [stem for stems in words.stems for stem in stems]
+    pairs = {pair for gap in (1, 2) for pair in zip(flat, flat[gap:], strict=False)}
+    shared = sum((left, right) in pairs or (right, left) in pairs for left, right in wanted)
+    return shared / max(1, len(wanted))
 
 
-def _is_new_number(asked: Asked, word: str) -> bool:
+def _is_new_number(question: AnalysedQuestion, word: str) -> bool:
     plain = word.casefold().strip(".,")
-    return bool(_NUMBER.fullmatch(plain)) and plain not in asked.folded
+    return bool(_NUMBER.fullmatch(plain)) and plain not in question.folded
 
 
-def _is_new_name(asked: Asked, word: str, stems: tuple[str, ...], place: int) -> bool:
+def _is_new_name(question: AnalysedQuestion, word: str, stems: tuple[str, ...], place: int) -> bool:
     opener = place == 0 and word.casefold() in _OPENERS
     is_name = word[0].isupper() and not opener
-    return is_name and bool(stems) and asked.weights.keys().isdisjoint(stems)
+    return is_name and bool(stems) and question.weights.keys().isdisjoint(stems)

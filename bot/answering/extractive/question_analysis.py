@@ -1,6 +1,6 @@
-"""The question as the extractive answerer reads it: stems and their weight, names, what it asks.
+"""Analysis of a question for extractive answers: its stems and names, and what it asks for.
 
-Knows nothing of hits or sentences.
+Knows no hits and no sentences.
 """
 
 import re
@@ -9,10 +9,10 @@ from bot.answering.extractive.answer_type import expectation
 from bot.answering.rewriting.mentions import names_in
 from retrieval.search.query import Lexicon, Query
 
-# What follows "which" or "how many" names the thing that is asked for, up to the verb.
+# The words after "which" or "how many", up to the verb, name what is asked for.
 _HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?(.*)", re.I | re.S)
 _HEAD_WORDS = 4
-# Words that ask for a duration, and are no part of what it is the duration of.
+# Words that ask for a duration; they are no part of what lasts.
 _LASTS = re.compile(r"\bhow long\b|\blast(?:s|ed)?\b(?=\W*$)", re.IGNORECASE)
 _ENDS_HEAD = frozenset(
     """is was were are did does do has have had will would can could should said says say to in of
@@ -24,11 +24,15 @@ COUNTS = re.compile(
 )
 
 
-class Asked(Query):
-    """A question with the weight of its words, its names, and what it asks for."""
+class AnalysedQuestion(Query):
+    """A question with the weights of its words, its names, and what it asks for.
+
+    `expected` is the type of answer, `head` has the stems of what is counted or chosen from, and
+    `counts` says whether a number is asked for.
+    """
 
     def __init__(self, keyword: Lexicon, text: str, clause: str = "") -> None:
-        """Read a question; `clause` is the part of it that is to be answered, else all."""
+        """Analyse a question; `clause` is the part of it to answer, all of it if empty."""
         super().__init__(keyword, _LASTS.sub(" ", text))
         self.text = text
         self.folded = text.casefold()

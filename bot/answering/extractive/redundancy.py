@@ -1,49 +1,52 @@
-"""How strongly the articles agree on what a sentence says: redundancy, the oldest sign of truth.
+"""Redundancy: how many articles, and how many headlines, say what a sentence says.
 
-An answer is told by many articles and stands in headlines; what is beside the point is not.
+Redundancy is the oldest sign of a right answer: it is in many articles and in headlines, while what
+is beside the point is not.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from bot.answering.extractive.question_analysis import Asked
+from bot.answering.extractive.question_analysis import AnalysedQuestion
 
 # A headline's words count by this share of their rarity, to be of the size of the other features.
 _RARITY = 0.1
 
-# Of a sentence: its article's id, how far it is to the point (0 to 1), and the new stems in it.
-Told = tuple[str, float, Collection[str]]
+# Of a sentence: the id of its article, its relevance (0 to 1), and some of its new stems.
+SentenceStems = tuple[str, float, Collection[str]]
 
 
-def agreed(asked: Asked, told: Sequence[Told]) -> list[float]:
+def agreed(question: AnalysedQuestion, sentences: Sequence[SentenceStems]) -> list[float]:
     """Return for each sentence how strongly the articles agree on the best of its stems, 0 to 1.
 
-    A stem counts by the best sentence of each article that has it, squared so that sentences to
-    the point outweigh many others, times its rarity: what all the articles say is no answer.
+    A stem counts by the best sentence of each article that has it, squared so that relevant
+    sentences outweigh many others, times its rarity: what all the articles say is no answer.
     """
     best: dict[str, dict[str, float]] = {}
-    for article, point, stems in told:
+    for article, relevance, stems in sentences:
         for stem in stems:
             by_article = best.setdefault(stem, {})
-            by_article[article] = max(by_article.get(article, 0.0), point**2)
-    rarities = asked.rarities(best)
-    weight = {stem: sum(some.values()) * rarities[stem] for stem, some in best.items()}
-    most = max(weight.values(), default=0.0) or 1.0
-    return [_best(weight, stems) / most for _, _, stems in told]
+            by_article[article] = max(by_article.get(article, 0.0), relevance**2)
+    rarities = question.rarities(best)
+    weights = {stem: sum(counts.values()) * rarities[stem] for stem, counts in best.items()}
+    most = max(weights.values(), default=0.0) or 1.0
+    return [_best(weights, stems) / most for _, _, stems in sentences]
 
 
 def in_headlines(
-    asked: Asked, titles: Iterable[Collection[str]], new: Sequence[Collection[str]]
+    question: AnalysedQuestion,
+    titles: Iterable[Collection[str]],
+    new: Sequence[Collection[str]],
 ) -> list[float]:
-    """Return for each sentence how often the best of its new stems is in headlines to the point."""
+    """Return for each sentence how often the best of its new stems is in relevant headlines."""
     headlines = list(titles)
-    rarities = asked.rarities(stem for title in headlines for stem in title)
-    weight: dict[str, float] = {}
-    for title in headlines:
-        point = asked.share(title) ** 2
-        for stem in title:
-            weight[stem] = weight.get(stem, 0.0) + point * rarities[stem] * _RARITY
-    return [_best(weight, stems) for stems in new]
+    rarities = question.rarities(stem for headline in headlines for stem in headline)
+    weights: dict[str, float] = {}
+    for headline in headlines:
+        relevance = question.share(headline) ** 2
+        for stem in headline:
+            weights[stem] = weights.get(stem, 0.0) + relevance * rarities[stem] * _RARITY
+    return [_best(weights, stems) for stems in new]
 
 
-def _best(weight: Mapping[str, float], stems: Collection[str]) -> float:
-    return max((weight.get(stem, 0.0) for stem in stems), default=0.0)
+def _best(weights: Mapping[str, float], stems: Collection[str]) -> float:
+    return max((weights.get(stem, 0.0) for stem in stems), default=0.0)

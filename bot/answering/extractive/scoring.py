@@ -1,13 +1,13 @@
-"""How good a candidate is, and how certain an answer; the fitted numbers are all here.
+"""Scores of sentence candidates and the certainty of an answer, with the fitted weights of both.
 
-Fitted by `benchmarks/fit_sentences.py`, which prints both tables. Does not read hits.
+Fitted by `benchmarks/fit_sentences.py`, which prints both tables.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 
-from bot.answering.extractive.candidates import Candidate
-from bot.answering.extractive.question_analysis import Asked
+from bot.answering.extractive.candidates import SentenceCandidate
+from bot.answering.extractive.question_analysis import AnalysedQuestion
 
 # Log-odds for a whole 1 of each feature. From the 276 answerable questions of RealTime QA on news
 # of May to November 2024 and, at a tenth of the weight, 600 of SQuAD 2.0 and 1,500 of SQuAD 1.1;
@@ -63,24 +63,27 @@ def score(features: Mapping[str, float]) -> float:
     return sum(weight * features.get(name, 0.0) for name, weight in WEIGHTS.items())
 
 
-def certainty(asked: Asked, ranked: Sequence[Candidate]) -> float:
-    """Return the probability, from 0 to 1, that the best of some ranked candidates answers."""
-    told = signs(asked, ranked)
-    return 1 / (1 + math.exp(-OFFSET - sum(CERTAINTY[name] * told[name] for name in CERTAINTY)))
+def certainty(question: AnalysedQuestion, ranked: Sequence[SentenceCandidate]) -> float:
+    """Return the probability, from 0 to 1, that the best of the ranked candidates answers."""
+    features = answer_features(question, ranked)
+    log_odds = OFFSET + sum(weight * features[name] for name, weight in CERTAINTY.items())
+    return 1 / (1 + math.exp(-log_odds))
 
 
-def signs(asked: Asked, ranked: Sequence[Candidate]) -> dict[str, float]:
-    """What speaks for an answer being among the candidates, by the names in `CERTAINTY`."""
+def answer_features(
+    question: AnalysedQuestion, ranked: Sequence[SentenceCandidate]
+) -> dict[str, float]:
+    """Return the features of an answer being among the candidates, as `CERTAINTY` names them."""
     best = ranked[0]
     chunk = best.hit.chunk
-    passage = {*asked.stems(chunk.text), *asked.stems(chunk.article.title)}
-    counted = not (asked.counts and asked.head) or best.features["near_head"] > 0
+    passage = {*question.stems(chunk.text), *question.stems(chunk.article.title)}
+    counted = not (question.counts and question.head) or best.features["near_head"] > 0
     supplied = best.features["supplies"] and counted
     return {
-        "passage_cover": asked.share(passage),
-        "cosine": max(one.features["cosine"] for one in ranked),
-        "passage_cosine": max(one.features["passage_cosine"] for one in ranked),
-        "missing_names": len(asked.names - passage) / max(1, len(asked.names)),
+        "passage_cover": question.share(passage),
+        "cosine": max(sentence.features["cosine"] for sentence in ranked),
+        "passage_cosine": max(sentence.features["passage_cosine"] for sentence in ranked),
+        "missing_names": len(question.names - passage) / max(1, len(question.names)),
         "member": best.features["member"],
         "near_head": best.features["near_head"],
         "supplied": float(supplied),

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.extractive.novelty import adjacent, has_full_name, near_head, read_words
-from bot.answering.extractive.question_analysis import Asked
+from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.redundancy import agreed, in_headlines
 from bot.answering.extractive.sentence_form import form
 from retrieval.article import Article, Chunk
@@ -22,7 +22,7 @@ def asked(tmp_path):
     keyword = KeywordIndex(tmp_path)
     articles = [Article(f"a{n}", "Harbour news", text) for n, text in enumerate(TEXTS)]
     keyword.rebuild([Chunk(article, 0, len(article.text)) for article in articles])
-    return lambda question: Asked(keyword, question)
+    return lambda question: AnalysedQuestion(keyword, question)
 
 
 def words_at(text, places):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.answering.extractive.candidates import candidates
 from bot.answering.extractive.disagreement import Disagreement, find_disagreement
-from bot.answering.extractive.question_analysis import Asked
+from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.values import compatible, values
 from retrieval.article import Article, Chunk, Hit
 from retrieval.keyword import KeywordIndex
@@ -33,7 +33,7 @@ def find(tmp_path) -> Find:
         chunks = [Chunk(article, 0, len(article.text)) for article in articles]
         keyword = KeywordIndex(tmp_path / "keyword")
         keyword.rebuild(chunks)
-        asked = Asked(keyword, question)
+        asked = AnalysedQuestion(keyword, question)
         hits = [Hit(chunk, 1.0 - n / 10, {"cosine": 0.5}) for n, chunk in enumerate(chunks)]
         return find_disagreement(asked, candidates(asked, hits))
 
