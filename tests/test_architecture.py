@@ -50,6 +50,7 @@ HOMES = {
     "docx": "retrieval/reading/formats/word.py",
     "feedparser": "retrieval/reading/web/feeds.py",
     "lxml": "retrieval/reading/web/feeds.py",
+    "tenacity": "retrieval/retrying.py",
     "watchfiles": "bot/cli/watch.py",
     "protego": "retrieval/reading/web/crawler.py",
     "waitress": "bot/web/server.py",

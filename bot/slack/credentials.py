@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-import tenacity
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.errors import ConfigError
 from bot.settings import Settings
+from retrieval.retrying import retrying
 
 _WHERE = "docs/slack.md says where to find it"
 # Seconds for a call to Slack, and the 429s that a call waits for.
@@ -48,17 +48,14 @@ def client_of(settings: Settings) -> WebClient:
 
 def own_id(client: WebClient) -> str:
     """Ask Slack who we are; a network that is down at the start is waited for."""
-    for attempt in tenacity.Retrying(
-        stop=tenacity.stop_after_delay(60),
-        wait=tenacity.wait_exponential(0.5, max=10),
-        retry=tenacity.retry_if_exception_type(OSError),
-        reraise=True,
-    ):
-        with attempt:
-            try:
-                return str(client.auth_test()["user_id"])
-            except SlackApiError as error:
-                raise ConfigError(
-                    f"SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']})"
-                ) from None
-    raise ConfigError("SLACK_API_URL: Slack cannot be reached")
+    ask = retrying(
+        lambda error: isinstance(error, OSError), seconds=60, first_wait=0.5, longest_wait=10
+    )
+    try:
+        return str(ask(client.auth_test)["user_id"])
+    except SlackApiError as error:
+        raise ConfigError(
+            f"SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']})"
+        ) from None
+    except OSError:
+        raise ConfigError("SLACK_API_URL: Slack cannot be reached") from None

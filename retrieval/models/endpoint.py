@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ModelError
-from retrieval.retrying import BUSY, tried
+from retrieval.retrying import BUSY, retry_after, retrying
 
 # Seconds for one answer, and for all tries of a request: a person waits for that of one text.
-_ANSWER, _ONE, _MANY = 30.0, 8.0, 60.0
+TIMEOUT, PATIENCE, PATIENCE_FOR_MANY = 30.0, 8.0, 60.0
 # Texts in a request; text-embeddings-inference takes 32 unless it is told otherwise.
 _BATCH = 32
 
@@ -23,20 +23,29 @@ class RemoteModel:
 
     at_once = 2 * _BATCH
 
-    def __init__(self, url: str, name: str, key: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        key: str = "",
+        *,
+        patience: float = PATIENCE,
+        patience_for_many: float = PATIENCE_FOR_MANY,
+    ) -> None:
         import httpx
 
         self._url = f"{url.rstrip('/')}/embeddings"
         self._name = name
+        self._patience, self._patience_for_many = patience, patience_for_many
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.Client(headers=headers, timeout=_ANSWER)
+        self._client = httpx.Client(headers=headers, timeout=TIMEOUT)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row per text, shape (len(texts), dimension); raise `ModelError`."""
         rows = [
             row
             for start in range(0, len(texts), _BATCH)
-            for row in self._asked(list(texts[start : start + _BATCH]))
+            for row in self._vectors(list(texts[start : start + _BATCH]))
         ]
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1 if texts else 0)
 
@@ -44,11 +53,15 @@ class RemoteModel:
         """Let the connections go."""
         self._client.close()
 
-    def _asked(self, texts: list[str]) -> list[list[float]]:
+    def _vectors(self, texts: list[str]) -> list[list[float]]:
         import httpx
 
         try:
-            reply = tried(lambda: self._once(texts), _passes, _ONE if len(texts) == 1 else _MANY)
+            seconds = self._patience if len(texts) == 1 else self._patience_for_many
+            post = retrying(
+                _is_passing, seconds=seconds, first_wait=0.1, longest_wait=2, asked_wait=_asked_wait
+            )
+            reply = post(self._post, texts)
         except httpx.HTTPStatusError as error:
             raise self._error(f"answers {error.response.status_code}") from None
         except httpx.HTTPError as error:
@@ -62,7 +75,7 @@ class RemoteModel:
             raise self._error(f"answers {len(vectors)} embeddings for {len(texts)} texts")
         return vectors
 
-    def _once(self, texts: list[str]) -> Any:  # noqa: ANN401  an httpx.Response
+    def _post(self, texts: list[str]) -> Any:  # noqa: ANN401  an httpx.Response
         reply = self._client.post(self._url, json={"model": self._name, "input": texts})
         reply.raise_for_status()
         return reply
@@ -74,10 +87,16 @@ class RemoteModel:
         )
 
 
-def _passes(error: BaseException) -> bool:
+def _is_passing(error: BaseException) -> bool:
     """Whether trying again may help."""
     import httpx
 
     if isinstance(error, httpx.HTTPStatusError):
         return error.response.status_code in BUSY
     return isinstance(error, httpx.TransportError)
+
+
+def _asked_wait(error: BaseException) -> float:
+    import httpx
+
+    return retry_after(error.response.headers) if isinstance(error, httpx.HTTPStatusError) else 0.0

@@ -6,11 +6,16 @@ Knows nothing of articles. Every call that the store makes may be made twice.
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from retrieval.errors import RetrievalError, StoreError
-from retrieval.retrying import BUSY, tried
+from retrieval.retrying import BUSY, retry_after, retrying
+
+if TYPE_CHECKING:
+    import httpx
+
+    from retrieval.retrying import Retrying
 
 # Seconds for one answer of the server, and for all tries of a call that reads or writes: a person
 # waits for the first, and a server is restarted within the second.
@@ -53,7 +58,7 @@ class Server:
                 database=self.database,
             )
 
-        made = tried(client, _is_away, _READING)
+        made = _retrying(_READING)(client)
         made._server._session.timeout = _ANSWER  # Chroma waits for ever, and has no setting for it
         return Patient(made)
 
@@ -97,10 +102,16 @@ class Patient:
 
         def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401  as above
             patience = _WRITING if name in _WRITES else _READING
-            result = tried(lambda: value(*args, **kwargs), _is_away, patience)
+            result = _retrying(patience)(value, *args, **kwargs)
             return Patient(result) if hasattr(result, "upsert") else result
 
         return call
+
+
+def _retrying(seconds: float) -> "Retrying":
+    return retrying(
+        _is_away, seconds=seconds, first_wait=0.1, longest_wait=2, asked_wait=_asked_wait
+    )
 
 
 def _is_away(error: BaseException) -> bool:
@@ -115,11 +126,22 @@ def _is_away(error: BaseException) -> bool:
 
 
 def _status(error: BaseException) -> int:
-    """The status of the answer behind an error, or 0: Chroma raises a bare Exception for most."""
+    """The status of the answer behind an error, or 0."""
+    answer = _answer(error)
+    return answer.status_code if answer else 0
+
+
+def _asked_wait(error: BaseException) -> float:
+    answer = _answer(error)
+    return retry_after(answer.headers) if answer else 0.0
+
+
+def _answer(error: BaseException) -> "httpx.Response | None":
+    """The answer behind an error: Chroma raises a bare Exception for most."""
     import httpx
 
-    answers = [one.response for one in _chain(error) if isinstance(one, httpx.HTTPStatusError)]
-    return answers[0].status_code if answers else 0
+    causes = (cause for cause in _chain(error) if isinstance(cause, httpx.HTTPStatusError))
+    return next((cause.response for cause in causes), None)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

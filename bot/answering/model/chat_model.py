@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from bot.answering.model.errors import RefusedError, Trouble, trouble
 from bot.errors import ConfigError, ModelFailure
+from retrieval.retrying import retrying
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
-    from tenacity import RetryCallState, Retrying
 
 # Tokens of the prompt where LangChain has no profile of the model: few models of today read less.
 UNKNOWN_WINDOW = 8_000
@@ -28,8 +28,7 @@ OLLAMA_WINDOW = 8_192
 
 # The first request, and two more.
 TRIES = 3
-# Seconds before the second; twice that before the third; as much again by chance, so that those who
-# were turned away together do not come back together.
+# Seconds before the second; twice that before the third.
 FIRST_WAIT = 0.5
 
 # Why a stream ended, by provider's name for it, and which reasons are refusals.
@@ -81,10 +80,16 @@ class ChatModel:
         What fails before the first delta is tried again if it may pass. Raises `ModelFailure`.
         """
         chat = self.load()
-        retrying = self._retrying()
+        begin = retrying(
+            lambda error: self._trouble(error).passing,
+            attempts=TRIES,
+            seconds=self.timeout,
+            first_wait=self._first_wait,
+            asked_wait=lambda error: self._trouble(error).wait,
+        )
         deadline = time.monotonic() + self.timeout
         try:
-            first, rest = retrying(_begun, chat, messages, deadline)
+            first, rest = begin(_begun, chat, messages, deadline)
             with closing(rest):
                 if first:
                     yield first
@@ -138,23 +143,6 @@ class ChatModel:
         if "credentials" in str(error) or "api_key" in str(error):
             return f"{self._provider.upper()}_API_KEY: is not set, and {self.name} needs it"
         return f"FOOTNOTE_CHAT_MODEL: {self.name} cannot be set up ({type(error).__name__})"
-
-    def _retrying(self) -> "Retrying":
-        import tenacity
-
-        longer = tenacity.wait_exponential(self._first_wait)
-        backoff = longer + tenacity.wait_random(0, self._first_wait)
-
-        def wait(state: "RetryCallState") -> float:
-            failed = state.outcome and state.outcome.exception()
-            return max(backoff(state), self._trouble(failed).wait if failed else 0)
-
-        return tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(TRIES) | tenacity.stop_before_delay(self.timeout),
-            wait=wait,
-            retry=tenacity.retry_if_exception(lambda error: self._trouble(error).passing),
-            reraise=True,
-        )
 
     def _trouble(self, error: BaseException) -> Trouble:
         return trouble(error, self._provider, self._model)

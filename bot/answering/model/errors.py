@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from retrieval.retrying import retry_after
+
 
 class RefusedError(Exception):
     """The model, or a filter before or behind it, will not answer this."""
@@ -70,10 +72,11 @@ def trouble(error: BaseException, provider: str, model: str) -> Trouble:
     """Tell what an error of a model's client means."""
     marks = set(_marks(error))
     key, address = _VARIABLES.get(provider, ("the provider's key", "the network"))
+    headers: Any = getattr(getattr(error, "response", None), "headers", {})
     for known, text, passing in _TROUBLES:
         if not marks.isdisjoint(known.split()):
             said = text.format(provider=provider, model=model, key=key, address=address)
-            return Trouble(said, passing, _asked_to_wait(error))
+            return Trouble(said, passing, retry_after(headers))
     return Trouble(_UNKNOWN)
 
 
@@ -96,12 +99,3 @@ def _codes(body: object) -> Iterator[str]:
     if isinstance(body, dict):
         yield from (str(body.get(name)) for name in ("type", "code"))
         yield from _codes(body.get("error"))
-
-
-def _asked_to_wait(error: BaseException) -> float:
-    """Return the seconds that the header Retry-After asks for; 0 for none, or for a date."""
-    headers: Any = getattr(getattr(error, "response", None), "headers", {})
-    try:
-        return max(0.0, float(headers.get("retry-after", 0)))
-    except ValueError:
-        return 0.0

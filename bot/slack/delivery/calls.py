@@ -6,11 +6,15 @@ Does not know what is called. Raises `UndeliverableError` with Slack's word for 
 import http.client
 import logging
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import tenacity
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+
+from retrieval.retrying import retrying
+
+if TYPE_CHECKING:
+    from retrieval.retrying import Retrying
 
 log = logging.getLogger(__name__)
 
@@ -81,19 +85,14 @@ class Calls:
         except (OSError, http.client.HTTPException, SlackClientError, ValueError) as error:
             raise PassingError(type(error).__name__) from None
 
-    def retrying(self, patience: float | None = None) -> tenacity.Retrying:
+    def retrying(self, patience: float | None = None) -> "Retrying":
         """Return what repeats a call that fails in passing, for so many seconds."""
-        return tenacity.Retrying(
-            stop=tenacity.stop_before_delay(patience or self._patience),
-            wait=tenacity.wait_exponential(0.3, max=15) + tenacity.wait_random(0, 0.3),
-            retry=tenacity.retry_if_exception_type(PassingError),
-            retry_error_callback=_given_up,
+        return retrying(
+            lambda error: isinstance(error, PassingError),
+            seconds=patience or self._patience,
+            longest_wait=15,
+            failure=lambda error: SlackAwayError(str(error)),
         )
-
-
-def _given_up(state: tenacity.RetryCallState) -> None:
-    failed = state.outcome.exception() if state.outcome else None
-    raise SlackAwayError(str(failed)) from None
 
 
 def _translated(error: SlackApiError) -> Exception:

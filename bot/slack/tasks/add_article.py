@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
-import tenacity
 
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.poster import Poster
@@ -22,6 +21,7 @@ from bot.slack.messages.escaping import mrkdwn
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading import READERS, Unreadable
+from retrieval.retrying import retrying
 
 log = logging.getLogger(__name__)
 
@@ -136,14 +136,11 @@ def _fetched(poster: Poster, about: dict[str, Any], name: str) -> bytes:
     if not (host == slack or (host.endswith(".slack.com") and url.startswith("https://"))):
         raise UploadError("it is not kept by Slack")
     try:
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(_ATTEMPTS),
-            wait=tenacity.wait_exponential(0.3),
-            retry=tenacity.retry_if_exception_type(httpx.TransportError),
-            reraise=True,
+        download = retrying(
+            lambda error: isinstance(error, httpx.TransportError), attempts=_ATTEMPTS
         )
         is_page = name.endswith((".html", ".htm"))
-        return retrying(_download, url, str(poster.client.token), is_page)
+        return download(_download, url, str(poster.client.token), is_page)
     except httpx.HTTPError as error:
         log.warning("a file cannot be fetched: %s", type(error).__name__)
         raise UploadError(f"it cannot be fetched ({type(error).__name__}); try again") from None

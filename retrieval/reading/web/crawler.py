@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-import tenacity
-
 from retrieval.errors import UnreadableError
 from retrieval.reading.web.fetch import AGENT, Mark, Page, StatusError, UnreachableError, fetch
+from retrieval.retrying import retrying
 
 # Seconds that a site may ask for between two visits, or before the next try, and is given.
 LONGEST_WAIT = 60.0
@@ -24,9 +23,15 @@ Rules = Callable[[str], bool]
 class Visitor:
     """Fetches pages for one run."""
 
-    def __init__(self, *, private: bool = False, per_second: float = 2.0) -> None:
+    def __init__(
+        self,
+        *,
+        private: bool = False,
+        per_second: float = 2.0,
+        longest_wait: float = LONGEST_WAIT,
+    ) -> None:
         """`per_second` are the pages of one host; `private` allows private addresses."""
-        self._private, self._gap = private, 1 / per_second
+        self._private, self._gap, self._longest_wait = private, 1 / per_second, longest_wait
         self._next: dict[str, float] = {}
         self._rules: dict[str, tuple[Rules, float]] = {}
 
@@ -35,13 +40,18 @@ class Visitor:
         allowed, gap = self._rules_of(url)
         if not allowed(url):
             raise UnreadableError("robots.txt of its site asks not to read it")
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(_TRIES),
-            wait=_wait,
-            retry=tenacity.retry_if_exception(_is_passing),
-            reraise=True,
+        patient = retrying(
+            _is_passing,
+            attempts=_TRIES,
+            first_wait=min(1.0, self._longest_wait),
+            longest_wait=self._longest_wait,
+            asked_wait=self._asked_wait,
         )
-        return retrying(self._fetch, url, kinds, mark, gap)
+        return patient(self._fetch, url, kinds, mark, gap)
+
+    def _asked_wait(self, error: BaseException) -> float:
+        asked = error.again_in if isinstance(error, StatusError) else 0.0
+        return min(self._longest_wait, asked)
 
     def _fetch(self, url: str, kinds: Sequence[str], mark: Mark | None, gap: float) -> Page:
         site = _site(url)
@@ -76,7 +86,7 @@ class Visitor:
             return refused, self._gap
         rules = Protego.parse((page.content or b"").decode(errors="replace"))
         asked = float(rules.crawl_delay(AGENT) or 0.0)
-        gap = min(LONGEST_WAIT, max(self._gap, asked))
+        gap = min(self._longest_wait, max(self._gap, asked))
         return (lambda address: bool(rules.can_fetch(address, AGENT))), gap
 
 
@@ -93,9 +103,3 @@ def _is_passing(error: BaseException) -> bool:
         error.status == _TOO_MANY or error.status >= _SERVER_ERROR
     )
     return busy or isinstance(error, UnreachableError)
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.again_in if isinstance(error, StatusError) else 0.0
-    return min(LONGEST_WAIT, max(asked, 2.0**state.attempt_number / 2))

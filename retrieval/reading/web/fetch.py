@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 
 from retrieval.errors import UnreadableError
+from retrieval.retrying import retry_after
 
 MOST_REDIRECTS, LARGEST, LONGEST_ADDRESS = 5, 10_000_000, 2_000
 AGENT = "Footnote"
@@ -108,7 +109,8 @@ def _get(
         if reply.status == _UNCHANGED and asked:
             return Page(url, None, mark)
         if reply.status != _OK:
-            raise StatusError(host_of(url), reply.status, _seconds(headers.get(b"retry-after", "")))
+            asked_wait = retry_after({"retry-after": headers.get(b"retry-after", "")})
+            raise StatusError(host_of(url), reply.status, asked_wait)
         kind = headers.get(b"content-type", "").partition(";")[0].strip().lower()
         if kind not in kinds or headers.get(b"content-encoding", "identity") != "identity":
             raise UnreadableError(f"is no web page but {kind or 'of an unknown kind'}")
@@ -121,11 +123,6 @@ def _get(
                 raise UnreadableError(f"{host_of(url)} takes over {_WHOLE:.0f} seconds")
     given = Mark(headers.get(b"etag", ""), headers.get(b"last-modified", ""))
     return Page(url, bytes(content), given)
-
-
-def _seconds(again: str) -> float:
-    """Read a Retry-After of seconds; a date there is read as none."""
-    return float(again) if again.strip().isdigit() else 0.0
 
 
 class _Network(httpcore.SyncBackend):

@@ -11,7 +11,6 @@ from retrieval.index.index import Index
 from retrieval.ingest.ingest import gather
 from retrieval.ingest.sources import Sources
 from retrieval.ingest.sync import Report
-from retrieval.reading.web import crawler as visiting
 from retrieval.reading.web import fetch as fetching
 from retrieval.reading.web.crawler import Visitor
 from tests.standins.newssite import NewsSite, Reply, news_site
@@ -24,8 +23,7 @@ Read = Callable[..., Report]
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[NewsSite]:
-    monkeypatch.setattr(visiting, "LONGEST_WAIT", 0.05)
+def site() -> Iterator[NewsSite]:
     with news_site() as running:
         running.write("/mill", "Mill turns", MILL)
         running.write("/ferry", "Ferry by night", FERRY)
@@ -47,7 +45,7 @@ def sources(index: Index) -> Sources:
 @pytest.fixture
 def read(index: Index, sources: Sources) -> Read:
     def read_(*locations: str, **options: bool) -> Report:
-        visitor = Visitor(private=True, per_second=1000)
+        visitor = Visitor(private=True, per_second=1000, longest_wait=0.05)
         return gather(index, sources, locations, visitor, **options)
 
     return read_
@@ -157,7 +155,9 @@ def test_pages_that_are_slow_endless_or_lead_inside_cost_only_themselves(
     site.replies["/endless"] = Reply("<p>more and more</p>", endless=True)
     site.replies["/inside"] = Reply(status=302, headers=(("Location", f"{inside}/mill"),))
     site.feed("/slow", "/endless", "/inside", "/mill")
-    report = gather(index, sources, [f"{site.address}/feed"], Visitor(per_second=1000))
+    report = gather(
+        index, sources, [f"{site.address}/feed"], Visitor(per_second=1000, longest_wait=0.05)
+    )
     assert titles(index) == {"Mill turns"}
     said = {failed.path.rpartition("/")[2]: failed.error for failed in report.failed}
     assert said.keys() == {"slow", "endless", "inside"}

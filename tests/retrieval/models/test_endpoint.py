@@ -11,8 +11,8 @@ from retrieval.errors import MismatchError, ModelError
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
-from retrieval.models import endpoint as remote_model
 from retrieval.models.embedder import Embedder
+from retrieval.models.endpoint import RemoteModel
 from tests.standins.embedding_server import SIZE, Endpoint, embedding_endpoint, vector_of
 
 
@@ -62,16 +62,15 @@ def test_an_answer_that_is_none_is_refused(endpoint, remote, change, said: str) 
         remote.embed(["x", "y"])
 
 
-def test_a_wrong_key_and_an_endpoint_that_is_away_are_named(endpoint, remote, monkeypatch) -> None:
+def test_a_wrong_key_and_an_endpoint_that_is_away_are_named(endpoint, remote) -> None:
     endpoint.key = "another"
     with pytest.raises(ModelError, match=r"answers 401; check .*FOOTNOTE_EMBEDDING_KEY"):
         remote.embed(["x"])
     assert len(endpoint.asked) == 1
-    monkeypatch.setattr(remote_model, "_ONE", 0.2)
-    away = Embedder("m", "http://127.0.0.1:1/v1")
+    away = RemoteModel("http://127.0.0.1:1/v1", "m", patience=0.2)
     with pytest.raises(ModelError, match=r"cannot be reached \(ConnectError\)"):
         away.embed(["x"])
-    away._remote.close()
+    away.close()
 
 
 def test_articles_are_embedded_there_and_their_store_knows_it(remote, tmp_path: Path) -> None:
