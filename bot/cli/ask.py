@@ -30,26 +30,28 @@ def with_filters(command: Command) -> Command:
     """Add the options that restrict the hits."""
     for option in (
         click.option("--now", metavar="DATETIME", help="Answer as if asked at this time."),
-        click.option("--source", metavar="NAME", help="Only articles of this outlet."),
-        click.option("--until", metavar="DATE", help="Only articles published until then."),
-        click.option("--since", metavar="DATE", help="Only articles published since then."),
+        click.option("--source", metavar="NAME", help="Only articles from this outlet."),
+        click.option("--until", metavar="DATE", help="Only articles published up to this date."),
+        click.option("--since", metavar="DATE", help="Only articles published since this date."),
     ):
         command = option(command)
     return command
 
 
-with_slack = click.option("--slack", "as_slack", is_flag=True, help="Print what Slack would get.")
+with_slack = click.option(
+    "--slack", "as_slack", is_flag=True, help="Print the Slack message as JSON."
+)
 with_batch = click.option(
     "--batch",
     type=click.File(encoding="utf-8-sig", errors="surrogateescape"),
-    help="JSON lines of questions; - is stdin.",
+    help="Read questions as JSON lines from a file; - is stdin.",
 )
 with_question = click.argument("question", nargs=-1)
 
 
 @click.command()
 @with_question
-@click.option("-k", "count", type=click.IntRange(1, 100), default=10, help="How many hits.")
+@click.option("-k", "count", type=click.IntRange(1, 100), default=10, help="Number of hits.")
 @with_filters
 @with_batch
 @with_json
@@ -96,7 +98,7 @@ def ask(
     as_slack: bool,
     **filters: str | None,
 ) -> int:
-    """Answer QUESTION with citations, or say that the articles do not."""
+    """Answer QUESTION with citations, or say that the articles do not answer it."""
     from bot.cli.batch import print_replies
     from bot.terminal.rendering import render_answer
 
@@ -121,7 +123,7 @@ def ask(
 @with_slack
 @click.pass_obj
 def chat(app: "App", as_slack: bool) -> int:
-    """Ask in the terminal, question after question; reads piped questions line by line."""
+    """Ask questions in the terminal; piped input is read as one question a line."""
     from platformdirs import user_state_path
 
     from bot.terminal.rendering import render_answer
@@ -142,7 +144,7 @@ def _question(app: "App", words: tuple[str, ...], filters: dict[str, str | None]
 
 def _refuse_beside_batch(words: tuple[str, ...], filters: dict[str, str | None]) -> None:
     if words or any(filters.values()):
-        raise click.UsageError("with --batch, questions and filters stand in the lines of FILE")
+        raise click.UsageError("with --batch, put questions and filters into the lines of the file")
 
 
 def _exit_code(succeeded: bool) -> int:
@@ -204,5 +206,5 @@ def _refuse_unknown_outlet(app: "App", question: "Question", hits: "Sequence[Hit
     outlets = {article.source.casefold() for article in app.library.articles()}
     if outlets and outlet.casefold() not in outlets:
         raise QuestionError(
-            f"there are no articles of {outlet!r}; `footnote articles list` shows the outlets"
+            f"there are no articles from {outlet!r}; `footnote articles list` shows the outlets"
         )

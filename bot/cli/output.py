@@ -74,14 +74,14 @@ def growing_answer() -> "Iterator[Callable[[Answer], None]]":
     from rich.console import Console
 
     from bot.terminal.console import growing
-    from bot.terminal.rendering import render_said
+    from bot.terminal.rendering import render_sentences
 
     console = Console(highlight=False)
     if not (sys.stdout.isatty() and console.is_terminal):
         yield lambda _: None
         return
     with growing(console) as show:
-        yield lambda answer: show([render_said(answer)], "")
+        yield lambda answer: show([render_sentences(answer)], "")
 
 
 def _json(form: object, indent: int | None = None) -> str:

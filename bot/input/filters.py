@@ -1,7 +1,4 @@
-"""Filters as people type them: a day, "last week" or an outlet, read against what is stored.
-
-Does not search.
-"""
+"""Filters as people type them: a day, "last week", or an outlet among the stored articles."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -20,10 +17,10 @@ from retrieval.text.normalise import normalise_line
 
 
 def describe(filters: Filters) -> str:
-    """Return the filters as in 'since 1 July 2025, source Gazette', or '' where there is none."""
+    """Return the filters as in 'since 1 July 2025, outlet Gazette', or '' if there are none."""
     parts = [f"since {day(filters.since)}"] if filters.since else []
     parts += [f"until {day(last_day(filters.until))}"] if filters.until else []
-    parts += [f"source {normalise_line(filters.source)}"] if filters.source else []
+    parts += [f"outlet {normalise_line(filters.source)}"] if filters.source else []
     return ", ".join(parts)
 
 
@@ -34,7 +31,7 @@ def restrict(
     zone: ZoneInfo,
     articles: Callable[[], Sequence[Article]],
 ) -> Filters:
-    """Return the filters with `name` (since, until, source) as in the words; 'off' removes it.
+    """Return the filters with `name` (since, until or source) set from the words; 'off' unsets it.
 
     Raises `QuestionError` for words without a date, an unknown outlet, or an empty period.
     """
@@ -60,16 +57,16 @@ def _read_phrase(name: str, words: str, zone: ZoneInfo) -> datetime:
         period = read_timeframe(phrase, datetime.now(zone)).period
         if period and name == "since" and period.since:
             return period.since
-        # The end of a period with both ends is later than the words say: reports come after events.
+        # The end of a period with both ends is set later than the words say: reports follow events.
         if period and name == "until" and period.until and not period.since:
             return period.until
     raise QuestionError(f"no date can be read from “{words}”; write 2025-07-31 or “last week”")
 
 
 def _outlet(words: str, articles: Sequence[Article]) -> str:
-    known = {article.source.casefold(): article.source for article in articles if article.source}
-    if words.casefold() in known:
-        return known[words.casefold()]
-    near = get_close_matches(words.casefold(), known, n=1, cutoff=0.4)
-    hint = f"did you mean {known[near[0]]}?" if near else "see /articles"
-    raise QuestionError(f"there are no articles of “{words}”; {hint}")
+    outlets = {article.source.casefold(): article.source for article in articles if article.source}
+    if words.casefold() in outlets:
+        return outlets[words.casefold()]
+    near = get_close_matches(words.casefold(), outlets, n=1, cutoff=0.4)
+    hint = f"did you mean {outlets[near[0]]}?" if near else "see /articles"
+    raise QuestionError(f"there are no articles from “{words}”; {hint}")

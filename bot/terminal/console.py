@@ -1,4 +1,4 @@
-"""Rendered lines onto a terminal or into a pipe, and lines that grow while somebody waits."""
+"""Rendered lines as text for a terminal or a pipe, and a live view above a spinner."""
 
 import contextlib
 import io
@@ -10,16 +10,15 @@ from rich.constrain import Constrain
 from rich.live import Live
 from rich.spinner import Spinner
 
-# So wide that nothing is wrapped: plain lines are for `grep`, not for eyes.
-UNWRAPPED = 1_000_000
+UNWRAPPED = 1_000_000  # columns; plain output is not wrapped, so that `grep` finds whole sentences
 WIDEST = 100  # columns on a terminal; longer lines of prose are hard to read
 
-# Is called with the lines so far and what is being done.
+# Updates a live view: the lines so far, and the status beside the spinner.
 Show = Callable[[Sequence[RenderableType], str], None]
 
 
 def printed(renderables: Iterable[RenderableType]) -> str:
-    """Return the lines as stdout can take them: coloured for a terminal, plain for a pipe."""
+    """Return the lines for stdout: coloured for a terminal, plain for a pipe."""
     if not sys.stdout.isatty():
         return write_plain(renderables)
     terminal = Console(highlight=False)
@@ -29,21 +28,21 @@ def printed(renderables: Iterable[RenderableType]) -> str:
 
 
 def write_plain(renderables: Iterable[RenderableType], width: int = UNWRAPPED) -> str:
-    """Return the same lines without colour and trailing space."""
-    page = Console(file=io.StringIO(), width=width, force_terminal=False, color_system=None)
-    with page.capture() as capture:
-        page.print(Group(*renderables), highlight=False)
+    """Return the lines without colour and trailing spaces."""
+    console = Console(file=io.StringIO(), width=width, force_terminal=False, color_system=None)
+    with console.capture() as capture:
+        console.print(Group(*renderables), highlight=False)
     return "\n".join(line.rstrip() for line in capture.get().rstrip().split("\n"))
 
 
 @contextlib.contextmanager
 def growing(console: Console) -> Iterator[Show]:
-    """Show lines above a spinner, and take both back at the end."""
+    """Show lines above a spinner, and remove both at the end."""
     spinner = Spinner("dots")
     with Live(spinner, console=console, transient=True) as live:
 
-        def show(lines: Sequence[RenderableType], doing: str) -> None:
-            spinner.update(text=doing)
+        def show(lines: Sequence[RenderableType], status: str) -> None:
+            spinner.update(text=status)
             live.update(Constrain(Group(*lines, spinner), WIDEST), refresh=True)
 
         yield show

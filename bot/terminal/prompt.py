@@ -1,7 +1,4 @@
-"""The line that people type: history, completion and keys; the only file that knows prompt_toolkit.
-
-Does not know what a line means.
-"""
+"""The input line of the chat, on prompt_toolkit: history, completion and keys."""
 
 import contextlib
 import sys
@@ -20,16 +17,16 @@ from prompt_toolkit.key_binding.bindings.search import accept_search_and_accept_
 from prompt_toolkit.patch_stdout import patch_stdout
 
 _PLACEHOLDER = FormattedText([("ansibrightblack", "Ask a question, or /help")])
-_ROOM_FOR_MENU = 6  # lines kept free below the prompt; the rest of the menu scrolls
+_MENU_LINES = 6  # kept free below the prompt for completions; the rest of the menu scrolls
 
 
 class LineEditor:
-    """Reads a line, or several where one was pasted or Alt-Enter was typed."""
+    """Reads a line; several if they are pasted or typed with Alt-Enter."""
 
     def __init__(
         self, history_file: Path, completions: Callable[[], Mapping[str, str]] = dict
     ) -> None:
-        """Keep what is typed in `history_file`; `completions` are words and what they mean."""
+        """Save lines to `history_file`; `completions` returns words with their descriptions."""
 
         def completer() -> WordCompleter:
             words = completions()
@@ -42,23 +39,23 @@ class LineEditor:
             key_bindings=_keys(),
             multiline=True,
             placeholder=lambda: "" if is_searching() else _PLACEHOLDER,
-            reserve_space_for_menu=_ROOM_FOR_MENU,
+            reserve_space_for_menu=_MENU_LINES,
         )
 
     def read(self, heading: str = "") -> str:
-        """Return what was typed below the heading.
+        """Return the line typed below the heading.
 
         Raises `KeyboardInterrupt` for Ctrl-C and `EOFError` for Ctrl-D on an empty line.
         """
         above = [("ansibrightblack", f"{heading}\n")] if heading else []
-        # What a thread writes meanwhile goes above the prompt and not through it.
+        # Other threads write above the prompt instead of into it.
         with patch_stdout():
             return self._prompt.prompt(FormattedText([*above, ("bold", "> ")]))
 
 
 @contextlib.contextmanager
-def unseen_typing() -> Iterator[None]:
-    """Keep what is typed meanwhile for the next line, without showing it amid the output."""
+def without_echo() -> Iterator[None]:
+    """Keep keys typed meanwhile for the next line, without showing them in the output."""
     if sys.platform == "win32" or not sys.stdin.isatty():
         yield
         return
@@ -66,8 +63,8 @@ def unseen_typing() -> Iterator[None]:
 
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
-    without_echo = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
-    termios.tcsetattr(terminal, termios.TCSANOW, without_echo)
+    silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(terminal, termios.TCSANOW, silent)
     try:
         yield
     finally:
@@ -76,7 +73,7 @@ def unseen_typing() -> Iterator[None]:
 
 class _FileHistory(FileHistory):
     def store_string(self, string: str) -> None:
-        with contextlib.suppress(OSError):  # a full disk is no reason to lose the question
+        with contextlib.suppress(OSError):  # a full disk must not lose the question
             super().store_string(string)
 
 

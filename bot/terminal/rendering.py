@@ -1,7 +1,7 @@
-"""An Answer as lines for a terminal, the same lines coloured or plain.
+"""Answers, hits, articles and sources as lines for a terminal.
 
-Foreign text (articles, titles, model output) only becomes `rich.text.Text`, never markup, and loses
-what could steer a terminal. Pure.
+Text of others (articles, titles, model output) only becomes `rich.text.Text`, never markup, without
+control characters. Pure.
 """
 
 from collections.abc import Sequence
@@ -18,22 +18,22 @@ from retrieval.ingest.sources import Source
 from retrieval.text.normalise import normalise, normalise_line
 from retrieval.text.sentences import split_sentences
 
-# What is shown on each side of a quote, in characters: a paragraph or two of a news article.
-_SURROUNDINGS = 400
-_FIRST_WORDS = 12
+# Characters of context on each side of a quote: a paragraph or two of a news article.
+_CONTEXT = 400
+_FIRST_WORDS = 12  # of a hit
 
 
 def render_answer(answer: Answer) -> list[RenderableType]:
-    """Return what is said, its sources, and what there is to know beside it."""
+    """Return the answer or refusal, its citations and its notes."""
     lines = _refusal(answer)
     if answer.status == "answered":
-        lines = [render_said(answer), Text(), *render_sources(answer)]
+        lines = [render_sentences(answer), Text(), *render_citations(answer)]
     notes = [_text(remark, "dim italic") for remark in remarks(answer)]
     return [*lines, Text(), *notes] if notes else lines
 
 
-def render_said(answer: Answer) -> Text:
-    """Return the sentences as one paragraph, each with its markers."""
+def render_sentences(answer: Answer) -> Text:
+    """Return the sentences as one paragraph, each with its citation markers."""
     paragraph = _text("")
     for sentence in answer.sentences:
         paragraph.append(" " if paragraph else "").append(normalise_line(sentence.text))
@@ -44,16 +44,16 @@ def render_said(answer: Answer) -> Text:
     return paragraph
 
 
-def render_sources(answer: Answer) -> list[RenderableType]:
-    """Return for every citation its number, title, outlet and date, its quote and its link."""
-    return [_source(citation) for citation in answer.citations]
+def render_citations(answer: Answer) -> list[RenderableType]:
+    """Return for each citation its number, title, outlet, date, quote and link."""
+    return [_citation(citation) for citation in answer.citations]
 
 
 def render_quote(citation: Citation) -> list[RenderableType]:
-    """Return the quote between »…« in its surroundings in the article, and its offsets."""
+    """Return the quote between »…« in its context in the article, and its offsets."""
     text = citation.article.text
-    first, last = _around(text, citation.start, citation.end)
-    # The bars keep the white space beside the quote, which is trimmed at the ends of a text.
+    first, last = _context(text, citation.start, citation.end)
+    # The bars keep the white space beside the quote: `normalise` strips the ends of a text.
     before = normalise(f"{text[first : citation.start]}|")[:-1]
     after = normalise(f"|{text[citation.end : last]}")[1:]
     passage = Text.assemble(
@@ -70,7 +70,7 @@ def render_quote(citation: Citation) -> list[RenderableType]:
 
 
 def render_hits(hits: Sequence[Hit]) -> list[RenderableType]:
-    """Return for every hit its rank, score and the parts of it, its article and first words."""
+    """Return for each hit its rank, score, parts of the score, article and first words."""
     names = dict.fromkeys(name for hit in hits for name in hit.scores)
     parts = [name for name in names if any(hit.scores.get(name) != hit.score for hit in hits)]
     rows = [["#", "score", *parts]]
@@ -80,35 +80,35 @@ def render_hits(hits: Sequence[Hit]) -> list[RenderableType]:
     lines: list[RenderableType] = [_text(header, "dim") if hits else _text("Nothing was found.")]
     for line, hit in zip(numbers, hits, strict=True):
         words = normalise(hit.chunk.text).split()
-        first = " ".join(words[:_FIRST_WORDS]) + ("…" if words[_FIRST_WORDS:] else "")
-        below = [_byline(hit.chunk.article), _text(first, "dim")]
-        lines += [_text(line, "cyan"), _item(_text("   "), below)]
+        beginning = " ".join(words[:_FIRST_WORDS]) + ("…" if words[_FIRST_WORDS:] else "")
+        details = [_byline(hit.chunk.article), _text(beginning, "dim")]
+        lines += [_text(line, "cyan"), _item(_text("   "), details)]
     return lines
 
 
 def render_measures(answer: Answer) -> list[RenderableType]:
-    """Return how sure the answer is, who wrote it, and how long it took."""
+    """Return the confidence of an answer, how it was made, and its timings."""
     times = [f"{stage} {milliseconds:.0f} ms" for stage, milliseconds in answer.timings.items()]
     mode = normalise_line(answer.model or "model") if answer.mode == "model" else "extractive"
     return [_text(", ".join([f"confidence {answer.confidence:.2f}", mode, *times]), "dim italic")]
 
 
 def render_articles(articles: Sequence[Article], more: int = 0) -> list[RenderableType]:
-    """Return a table of articles with their ids, and how many `more` there are."""
+    """Return a table of articles with their ids; say how many `more` there are."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("Date", no_wrap=True)
     table.add_column("Outlet", overflow="fold", max_width=24)
     table.add_column("Title", overflow="fold")
     for article in articles:
         date = (article.published or "unknown")[: len("2024-05-07")]
-        guess = "~" if article.published_from == "assumed" else ""
-        named = Group(_text(title(article)), _text(normalise_line(article.id), "dim"))
-        table.add_row(_text(guess + date), _text(outlet(article)), named)
-    return [table, _text(f"and {more} more; name some words to see fewer")] if more else [table]
+        about = "~" if article.published_from == "assumed" else ""
+        name = Group(_text(title(article)), _text(normalise_line(article.id), "dim"))
+        table.add_row(_text(about + date), _text(outlet(article)), name)
+    return [table, _text(f"and {more} more; add words to narrow the list")] if more else [table]
 
 
 def render_article(article: Article) -> list[RenderableType]:
-    """Return the article whole, below its title, outlet, date, author and address."""
+    """Return the full article below its title, outlet, date, author and address."""
     author = [_text(f"by {normalise_line(article.author)}")] if article.author else []
     version = [_text(f"version {article.version}", "dim")] if article.version > 1 else []
     head = [_byline(article), *author, *_address(article, article.url), *version]
@@ -116,33 +116,32 @@ def render_article(article: Article) -> list[RenderableType]:
 
 
 def render_ingest_sources(sources: Sequence[Source]) -> list[RenderableType]:
-    """Return a table of sources with when they were read last, and what came of it."""
+    """Return a table of ingest sources, each with its last read and the result."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("Source", overflow="fold")
-    table.add_column("Read", no_wrap=True)
-    table.add_column("")
-    for one in sources:
-        gone = f", {one.gone:,} gone" if one.gone else ""
-        when = (one.checked or "not yet")[: len("2024-05-07T09:30")].replace("T", " ")
-        table.add_row(
-            _text(normalise_line(one.location)), _text(when), _text(f"{one.outcome}{gone}")
-        )
+    table.add_column("Last read (UTC)", no_wrap=True)
+    table.add_column("Result")
+    for source in sources:
+        gone = f", {source.gone:,} gone" if source.gone else ""
+        when = (source.checked or "not yet")[: len("2024-05-07T09:30")].replace("T", " ")
+        location, result = normalise_line(source.location), f"{source.outcome}{gone}"
+        table.add_row(_text(location), _text(when), _text(result))
     return [table] if sources else []
 
 
 def _text(text: str, style: str | Style = "") -> Text:
-    # Not `Text(text, style)`, which would style, and link, the rest of the line as well.
+    # `Text(text, style)` would style, and link, the rest of the line as well.
     return Text.assemble((text, style), overflow="fold")
 
 
-def _source(citation: Citation) -> RenderableType:
+def _citation(citation: Citation) -> RenderableType:
     quote = _text(_quoted(normalise_line(citation.quote)), "dim")
     lines = [_byline(citation.article), quote, *_address(citation.article, citation.link)]
     return _item(_marker(citation.n), lines)
 
 
 def _item(mark: Text, lines: Sequence[Text]) -> RenderableType:
-    """Return the lines beside the mark, none of them ever below it."""
+    """Return the lines indented beside a mark."""
     item = Table.grid(padding=(0, 1, 0, 0))
     item.add_column(no_wrap=True)
     item.add_row(mark, Group(*lines))
@@ -154,12 +153,12 @@ def _marker(n: int) -> Text:
 
 
 def _byline(article: Article) -> Text:
-    where = f" — {outlet(article)}, {published(article)}"
-    return Text.assemble((title(article), "bold"), where, overflow="fold")
+    origin = f" — {outlet(article)}, {published(article)}"
+    return Text.assemble((title(article), "bold"), origin, overflow="fold")
 
 
 def _quoted(quote: str) -> str:
-    # A quote with curly marks of its own gets straight ones, so that one sees where it ends.
+    # Straight marks around a quote that has curly ones, so that its end can be seen.
     return f'"{quote}"' if "“" in quote or "”" in quote else f"“{quote}”"
 
 
@@ -179,11 +178,11 @@ def _refusal(answer: Answer) -> list[RenderableType]:
     return lines
 
 
-def _around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the surroundings of `text[start:end]` begin and end: at a sentence or word."""
-    first, last = max(0, start - _SURROUNDINGS), min(len(text), end + _SURROUNDINGS)
+def _context(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the start and end of the context of `text[start:end]`, at a sentence or word."""
+    first, last = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
     before, after = split_sentences(text, first, start), split_sentences(text, end, last)
-    # A sentence that is cut is shown from a word on, unless there are whole ones to show.
+    # Start and end at whole sentences, or within a sentence at a word if there are none.
     if first and before:
         first = before[1].start if before[1:] else text.find(" ", first, start) + 1 or first
     if last < len(text) and after:

@@ -1,6 +1,6 @@
-"""The terminal chat: a line is read, a command run or a question answered, and the reply shown.
+"""The terminal chat: read a line, run a command or answer a question, show the reply.
 
-Does not answer, and does not know how answers look. Line by line when stdin is no terminal.
+Reads line by line, without prompt and colour, where stdin is not a terminal.
 """
 
 import io
@@ -25,7 +25,7 @@ from bot.answering.wording import refusal
 from bot.errors import BotError
 from bot.input.filters import describe
 from bot.terminal.console import WIDEST, growing, printed, write_plain
-from bot.terminal.rendering import render_answer, render_said
+from bot.terminal.rendering import render_answer, render_sentences
 from bot.terminal.slash_commands import Render, Reply, Session, completions, run_command
 from retrieval.article import Article
 from retrieval.errors import RetrievalError
@@ -33,19 +33,17 @@ from retrieval.text.normalise import normalise, normalise_line
 
 log = logging.getLogger(__name__)
 
-_REMEMBERED = 10  # turns of the conversation that a question is asked with
-_PATIENCE = 0.2  # seconds without a spinner; a shorter wait is not noticed
+_MOST_TURNS = 10  # of the conversation, passed on with a question
 
-
-# Is shown each partial answer and the whole one, and says whether to go on.
-Watch = Callable[[Answer], bool]
+# Is called with each partial answer and the complete one; returns whether to continue.
+OnAnswer = Callable[[Answer], bool]
 
 
 class Answerer(Protocol):
-    """What the chat talks to; `warm` and `stream` may run in several threads at once."""
+    """What answers the questions; `warm` and `stream` may run in several threads at once."""
 
     def stream(self, question: Question) -> Generator[Answer]:
-        """Yield what is proved of the answer so far, the whole of it last.
+        """Yield the verified part of the answer as it grows, the complete answer last.
 
         Raises `BotError` or `RetrievalError`, whose messages are safe to show.
         """
@@ -62,26 +60,25 @@ def chat(
     history_file: Path,
     render: Render = render_answer,
 ) -> int:
-    """Talk until the end of input; return the exit code, 1 if a piped line failed.
+    """Chat until the input ends; return the exit code, 1 if a piped line failed.
 
-    `articles` returns all that are stored, newest first.
+    `articles` returns all stored articles, newest first.
     """
     session = Session(zone, articles, render)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _read_lines(answerer, session)
-    conversation = Conversation(answerer, session, Console(highlight=False))
-    conversation.run(history_file)
+    Conversation(answerer, session, Console(highlight=False)).run(history_file)
     return 0
 
 
 def respond(
-    answerer: Answerer, session: Session, line: str, watch: Watch = lambda _: True
+    answerer: Answerer, session: Session, line: str, on_answer: OnAnswer = lambda _: True
 ) -> Reply:
-    """Return the reply to a command or question; what goes wrong is a reply too."""
+    """Return the reply to a command or a question; an error becomes a reply too."""
     try:
         if line.startswith("/"):
             return run_command(session, line)
-        return _ask(answerer, session, line, watch)
+        return _ask(answerer, session, line, on_answer)
     except (BotError, RetrievalError) as error:
         message = f"Error: {error}"
     except Exception:
@@ -92,24 +89,28 @@ def respond(
 
 
 class Conversation:
-    """A person at a terminal; holds the session, which each reply replaces."""
+    """A chat at a terminal; each reply replaces its session."""
 
-    def __init__(self, answerer: Answerer, session: Session, console: Console) -> None:
+    def __init__(
+        self, answerer: Answerer, session: Session, console: Console, *, spinner_after: float = 0.2
+    ) -> None:
+        """Show a spinner for replies that take more than `spinner_after` seconds."""
         self.answerer = answerer
         self.session = session
         self.console = console
+        self.spinner_after = spinner_after
         self.warming = Thread(target=_warm, args=[answerer], daemon=True)
 
     def run(self, history_file: Path) -> None:
-        """Read and reply until the person leaves; Ctrl-C stops a line or an answer, no more."""
-        from bot.terminal.prompt import LineEditor, unseen_typing
+        """Read and reply until the person leaves; Ctrl-C only stops a line or an answer."""
+        from bot.terminal.prompt import LineEditor, without_echo
 
         self.warming.start()
         editor = LineEditor(history_file, completions=lambda: completions(self.session))
         while not self.session.leaving:
             try:
                 line = normalise_line(editor.read(describe(self.session.filters)))
-                with unseen_typing():
+                with without_echo():
                     self._reply(line)
             except KeyboardInterrupt:
                 continue
@@ -119,50 +120,51 @@ class Conversation:
     def _reply(self, line: str) -> None:
         if not line:
             return
-        work = _Work(self.answerer, self.session, line)
-        work.start()
+        thread = _ReplyThread(self.answerer, self.session, line)
+        thread.start()
         try:
-            self._wait_for(work)
+            self._wait_for(thread)
         except KeyboardInterrupt:
-            work.stopped.set()
-        reply = work.reply or Reply(self.session, [*work.said, Text("Stopped.", style="dim")])
+            thread.stopped.set()
+        stopped = [*thread.partial, Text("Stopped.", style="dim")]
+        reply = thread.reply or Reply(self.session, stopped)
         self.session = reply.session
         shown = Group(*reply.shown, Text()) if reply.shown else Group()
         self.console.print(shown, width=min(self.console.width, WIDEST), end="")
 
-    def _wait_for(self, work: "_Work") -> None:
-        """Show what is said so far above a spinner, each sentence as soon as it is there."""
-        work.news.wait(_PATIENCE)
-        if not work.is_alive():
+    def _wait_for(self, thread: "_ReplyThread") -> None:
+        """Show the partial answer above a spinner until the reply is complete."""
+        thread.updated.wait(self.spinner_after)
+        if not thread.is_alive():
             return
         with growing(self.console) as show:
-            while work.is_alive():
-                work.news.clear()
-                doing = "loading the model…" if self.warming.is_alive() else "searching…"
-                show(work.said, "" if work.said else doing)
-                work.news.wait(_PATIENCE / 2)
+            while thread.is_alive():
+                thread.updated.clear()
+                status = "loading the model…" if self.warming.is_alive() else "searching…"
+                show(thread.partial, "" if thread.partial else status)
+                thread.updated.wait(self.spinner_after / 2)
 
 
-class _Work(Thread):
-    """A reply being made in a thread of its own; `said` is what is certain of it by now."""
+class _ReplyThread(Thread):
+    """Makes a reply in a thread of its own; `partial` is the verified part of it so far."""
 
     def __init__(self, answerer: Answerer, session: Session, line: str) -> None:
         super().__init__(daemon=True)
-        self.about = answerer, session, line
-        self.said: list[Text] = []
+        self.input = answerer, session, line
+        self.partial: list[Text] = []
         self.reply: Reply | None = None
-        self.news, self.stopped = Event(), Event()
+        self.updated, self.stopped = Event(), Event()
 
     def run(self) -> None:
-        """Make the reply; what is still found after `stopped` is thrown away."""
-        reply = respond(*self.about, self._watch)
+        """Make the reply; discard it if it was stopped meanwhile."""
+        reply = respond(*self.input, self._on_answer)
         if not self.stopped.is_set():
             self.reply = reply
-        self.news.set()
+        self.updated.set()
 
-    def _watch(self, answer: Answer) -> bool:
-        self.said = [render_said(answer)] if answer.sentences else []
-        self.news.set()
+    def _on_answer(self, answer: Answer) -> bool:
+        self.partial = [render_sentences(answer)] if answer.sentences else []
+        self.updated.set()
         return not self.stopped.is_set()
 
 
@@ -184,16 +186,16 @@ def _read_lines(answerer: Answerer, session: Session) -> int:
     return int(failed)
 
 
-def _ask(answerer: Answerer, session: Session, line: str, watch: Watch) -> Reply:
+def _ask(answerer: Answerer, session: Session, line: str, on_answer: OnAnswer) -> Reply:
     now = datetime.now(session.zone)
     question = Question(line, now=now, history=session.history, filters=session.filters)
     answer = Answer("error")
     with closing(answerer.stream(question)) as answers:
         for answer in answers:
-            if not watch(answer):
+            if not on_answer(answer):
                 break
-    said = Turn("user", line), Turn("assistant", answer.text or refusal(answer))
-    history = (*session.history, *said)[-_REMEMBERED:]
+    turns = Turn("user", line), Turn("assistant", answer.text or refusal(answer))
+    history = (*session.history, *turns)[-_MOST_TURNS:]
     return Reply(replace(session, history=history, last=answer), session.render(answer))
 
 
@@ -202,4 +204,4 @@ def _warm(answerer: Answerer) -> None:
         answerer.warm()
     except Exception:
         # The first question meets the same error, and shows it.
-        log.info("could not load ahead", exc_info=True)
+        log.info("could not load the models ahead of the first question", exc_info=True)

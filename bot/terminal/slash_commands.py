@@ -1,6 +1,6 @@
 """The slash commands of the terminal chat: a table from name to function.
 
-They print nothing and change nothing: each returns what to show and the session that follows.
+A command prints nothing and changes nothing: it returns what to show and the next session.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,24 +20,24 @@ from bot.input.filters import describe, restrict
 from bot.terminal.rendering import (
     render_answer,
     render_articles,
+    render_citations,
     render_hits,
     render_measures,
     render_quote,
-    render_sources,
 )
 from retrieval.article import Article
 from retrieval.filters import Filters
 
 Render = Callable[[Answer], Sequence[RenderableType]]
 
-_PAGE = 20  # articles shown at once: what fits a terminal without scrolling away the command
+_MOST_ARTICLES = 20  # listed at once, so that the command stays on the screen
 
 
 @dataclass(frozen=True)
 class Session:
-    """Where a conversation stands.
+    """The state of a conversation: its filters, history and last answer.
 
-    `articles` returns all that are stored, newest first; `render` is how answers are shown.
+    `articles` returns all stored articles, newest first; `render` renders an answer.
     """
 
     zone: ZoneInfo
@@ -51,7 +51,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is shown for a line, and the session that follows it."""
+    """What to show for a line, and the next session."""
 
     session: Session
     shown: Sequence[RenderableType] = ()
@@ -60,7 +60,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command: `run` gets the session and what was typed after the name."""
+    """A slash command: `run` gets the session and the text after the name."""
 
     run: Callable[[Session, str], Reply]
     help: str
@@ -68,7 +68,7 @@ class Command:
 
 
 def run_command(session: Session, line: str) -> Reply:
-    """Run a line such as '/quote 2'; raise `QuestionError` for one that makes no sense."""
+    """Run a line such as '/quote 2'; raise `QuestionError` if it is invalid."""
     name, _, argument = line.partition(" ")
     command = COMMANDS.get(name.lower())
     if command is None:
@@ -79,7 +79,7 @@ def run_command(session: Session, line: str) -> Reply:
 
 
 def completions(session: Session) -> dict[str, str]:
-    """Return what can be typed after a slash, each with its description."""
+    """Return the commands that can be typed, each with its description."""
     words = {name: command.help for name, command in COMMANDS.items()}
     for citation in session.last.citations if session.last else ():
         words[f"/quote {citation.n}"] = title(citation.article)
@@ -87,8 +87,8 @@ def completions(session: Session) -> dict[str, str]:
 
 
 def _sources(session: Session, _: str) -> Reply:
-    sources = render_sources(_last(session))
-    return Reply(session, sources or [Text("The last answer has no sources.")])
+    citations = render_citations(_last(session))
+    return Reply(session, citations or [Text("The last answer has no citations.")])
 
 
 def _quote(session: Session, argument: str) -> Reply:
@@ -97,9 +97,9 @@ def _quote(session: Session, argument: str) -> Reply:
         if argument.strip("[]") == str(citation.n):
             return Reply(session, render_quote(citation))
     if not citations:
-        raise QuestionError("the last answer has no sources")
-    known = ", ".join(str(citation.n) for citation in citations)
-    raise QuestionError(f"write /quote and the number of a source; the last answer has {known}")
+        raise QuestionError("the last answer has no citations")
+    numbers = ", ".join(str(citation.n) for citation in citations)
+    raise QuestionError(f"write /quote and the number of a citation; the last answer has {numbers}")
 
 
 def _why(session: Session, _: str) -> Reply:
@@ -109,15 +109,16 @@ def _why(session: Session, _: str) -> Reply:
 
 def _articles(session: Session, argument: str) -> Reply:
     words = argument.casefold().split()
-    found = [
+    matching = [
         article
         for article in session.articles()
         if all(word in f"{title(article)} {outlet(article)}".casefold() for word in words)
     ]
-    if not found:
+    if not matching:
         which = "with these words" if words else "yet"
         return Reply(session, [Text(f"There are no articles {which}.")])
-    return Reply(session, render_articles(found[:_PAGE], more=len(found[_PAGE:])))
+    more = len(matching[_MOST_ARTICLES:])
+    return Reply(session, render_articles(matching[:_MOST_ARTICLES], more))
 
 
 def _restrict(session: Session, name: str, argument: str) -> Reply:
@@ -144,14 +145,14 @@ def _source(session: Session, argument: str) -> Reply:
 
 def _new(session: Session, _: str) -> Reply:
     fresh = replace(session, history=(), last=None)
-    return Reply(fresh, [Text("What was said is forgotten.")])
+    return Reply(fresh, [Text("New conversation.")])
 
 
 def _help(session: Session, _: str) -> Reply:
     table = Table.grid(padding=(0, 2))
     for name, command in COMMANDS.items():
         table.add_row(Text(f"{name} {command.argument}".rstrip(), style="bold"), command.help)
-    keys = "Enter asks, Alt-Enter starts a new line, Ctrl-R searches what you asked before, "
+    keys = "Enter asks, Alt-Enter starts a new line, Ctrl-R searches your earlier questions, "
     keys += "Ctrl-C stops an answer, Ctrl-D leaves. Anything without a slash is a question."
     return Reply(session, [table, Text(), Text(keys, style="dim")])
 
@@ -167,14 +168,14 @@ def _last(session: Session) -> Answer:
 
 
 COMMANDS: dict[str, Command] = {
-    "/sources": Command(_sources, "the sources of the last answer"),
-    "/quote": Command(_quote, "a quote in its surroundings", "N"),
-    "/why": Command(_why, "what was found for the last question, and how well it fits"),
-    "/articles": Command(_articles, "the stored articles, newest first", "[WORDS]"),
-    "/since": Command(_since, "only articles from this day on", "DATE|PHRASE|off"),
-    "/until": Command(_until, "only articles up to the end of this day", "DATE|PHRASE|off"),
-    "/source": Command(_source, "only articles of this outlet", "NAME|off"),
-    "/new": Command(_new, "forget what was said; filters stay"),
-    "/help": Command(_help, "this list"),
+    "/sources": Command(_sources, "list the citations of the last answer"),
+    "/quote": Command(_quote, "show citation N in its article", "N"),
+    "/why": Command(_why, "show the passages found for the last question, with scores"),
+    "/articles": Command(_articles, "list the stored articles, newest first", "[WORDS]"),
+    "/since": Command(_since, "search only articles from this day on", "DATE|PHRASE|off"),
+    "/until": Command(_until, "search only articles up to this day", "DATE|PHRASE|off"),
+    "/source": Command(_source, "search only articles from this outlet", "NAME|off"),
+    "/new": Command(_new, "start a new conversation; the filters stay"),
+    "/help": Command(_help, "show this list"),
     "/quit": Command(_quit, "leave"),
 }

@@ -1,10 +1,10 @@
-"""A template of `templates` made into a page; whatever is put into it is escaped."""
+"""HTML pages from the Jinja templates in `templates`; all values are escaped."""
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def page(template: str, **values: object) -> str:
-    """Return the page that a template makes of values."""
+    """Return a template rendered with values."""
     environment = Environment(
         loader=PackageLoader("bot.web"),
         autoescape=True,

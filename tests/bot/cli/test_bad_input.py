@@ -37,8 +37,8 @@ NOBODY = 65534
         (["ask", "x", "--now", ""], "now is '': write an ISO date"),
         (["ask", "last week", "--now", "0001-01-01"], "now is '0001-01-01'"),
         (["ask", "x", "--since", "2026-02-01", "--until", "2026-01-01"], "the period is empty"),
-        (["ask", "x", "--batch", "-"], "with --batch, questions and filters stand in the lines"),
-        (["search", "--batch", "-", "--source", "x"], "with --batch, questions and filters"),
+        (["ask", "x", "--batch", "-"], "with --batch, put questions and filters into the lines"),
+        (["search", "--batch", "-", "--source", "x"], "with --batch, put questions and filters"),
         (["ask", "--batch", "/nope.jsonl"], "/nope.jsonl': No such file or directory"),
         (["ingest"], "name a file, folder or URL, such as `footnote ingest seeds`"),
         (["ingest", "/nope"], "Path '/nope' does not exist"),
@@ -51,8 +51,8 @@ NOBODY = 65534
         (["eval", "--from-feedback", "--save-cases", "/no/x"], "'/no/x' cannot be written: its"),
         (["bogus"], "No such command 'bogus'"),
         (["ask", "x", "--bogus"], "No such option '--bogus'"),
-        (["search", "x", "--source", "Nobody"], "there are no articles of 'Nobody'; `footnote art"),
-        (["ask", "x", "--source", "Nobody"], "there are no articles of 'Nobody'; `footnote art"),
+        (["search", "x", "--source", "Nobody"], "there are no articles from 'Nobody'; `footnote a"),
+        (["ask", "x", "--source", "Nobody"], "there are no articles from 'Nobody'; `footnote a"),
     ],
 )
 def test_wrong_usage_is_named_on_stderr_with_code_2(

@@ -110,7 +110,7 @@ def test_ask_batch_answers_in_order_with_exit_code_1_if_a_line_failed(
     assert [answer.get("id") for answer in answers] == [1, None, 3, "\ud800", 5, None]
     assert [answer["status"] for answer in answers[:3]] == ["answered", "error", "error"]
     assert "14 March" in answers[0]["answer"]
-    assert answers[2]["error"].startswith("there are no articles of 'Nobody'")
+    assert answers[2]["error"].startswith("there are no articles from 'Nobody'")
     assert answers[3]["citations"][0]["article_id"] == "ferry"
 
 

@@ -16,10 +16,10 @@ from bot.terminal.rendering import (
     render_answer,
     render_article,
     render_articles,
+    render_citations,
     render_hits,
     render_measures,
     render_quote,
-    render_sources,
 )
 from retrieval.article import Article, Chunk, Hit
 from retrieval.dates.timeframe import Period
@@ -70,7 +70,7 @@ def on_terminal(answer: Answer, width: int = 80) -> str:
     return screen.getvalue()
 
 
-def test_an_answer_shows_its_sentences_its_sources_and_what_was_searched():
+def test_an_answer_shows_its_sentences_its_citations_and_the_period_searched():
     assert plain(ANSWER) == (
         "The bridge was shut on Monday. [1] It will cost “£400,000”, she said. [2] [3]\n"
         "\n"
@@ -152,7 +152,7 @@ def test_the_zone_of_the_period_is_named():
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
-def test_every_marker_has_a_source_line_and_every_source_its_quote(width):
+def test_every_marker_has_a_citation_line_and_every_citation_its_quote(width):
     lines = plain(ANSWER, width=width).splitlines()
     said = lines[: lines.index("")]
     markers = set(re.findall(r"\[\d+\]", " ".join(said)))
@@ -284,7 +284,7 @@ def test_an_article_is_shown_whole():
 
 def test_a_long_sentence_is_printed_once_in_the_answer_and_once_as_the_quote():
     assert plain(ANSWER).count(SHUT) == 2
-    assert write_plain(render_sources(ANSWER)).count(SHUT) == 1
+    assert write_plain(render_citations(ANSWER)).count(SHUT) == 1
 
 
 def test_what_is_printed_into_a_pipe_is_plain(capsys):

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,17 +49,15 @@ FAIRS = [
 class Newsroom:
     """Answers by what is in the question, and remembers what it was asked."""
 
-    def __init__(self, *, loads_for: float = 0.0, articles: tuple[Article, ...] = (BRIDGE, *FAIRS)):
+    def __init__(self, *, articles: tuple[Article, ...] = (BRIDGE, *FAIRS)):
         self.asked: list[Question] = []
         self.stored = articles
-        self.loads_for = loads_for
-        self.loaded = threading.Event()
+        self.may_load = threading.Event()
+        self.may_load.set()
         self.release = threading.Event()
-        self.streaming = threading.Event()
 
     def warm(self) -> None:
-        time.sleep(self.loads_for)
-        self.loaded.set()
+        self.may_load.wait(20)
 
     def articles(self) -> list[Article]:
         return list(self.stored)
@@ -67,7 +66,6 @@ class Newsroom:
         whole = self.answer(question)
         if "piecemeal" in question.text:
             yield replace(whole, sentences=whole.sentences[:1], partial=True)
-            self.streaming.set()
             self.release.wait(20)
         yield whole
 
@@ -119,20 +117,46 @@ def a_usual_terminal(monkeypatch):
 # --- at a prompt ---------------------------------------------------------------------------------
 
 
-def type_(newsroom: Newsroom, keys: str, history: Path) -> str:
-    """Return the screen after typing the keys and Ctrl-D at a prompt."""
-    screen = io.StringIO()
+class Screen(io.StringIO):
+    """What is shown; a text on it can be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed = threading.Condition()
+
+    def write(self, text: str) -> int:
+        with self._changed:
+            self._changed.notify_all()
+            return super().write(text)
+
+    def wait_for(self, text: str) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: text in self.getvalue(), timeout=20), text
+
+
+def type_(
+    newsroom: Newsroom,
+    keys: str,
+    history: Path,
+    meanwhile: Callable[[Screen], None] = lambda _: None,
+) -> str:
+    """Return the screen after typing the keys and Ctrl-D; `meanwhile` runs in another thread."""
+    screen = Screen()
     console = Console(file=screen, width=80, force_terminal=True, color_system=None)
     with (
         create_pipe_input() as keyboard,
         create_app_session(input=keyboard, output=DummyOutput()),
+        ThreadPoolExecutor(1) as pool,
     ):
         keyboard.send_text(keys + "\x04")
-        Conversation(newsroom, session_of(newsroom), console).run(history)
+        watching = pool.submit(meanwhile, screen)
+        session = session_of(newsroom)
+        Conversation(newsroom, session, console, spinner_after=0.01).run(history)
+        watching.result()
     return screen.getvalue()
 
 
-def test_a_typed_question_is_answered_with_sources(tmp_path):
+def test_a_typed_question_is_answered_with_citations(tmp_path):
     newsroom = Newsroom()
     screen = type_(newsroom, "Is the bridge shut?\r", tmp_path / "history")
     assert f"{SHUT} [1] {COST} [2]" in screen
@@ -141,19 +165,17 @@ def test_a_typed_question_is_answered_with_sources(tmp_path):
     assert newsroom.asked[0].now.tzinfo is UTC_ZONE
 
 
-def test_what_is_certain_is_shown_while_the_rest_is_written(tmp_path):
+def test_the_verified_part_is_shown_while_the_rest_is_written(tmp_path):
     newsroom = Newsroom()
-    threading.Thread(target=_release_after_a_look, args=[newsroom], daemon=True).start()
-    screen = type_(newsroom, "Is it shut, piecemeal?\r", tmp_path / "history")
+
+    def meanwhile(screen: Screen) -> None:
+        screen.wait_for(f"{SHUT} [1]")
+        newsroom.release.set()
+
+    screen = type_(newsroom, "Is it shut, piecemeal?\r", tmp_path / "history", meanwhile)
     first, whole = f"{SHUT} [1]", f"{SHUT} [1] {COST} [2]"
     assert first in screen.split(whole)[0]
     assert screen.rindex(whole) < screen.rindex("[1] Bridge shut")
-
-
-def _release_after_a_look(newsroom):
-    newsroom.streaming.wait(20)
-    time.sleep(0.6)  # longer than the chat waits before it shows anything
-    newsroom.release.set()
 
 
 def test_a_paste_of_several_lines_is_one_question(tmp_path):
@@ -186,7 +208,7 @@ def test_quit_leaves_without_reading_on(tmp_path):
     assert newsroom.asked == []
 
 
-def test_what_was_typed_is_kept_for_the_owner_alone_and_found_again(tmp_path):
+def test_typed_lines_are_kept_for_the_user_alone_and_found_again(tmp_path):
     history = tmp_path / "state" / "history"
     type_(Newsroom(), "Is the bridge shut?\r", history)
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
@@ -195,7 +217,7 @@ def test_what_was_typed_is_kept_for_the_owner_alone_and_found_again(tmp_path):
     assert [question.text for question in newsroom.asked] == ["Is the bridge shut?"]
 
 
-def test_a_history_that_cannot_be_written_is_done_without(tmp_path):
+def test_a_history_that_cannot_be_written_is_ignored(tmp_path):
     (tmp_path / "file").write_text("")
     newsroom = Newsroom()
     type_(newsroom, "Is it shut?\r", tmp_path / "file" / "history")
@@ -207,10 +229,17 @@ def test_a_dumb_terminal_is_enough(tmp_path, monkeypatch):
     assert f"{SHUT} [1]" in type_(Newsroom(), "Is it shut?\r/quit\r", tmp_path / "history")
 
 
-def test_loading_and_searching_are_told_while_they_take_time(tmp_path):
-    newsroom = Newsroom(loads_for=1.2)
-    threading.Timer(2.2, newsroom.release.set).start()
-    screen = type_(newsroom, "a slow one\r", tmp_path / "history")
+def test_loading_and_searching_are_shown_while_they_take_time(tmp_path):
+    newsroom = Newsroom()
+    newsroom.may_load.clear()
+
+    def meanwhile(screen: Screen) -> None:
+        screen.wait_for("loading the model…")
+        newsroom.may_load.set()
+        screen.wait_for("searching…")
+        newsroom.release.set()
+
+    screen = type_(newsroom, "a slow one\r", tmp_path / "history", meanwhile)
     assert screen.index("loading the model…") < screen.index("searching…") < screen.index(SHUT)
 
 
@@ -237,7 +266,7 @@ def test_a_question_carries_the_last_turns_of_the_conversation():
     assert history[-1].text == f"{SHUT} [1] {COST} [2]"
 
 
-def test_an_unknown_is_remembered_in_words():
+def test_a_refusal_is_kept_in_the_history_as_text():
     session, _ = say(Newsroom(), "unknown")
     assert session.history[-1].text == "I don't know. No article says this clearly enough."
 
@@ -281,23 +310,23 @@ def test_sources_quote_and_why_look_back_at_the_last_answer():
     [
         (["/why"], "there is no answer yet; ask a question first"),
         (["shut?", "/quote 3"],
-         "write /quote and the number of a source; the last answer has 1, 2"),
-        (["unknown", "/quote 1"], "the last answer has no sources"),
+         "write /quote and the number of a citation; the last answer has 1, 2"),
+        (["unknown", "/quote 1"], "the last answer has no citations"),
         (["/soruces"], "there is no command /soruces; did you mean /sources?"),
         (["/xyzzy"], "there is no command /xyzzy; see /help"),
         (["/since the flood"],
          "no date can be read from “the flood”; write 2025-07-31 or “last week”"),
-        (["/source weekley"], "there are no articles of “weekley”; did you mean Weekly?"),
+        (["/source weekley"], "there are no articles from “weekley”; did you mean Weekly?"),
         (["/since 2026-03-02", "/until 2026-03-01"],
          "the period would be empty: since 2 March 2026, until 1 March 2026"),
     ],
 )  # fmt: skip
-def test_a_command_that_makes_no_sense_says_so(lines, message):
+def test_an_invalid_command_says_why(lines, message):
     assert say(Newsroom(), *lines)[1] == f"Error: {message}"
 
 
-def test_the_sources_of_an_unknown_are_none():
-    assert say(Newsroom(), "unknown", "/sources")[1] == "The last answer has no sources."
+def test_a_refusal_has_no_citations():
+    assert say(Newsroom(), "unknown", "/sources")[1] == "The last answer has no citations."
 
 
 def test_articles_are_listed_newest_first_twenty_at_a_time():
@@ -329,7 +358,7 @@ def test_filters_are_set_shown_sent_and_cleared():
     )
     lines = ["/since 2026-03-01", "/until 2026-03-31", "/source weekly"]
     assert say(newsroom, *lines, "/until")[1] == (
-        "Searching since 1 March 2026, until 31 March 2026, source Weekly."
+        "Searching since 1 March 2026, until 31 March 2026, outlet Weekly."
     )
     off = ["/since off", "/until off", "/source off"]
     assert say(newsroom, *lines, *off)[1] == "Searching all articles."
@@ -379,7 +408,7 @@ def test_piped_lines_are_answered_one_by_one_in_plain_text(monkeypatch, tmp_path
     assert printed.out.startswith(f"{SHUT} [1] {COST} [2]\n\n[1] Bridge shut")
     assert "I don't know." in printed.out
     assert "\x1b" not in printed.out
-    assert printed.err == "Error: the last answer has no sources\n"
+    assert printed.err == "Error: the last answer has no citations\n"
     assert code == 1
 
 
@@ -419,7 +448,7 @@ def main() -> None:
     sys.exit(chat(newsroom, newsroom.articles, zone=UTC_ZONE, history_file=Path(sys.argv[1])))
 
 
-def test_bytes_that_are_no_text_are_read_as_well_as_can_be(tmp_path):
+def test_invalid_bytes_are_replaced(tmp_path):
     done = subprocess.run(
         [*PROGRAM, tmp_path / "history"],
         input=b"\xff\xfe shut?\n/why\n", cwd=ROOT, capture_output=True, timeout=20,
