@@ -6,7 +6,7 @@ Knows no hits and no sentences.
 import re
 
 from bot.answering.extractive.answer_type import expectation
-from bot.answering.rewriting.mentions import names_in
+from bot.answering.names import name_texts
 from retrieval.search.query import Lexicon, Query
 
 # The words after "which" or "how many", up to the verb, name what is asked for.
@@ -39,7 +39,7 @@ class AnalysedQuestion(Query):
         self.clause = clause or text
         self.expected = expectation(self.clause)
         self.counts = bool(COUNTS.search(self.clause))
-        self.names = frozenset(stem for name in names_in(text) for stem in self.stems(name))
+        self.names = frozenset(stem for name in name_texts(text) for stem in self.stems(name))
         self.order = self.stems(text)
         self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
 

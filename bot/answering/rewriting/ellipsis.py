@@ -5,7 +5,8 @@ Pure words: who a pronoun means is in `followup`.
 
 import re
 
-from bot.answering.rewriting.mentions import Mention, mentions, names_in
+from bot.answering.names import find_names, name_texts
+from bot.answering.rewriting.mentions import Mention, mentions
 from bot.answering.rewriting.topics import things_in, topic_words
 
 _WH = (
@@ -89,7 +90,7 @@ def refilled(text: str, previous: str, conversation: str) -> str:
         return ""
     if _TIME.search(slot):
         return _with_time(slot, previous)
-    if names_in(slot) or slot[0].isupper():
+    if name_texts(slot) or slot[0].isupper():
         return _with_name(slot, previous, conversation)
     return _with_thing(slot, previous)
 
@@ -109,9 +110,7 @@ def is_elliptic(text: str) -> bool:
     """Whether a question without a pronoun leans on what was said before."""
     if _slot(text) or _THE_LATEST.match(text):
         return True
-    # A lone capital at the start is no name: "Summarise that".
-    named = [name for name in names_in(text) if " " in name or not text.startswith(name)]
-    if named or _TIME.search(text):
+    if any(name.is_certain for name in find_names(text)) or _TIME.search(text):
         return False
     short = bool(_ASKS.search(text)) and len(text.split()) <= _SHORT
     hangs = bool(_DEMONSTRATIVE.search(text) or _HANGING.search(text) or _OPENS_ON.search(text))
@@ -174,7 +173,7 @@ def _with_thing(slot: str, previous: str) -> str:
             if re.search(rf"\b{new}\b", slot, re.I) and re.search(rf"\b{old}\b", previous, re.I):
                 return re.sub(rf"\b{old}\b", new, previous, count=1, flags=re.I)
     things = things_in(previous)
-    named = [name for name in names_in(previous) if not _TIME.search(name)]
+    named = [name for name in name_texts(previous) if not _TIME.search(name)]
     if len(things) == 1 and not named and things[0] in previous:
         return previous.replace(things[0], " ".join(words), 1)
     return ""

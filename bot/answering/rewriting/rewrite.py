@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.names import name_texts
 from bot.answering.question import LONGEST_QUESTION, Question, Turn
 from bot.answering.rewriting.coreference import Thread, antecedent
 from bot.answering.rewriting.ellipsis import is_elliptic, reasked, refilled
-from bot.answering.rewriting.mentions import names_in
 from bot.answering.rewriting.topics import things_in, topic_words
 
 # Of a conversation so many turns are read, and so many characters of each.
@@ -122,7 +122,7 @@ def _points_inside(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()]
     if _COUNTS.match(before):
         return match.lastgroup == "there"
-    if not (names_in(before) or things_in(before)):
+    if not (name_texts(before) or things_in(before)):
         return False
     possessive = match.group().casefold() in _POSSESSIVE or _is_possessive_her(text, match)
     return possessive or bool(_INSIDE.search(before))

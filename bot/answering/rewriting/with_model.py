@@ -12,8 +12,8 @@ from dataclasses import replace
 from bot.answering.model.chat_model import ChatModel
 from bot.answering.model.plain_text import plain_text
 from bot.answering.model.timed_stream import OverdueError, pumped
+from bot.answering.names import name_texts
 from bot.answering.question import LONGEST_QUESTION, Question
-from bot.answering.rewriting.mentions import names_in
 from bot.answering.rewriting.rewrite import CHARACTERS, TURNS, stand_alone
 from bot.errors import ModelFailure
 from prompts import prompt
@@ -38,7 +38,7 @@ def condensing_with(model: ChatModel) -> Callable[[Question], Question]:
             return by_words
         if not _is_faithful(written, question):
             return by_words
-        new = [name for name in names_in(written) if name not in question.text]
+        new = [name for name in name_texts(written) if name not in question.text]
         return replace(question, text=written, history=(), assumed=", ".join(new))
 
     return condense
@@ -65,7 +65,7 @@ def _is_faithful(written: str, question: Question) -> bool:
     said = " ".join([question.text, *(turn.text for turn in question.history)]).casefold()
     known = all(
         word.casefold().removesuffix("’s").removesuffix("'s") in said
-        for name in names_in(written)
+        for name in name_texts(written)
         for word in name.split()
     )
     longest = min(len(question.text) + _GROWTH, LONGEST_QUESTION)
