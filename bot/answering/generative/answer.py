@@ -17,7 +17,7 @@ from bot.answering.generative.draft import Draft, Prover
 from bot.answering.generative.passages import Passages, fenced
 from bot.answering.generative.sentence_stream import Said, SentenceStream
 from bot.answering.model.chat_model import ChatModel
-from bot.answering.model.timed_stream import OverdueError, pumped
+from bot.answering.model.timed_stream import DeadlineError, timed_stream
 from bot.answering.support.checker import SupportChecker
 from bot.errors import ModelFailure
 from prompts import prompt
@@ -80,14 +80,14 @@ class Generative:
         deadline = time.monotonic() + self.model.timeout
         deltas = self.model.stream(_messages(evidence, passages))
         read = 0
-        with closing(pumped(deltas, quiet=QUIET, deadline=deadline)) as pieces:
+        with closing(timed_stream(deltas, quiet=QUIET, deadline=deadline)) as pieces:
             try:
                 for delta in pieces:
                     yield from stream.settle() if delta is None else stream.feed(delta)
                     read += len(delta or "")
                     if read > MOST_CHARACTERS:
                         return
-            except OverdueError:
+            except DeadlineError:
                 raise ModelFailure("the language model did not answer in time") from None
         yield from stream.end()
 

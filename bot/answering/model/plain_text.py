@@ -1,6 +1,6 @@
-"""What a model may say, made plain: no mark-up, no mention, no control token, no foreign link.
+"""Plain text of a model's output: mark-up, mentions, control tokens and foreign links removed.
 
-A sentence of an answer is text and nothing else in every channel; the proof comes afterwards. Pure.
+A sentence of an answer is plain text in every channel. Pure.
 """
 
 import re
@@ -26,9 +26,9 @@ _END_OF_SENTENCE = ".,;:!?)]}'\"”’"
 
 
 def plain_text(text: str, addresses: Collection[str] = ()) -> str:
-    """Return the text on one line without mark-up; of addresses only those given are left in it.
+    """Return the text on one line without mark-up, and of addresses only those in `addresses`.
 
-    Idempotent, since taking one thing out may put another together.
+    Idempotent: what removal puts together is removed as well.
     """
     while (plainer := _plainer(text, addresses)) != text:
         text = plainer
@@ -38,11 +38,11 @@ def plain_text(text: str, addresses: Collection[str] = ()) -> str:
 def _plainer(text: str, addresses: Collection[str]) -> str:
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     text = _TOKEN.sub("", _ANGLED.sub("", text))
-    text = _ADDRESS.sub(lambda match: _known(match[0], addresses), text)
+    text = _ADDRESS.sub(lambda match: _allowed(match[0], addresses), text)
     text = _LEFT_OVER.sub("", _EMPHASIS.sub(r"\2", _MENTION.sub("", text)))
     return normalise_line(_SPACE_BEFORE.sub("", normalise_line(text)))
 
 
-def _known(address: str, addresses: Collection[str]) -> str:
+def _allowed(address: str, addresses: Collection[str]) -> str:
     bare = address.rstrip(_END_OF_SENTENCE)
     return address if bare in addresses else address[len(bare) :]

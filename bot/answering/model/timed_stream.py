@@ -1,7 +1,4 @@
-"""A slow iterator read in a thread of its own, so that pauses and a deadline can be noticed.
-
-Knows nothing of what comes out of it.
-"""
+"""Timed streams: a slow iterator is read in a thread, so that pauses and a deadline are noticed."""
 
 import contextvars
 import queue
@@ -13,26 +10,26 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class OverdueError(Exception):
-    """The deadline passed before the end."""
+class DeadlineError(Exception):
+    """The deadline passed before the source ended."""
 
 
 class _End(Generic[T]):
-    """What a reader puts last: an error if that is how it ended."""
+    """The last item of the queue, with the error that ended the source, if one did."""
 
     def __init__(self, error: BaseException | None) -> None:
         self.error = error
 
 
-def pumped(source: Iterator[T], *, quiet: float, deadline: float) -> Generator[T | None]:
-    """Yield what comes out of `source`, and None once whenever it pauses for `quiet` seconds.
+def timed_stream(source: Iterator[T], *, quiet: float, deadline: float) -> Generator[T | None]:
+    """Yield the items of `source`, and None once whenever it pauses for `quiet` seconds.
 
-    Raises `OverdueError` when `deadline` (a reading of `time.monotonic`) has passed, and whatever
+    Raises `DeadlineError` when `deadline` (a reading of `time.monotonic`) has passed, and whatever
     the source raises. Closing this iterator closes the source at its next item.
     """
     items: queue.SimpleQueue[T | _End[T]] = queue.SimpleQueue()
     stopped = threading.Event()
-    context = contextvars.copy_context()  # so that LangChain's tracing finds what it is part of
+    context = contextvars.copy_context()  # LangChain's tracing keeps the current run in it
     reader = threading.Thread(
         target=context.run, args=(_read, source, items, stopped), daemon=True, name="model-stream"
     )
@@ -50,7 +47,7 @@ def _received(
     while True:
         left = deadline - time.monotonic()
         if left <= 0:
-            raise OverdueError
+            raise DeadlineError
         try:
             item = items.get(timeout=left if paused else min(quiet, left))
         except queue.Empty:
@@ -75,7 +72,7 @@ def _read(
             if stopped.is_set():
                 break
             items.put(item)
-    except Exception as raised:  # noqa: BLE001  it is raised again where the items are read
+    except Exception as raised:  # noqa: BLE001  raised again where the items are received
         error = raised
     finally:
         if isinstance(source, Generator):

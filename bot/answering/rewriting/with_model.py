@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.answering.model.chat_model import ChatModel
 from bot.answering.model.plain_text import plain_text
-from bot.answering.model.timed_stream import OverdueError, pumped
+from bot.answering.model.timed_stream import DeadlineError, timed_stream
 from bot.answering.names import name_texts
 from bot.answering.question import LONGEST_QUESTION, Question
 from bot.answering.rewriting.rewrite import CHARACTERS, TURNS, stand_alone
@@ -34,7 +34,7 @@ def condensing_with(model: ChatModel) -> Callable[[Question], Question]:
             return by_words
         try:
             written = _written(model, question)
-        except (ModelFailure, OverdueError):
+        except (ModelFailure, DeadlineError):
             return by_words
         if not _is_faithful(written, question):
             return by_words
@@ -52,7 +52,7 @@ def _written(model: ChatModel, question: Question) -> str:
     longest = len(question.text) + _GROWTH
     written = ""
     deadline = time.monotonic() + min(_PATIENCE, model.timeout)
-    with closing(pumped(model.stream(messages), quiet=deadline, deadline=deadline)) as deltas:
+    with closing(timed_stream(model.stream(messages), quiet=deadline, deadline=deadline)) as deltas:
         for delta in deltas:
             written += delta or ""
             if len(written) > longest:

@@ -1,19 +1,20 @@
-"""A slow iterator read aside: pauses are told, deadlines hold, closing stops the reading."""
+"""Timed streams: pauses are yielded, deadlines hold, closing stops the reading."""
 
+import itertools
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from bot.answering.model.timed_stream import OverdueError, pumped
+from bot.answering.model.timed_stream import DeadlineError, timed_stream
 
 
 def never() -> float:
     return time.monotonic() + 60
 
 
-def test_items_come_in_order_and_a_pause_is_told_once() -> None:
+def test_items_come_in_order_and_a_pause_is_yielded_once() -> None:
     resume = threading.Event()
 
     def slow() -> Iterator[str]:
@@ -21,9 +22,9 @@ def test_items_come_in_order_and_a_pause_is_told_once() -> None:
         resume.wait(10)
         yield "b"
 
-    items = pumped(slow(), quiet=0.01, deadline=never())
+    items = timed_stream(slow(), quiet=0.01, deadline=never())
     assert [next(items), next(items)] == ["a", None]
-    threading.Timer(0.1, resume.set).start()
+    resume.set()
     assert list(items) == ["b"]
 
 
@@ -32,21 +33,21 @@ def test_an_error_comes_through_after_what_was_read_before_it() -> None:
         yield 1
         raise ValueError("broken")
 
-    items = pumped(broken(), quiet=5, deadline=never())
+    items = timed_stream(broken(), quiet=5, deadline=never())
     assert next(items) == 1
     with pytest.raises(ValueError, match="broken"):
         next(items)
 
 
-def test_a_source_that_hangs_is_given_up_at_the_deadline() -> None:
+def test_a_source_that_hangs_is_abandoned_at_the_deadline() -> None:
     release = threading.Event()
 
     def hanging() -> Iterator[int]:
         release.wait(10)
         yield 1
 
-    with pytest.raises(OverdueError):
-        list(pumped(hanging(), quiet=0.01, deadline=time.monotonic() + 0.05))
+    with pytest.raises(DeadlineError):
+        list(timed_stream(hanging(), quiet=0.01, deadline=time.monotonic() + 0.05))
     release.set()
 
 
@@ -55,13 +56,11 @@ def test_closing_stops_a_source_that_never_ends() -> None:
 
     def endless() -> Iterator[int]:
         try:
-            while True:
-                time.sleep(0.001)
-                yield 1
+            yield from itertools.repeat(1)
         finally:
             closed.set()
 
-    items = pumped(endless(), quiet=1, deadline=never())
+    items = timed_stream(endless(), quiet=1, deadline=never())
     assert next(items) == 1
     items.close()  # type: ignore[attr-defined]
     assert closed.wait(5)
