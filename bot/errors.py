@@ -1,31 +1,31 @@
-"""What can go wrong on the way to an answer, in words that are safe to show.
+"""Errors of the bot; their messages are safe to show, and name the remedy.
 
 BotError
-├── ConfigError     a setting is wrong or missing
-├── ModelFailure    the chat model did not answer, or not to the end
-├── QuestionError   what was asked is no question that can be answered
-└── StateError      what the Slack bot must remember cannot be read or written
+├── ConfigError     a setting is invalid or missing
+├── ModelFailure    the chat model gave no answer, or no whole one
+├── QuestionError   the question is empty, too long, or cannot be answered as it is
+└── StateError      the database of the Slack bot cannot be read or written
 """
 
-# What is shown of an error that nobody foresaw; the log has the rest under the same reference.
+# The message of an unexpected error; the log has its details under the same reference.
 UNEXPECTED = "something went wrong (reference {}); run again with -v to see it"
 
 
 class BotError(Exception):
-    """Base of every error of this package; the message may be shown and names the remedy."""
+    """Base of every error of this package."""
 
 
 class ConfigError(BotError):
-    """A setting is wrong or missing."""
+    """A setting is invalid or missing."""
 
 
 class ModelFailure(BotError):
-    """The chat model did not answer, or not to the end; the text has no key, address, prompt."""
+    """The chat model gave no answer, or no whole one; no key, address or prompt is in the text."""
 
 
 class QuestionError(BotError):
-    """The question is empty, too long, or otherwise no question."""
+    """The question is empty, too long, or cannot be answered as it is."""
 
 
 class StateError(BotError):
-    """What the Slack bot must remember cannot be read or written."""
+    """The database of the Slack bot cannot be read or written."""

@@ -16,7 +16,7 @@ _PREFIX = "FOOTNOTE_"
 _NONE = SecretStr("")
 
 
-# Settings that are addresses: their form, and one for example.
+# Settings that are addresses: their pattern, and an example.
 _ADDRESSES = {
     "chroma_url": (r"https?://[^/?#@\s]+/?", "http://localhost:8000"),
     "embedding_url": (r"https?://[^?#@\s]+", "http://localhost:8080/v1"),
@@ -26,7 +26,7 @@ _ADDRESSES = {
 
 
 class Settings(BaseSettings):
-    """What an owner can set; `.env.example` lists the same names with their meaning."""
+    """Every setting; `.env.example` lists the same names with their meaning."""
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX,
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(default=Path(".footnote"))
-    # A Chroma server for the store, instead of files under the data folder; see docs/scaling.md.
+    # A Chroma server for the store instead of files in the data folder; see docs/scaling.md.
     chroma_url: str = ""
     chroma_token: SecretStr = Field(default=_NONE, repr=False)
     chroma_tenant: str = "default_tenant"
@@ -54,23 +54,23 @@ class Settings(BaseSettings):
     timezone: str = "UTC"
     # Whether pages may be fetched from private addresses.
     fetch_private: bool = False
-    # Pages of one site a second, at most; its robots.txt may ask for fewer.
+    # The most pages of one site a second; its robots.txt may ask for fewer.
     fetch_per_second: float = Field(default=2.0, gt=0)
 
-    # Under the names that the providers' own libraries give them.
+    # Named as in the providers' own libraries.
     openai_api_key: SecretStr = Field(default=_NONE, validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL", repr=False)
     anthropic_api_key: SecretStr = Field(default=_NONE, validation_alias="ANTHROPIC_API_KEY")
     anthropic_base_url: str = Field(default="", validation_alias="ANTHROPIC_BASE_URL", repr=False)
     ollama_host: str = Field(default="", validation_alias="OLLAMA_HOST", repr=False)
 
-    # What an owner sees of the running bot; see docs/operating.md.
+    # Logs, metrics and traces; see docs/operating.md.
     log_level: Literal["debug", "info", "warning", "error"] = "error"
     log_format: Literal["text", "json"] = "text"
     monitor: str = ""
     otel_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
-    # What the Slack bot needs; see docs/slack.md.
+    # The Slack bot; see docs/slack.md.
     state_url: str = Field(default="", repr=False)
     slack_channels: Path | None = None
     slack_owners: str = ""
@@ -92,9 +92,9 @@ class Settings(BaseSettings):
     @field_validator(*_ADDRESSES)
     @classmethod
     def _address(cls, url: str, info: ValidationInfo) -> str:
-        form, example = _ADDRESSES[str(info.field_name)]
-        if url and not re.fullmatch(form, url):
-            raise ValueError(f"{url!r} is no address; write one such as {example}")
+        pattern, example = _ADDRESSES[str(info.field_name)]
+        if url and not re.fullmatch(pattern, url):
+            raise ValueError(f"{url!r} is not an address; write one such as {example}")
         return url
 
     @field_validator("timezone")
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(
-                f"{name!r} is no time zone; write one such as Europe/Paris or UTC"
+                f"{name!r} is not a time zone; write one such as Europe/Paris or UTC"
             ) from None
         return name
 
@@ -114,31 +114,31 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     def model_options(self) -> dict[str, Any]:
-        """What the chat model's provider must be told: `api_key` and `base_url`, where set.
+        """Return `api_key` and `base_url` for the chat model's provider, where they are set.
 
         The providers' libraries read the environment themselves, but not `.env`.
         """
         provider = self.chat_model.partition(":")[0]
-        told: dict[str, dict[str, Any]] = {
+        options: dict[str, dict[str, Any]] = {
             "openai": {"api_key": self.openai_api_key, "base_url": self.openai_base_url},
             "anthropic": {"api_key": self.anthropic_api_key, "base_url": self.anthropic_base_url},
             "ollama": {"base_url": self.ollama_host},
         }
-        return {name: value for name, value in told.get(provider, {}).items() if len(value)}
+        return {name: value for name, value in options.get(provider, {}).items() if len(value)}
 
 
 def load_settings() -> Settings:
-    """Read the settings; raise `ConfigError` naming the first one that is wrong."""
-    settings, wrong = settings_despite()
-    if wrong:
-        raise ConfigError(wrong[0])
+    """Read the settings; raise `ConfigError` naming the first invalid one."""
+    settings, problems = read_settings()
+    if problems:
+        raise ConfigError(problems[0])
     return settings
 
 
-def settings_despite() -> tuple[Settings, list[str]]:
-    """Read the settings with the defaults of those that are wrong; return what is wrong with them.
+def read_settings() -> tuple[Settings, list[str]]:
+    """Read the settings, with defaults for invalid ones; return them and the problems.
 
-    Each as "NAME: what is wrong", but for a `.env` that cannot be read.
+    A problem is "NAME: what is wrong", or says that `.env` cannot be read.
     """
     try:
         return Settings(), []
@@ -147,16 +147,16 @@ def settings_despite() -> tuple[Settings, list[str]]:
             f"the file .env cannot be read: {error}"
         ]
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False)
+        details = error.errors(include_url=False, include_context=False)
     variables = {field: variable for variable, field in fields_by_variable().items()}
-    wrong, defaults = [], {}
-    for problem in problems:
-        name = str(problem["loc"][0])
-        reason = problem["msg"].removeprefix("Value error, ")
-        wrong.append(f"{variables.get(name, name)}: {reason}")
+    problems, defaults = [], {}
+    for detail in details:
+        name = str(detail["loc"][0])
+        reason = detail["msg"].removeprefix("Value error, ")
+        problems.append(f"{variables.get(name, name)}: {reason}")
         field = fields_by_variable().get(name, name)
         defaults[name] = Settings.model_fields[field].get_default()
-    return Settings(**defaults), wrong
+    return Settings(**defaults), problems
 
 
 def fields_by_variable() -> dict[str, str]:
@@ -168,17 +168,19 @@ def fields_by_variable() -> dict[str, str]:
 
 
 def is_traced_by_langsmith() -> bool:
-    """Whether LangChain tells LangSmith of questions and answers, as its own variables say."""
+    """Whether LangChain sends questions and answers to LangSmith, by its own variables."""
     names = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
     return any(os.environ.get(name, "").lower() == "true" for name in names)
 
 
-def unread() -> list[str]:
-    """Return the variables of our prefix, in the environment and `.env`, that are no settings."""
+def unknown_variables() -> list[str]:
+    """Return the variables with our prefix, in the environment and `.env`, that are no settings."""
     try:
-        written = dotenv_values(".env")
+        dotenv = dotenv_values(".env")
     except (OSError, UnicodeDecodeError):
-        written = {}
-    known = {variable.upper() for variable in fields_by_variable()}
-    names = dict.fromkeys([*os.environ, *written])
-    return [n for n in names if n.upper().startswith(_PREFIX) and n.upper() not in known]
+        dotenv = {}
+    settings = {variable.upper() for variable in fields_by_variable()}
+    names = [
+        name for name in dict.fromkeys([*os.environ, *dotenv]) if name.upper().startswith(_PREFIX)
+    ]
+    return [name for name in names if name.upper() not in settings]

@@ -50,14 +50,14 @@ def test_a_wrong_time_zone_is_named_with_an_example(zone: str) -> None:
     Path(".env").write_text(f"FOOTNOTE_TIMEZONE={zone}\n")
     with pytest.raises(ConfigError) as error:
         load_settings()
-    assert str(error.value).startswith(f"FOOTNOTE_TIMEZONE: {zone!r} is no time zone")
+    assert str(error.value).startswith(f"FOOTNOTE_TIMEZONE: {zone!r} is not a time zone")
     assert "Europe/Paris" in str(error.value)
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "ftp://x", "http://", "http://me@x/?a"])
 def test_a_server_is_named_by_an_address(url: str) -> None:
     Path(".env").write_text(f"FOOTNOTE_CHROMA_URL={url}\n")
-    with pytest.raises(ConfigError, match=r"FOOTNOTE_CHROMA_URL: .* is no address; write one"):
+    with pytest.raises(ConfigError, match=r"FOOTNOTE_CHROMA_URL: .* is not an address; write one"):
         load_settings()
 
 

@@ -1,4 +1,4 @@
-"""Answer, Sentence, Citation and Note: what is said to a question, and the quotes that back it."""
+"""Answer, Sentence, Citation and Note: the reply to a question, and the quotes that back it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ NoteKind = Literal[
     "as_of", "stale", "conflict", "superseded", "assumed", "fallback", "outlets", "unsupported"
 ]
 
-# A longer quote is named in a link by its first and last words, which browsers find as well.
+# A link names a longer quote by its first and last words, which browsers find as well.
 _LONGEST_FRAGMENT, _FRAGMENT_WORDS = 120, 6
 
 
 @dataclass(frozen=True)
 class Citation:
-    """Source `n` of an answer: `article.text[start:end] == quote`."""
+    """Citation `n` of an answer: `article.text[start:end] == quote`."""
 
     n: int
     article: Article
@@ -30,7 +30,7 @@ class Citation:
 
     @property
     def exact(self) -> bool:
-        """Whether the quote is what the article says at that place."""
+        """Whether the article has this quote at this place."""
         inside = 0 <= self.start < self.end <= len(self.article.text)
         return inside and self.article.text[self.start : self.end] == self.quote
 
@@ -45,10 +45,10 @@ class Citation:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of an answer and the numbers of the sources that it rests on.
+    """A sentence of an answer, with the numbers of its citations.
 
-    One that is not `verified` has no source: a model said it, no article does, and the owner chose
-    to have such sentences shown as what they are.
+    One that is not `verified` has none: a model wrote it, no article says it, and the setting
+    FOOTNOTE_UNVERIFIED keeps such sentences, marked.
     """
 
     text: str
@@ -64,7 +64,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Note:
-    """Something to know about an answer beside what it says."""
+    """A remark on an answer, such as how old its articles are."""
 
     kind: NoteKind
     text: str
@@ -72,11 +72,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said to a question. "Nothing found" is an answer with status `unknown`.
+    """The reply to a question. "Nothing found" is an answer with status `unknown`.
 
-    `confidence` is from 0 to 1, `nearest` the closest articles when there is no answer, `hits`
-    what was found for the question, and `timings` milliseconds by stage. A `partial` answer is what
-    is proved of one that a model is still writing: the next has the same sentences, and more.
+    `confidence` is from 0 to 1, `nearest` the closest articles where there is no answer, `hits`
+    the passages found, and `timings` milliseconds by stage. A `partial` answer has the sentences
+    proved while a model is still writing: the next has the same ones, and more.
     """
 
     status: Status

@@ -1,4 +1,4 @@
-"""Question: what an adapter hands over to be answered."""
+"""Question and Turn: a question with everything that its answer depends on."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal
 from bot.errors import QuestionError
 from retrieval.filters import Filters
 
-# Longer than any question a person types; an article pasted whole is none.
+# Characters of a question: more than a person types, fewer than a pasted article has.
 LONGEST_QUESTION = 4_000
 
 
@@ -21,7 +21,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with all that its answer depends on.
+    """A question with everything that its answer depends on.
 
     `now` is aware; its zone is the one in which "today" is read. `assumed` is what a follow-up was
     taken to be about, as in "Cho Hyun". `id` names it in logs and traces. Raises `QuestionError`

@@ -1,6 +1,6 @@
-"""The words for dates, periods, outlets and reasons, the same in every channel.
+"""Wording of dates, periods, outlets and refusals, the same in every channel.
 
-Pure, and plain text only. What it returns is on one line and safe to show.
+Pure. Returns plain text on one line, safe to show.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _REASONS: dict[Reason, str] = {
 _LONGEST_TITLE = 80  # characters
 _LISTED = 3
 _NEAR_DAYS = ("today", "yesterday")
-# From how many days on a distance is told in which unit: at least two of it, so never "1 years".
+# Units of a distance in days, and from how many days on: at least two of it, so never "1 years".
 _UNITS = (("year", 365, 730), ("month", 30, 60), ("week", 7, 14))
 
 
@@ -36,11 +36,11 @@ def outlet(article: Article) -> str:
 
 
 def published(article: Article) -> str:
-    """Return the date as in '31 July 2025', and whether it is a guess."""
+    """Return the date as in '31 July 2025' or, where it is a guess, 'about … (assumed)'."""
     if not article.published or article.published_from == "unknown":
         return "date unknown"
-    told = day(datetime.fromisoformat(article.published))
-    return f"about {told} (assumed)" if article.published_from == "assumed" else told
+    date = day(datetime.fromisoformat(article.published))
+    return f"about {date} (assumed)" if article.published_from == "assumed" else date
 
 
 def short_title(article: Article) -> str:

@@ -59,13 +59,13 @@ def main() -> None:
 def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
     """Answer questions from your articles, each sentence with a citation."""
     from bot.app import App
-    from bot.settings import load_settings, settings_despite
+    from bot.settings import load_settings, read_settings
     from bot.telemetry.logs import set_up_logging
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without curly quotes shows a "?"
     is_doctor = context.invoked_subcommand == "doctor"  # which reports wrong settings itself
-    settings = settings_despite()[0] if is_doctor else load_settings()
+    settings = read_settings()[0] if is_doctor else load_settings()
     level = "info" if verbose else settings.log_level
     set_up_logging(level, as_json=settings.log_format == "json")
     if data_dir is not None:

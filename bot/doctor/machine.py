@@ -14,7 +14,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from bot.doctor.finding import Finding, failure, passed, warning
-from bot.settings import Settings, fields_by_variable, settings_despite, unread
+from bot.settings import Settings, fields_by_variable, read_settings, unknown_variables
 
 _DISTRIBUTION = "footnote-qa"
 # Free bytes below which an ingest is bound to fail, and below which it may fail.
@@ -60,7 +60,7 @@ def check_packages() -> Iterator[Finding]:
 
 def check_settings() -> Iterator[Finding]:
     """Name the settings that are invalid, and those that do not exist."""
-    wrong, unknown = settings_despite()[1], unread()
+    wrong, unknown = read_settings()[1], unknown_variables()
     for problem in wrong:
         name, colon, _ = problem.partition(": ")
         remedy = f"correct {name}, or remove it" if colon and name.isupper() else "correct .env"

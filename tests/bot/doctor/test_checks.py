@@ -25,7 +25,7 @@ from bot.doctor.checks import run_checks
 from bot.doctor.finding import Finding
 from bot.doctor.machine import Machine
 from bot.doctor.rendering import render
-from bot.settings import fields_by_variable, settings_despite
+from bot.settings import fields_by_variable, read_settings
 from bot.terminal.console import write_plain
 from retrieval.keyword import KeywordIndex
 from retrieval.models.bundled import bundled_path
@@ -64,7 +64,7 @@ class Installation:
         shutil.copytree(self._seeds, self.data, dirs_exist_ok=True)
 
     def app(self) -> App:
-        return App(settings_despite()[0])
+        return App(read_settings()[0])
 
     def run(self, *words: str) -> None:
         ran = CliRunner().invoke(cli, words, standalone_mode=False)
