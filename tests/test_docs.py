@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from bot.cli.main import cli
 
@@ -73,6 +74,17 @@ def test_a_link_leads_to_a_file_and_a_heading(page: str) -> None:
 def test_a_command_that_a_page_names_exists_with_its_options(page: str) -> None:
     unknown = [line for line in command_lines(read(page)) if not is_known(line)]
     assert unknown == []
+
+
+def test_what_the_doctor_says_of_wrong_settings_is_as_the_page_shows(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_TIMEZONE", "Mars")
+    monkeypatch.setenv("FOOTNOTE_CHATMODEL", "openai:any")
+    printed = CliRunner().invoke(cli, ["--data-dir", str(tmp_path / "data"), "doctor"]).output
+    shown = re.findall(r"^(?:✗|!|  →) .+$", read("docs/operating.md"), re.MULTILINE)
+    assert len(shown) == 4
+    assert [line for line in shown if line not in printed.splitlines()] == []
 
 
 def read(page: str) -> str:
