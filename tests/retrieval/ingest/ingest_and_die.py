@@ -19,7 +19,6 @@ from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
 from retrieval.keyword import KeywordIndex
-from retrieval.models import embedder as embedding
 from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.store.store import Store
@@ -49,7 +48,6 @@ class HashEmbedder(Embedder):
 
 
 def main(data: Path, folder: Path, moment: int) -> None:
-    embedding.BATCH = 20
     count = 0
 
     def counted(write: Callable[..., None]) -> Callable[..., None]:
@@ -64,7 +62,7 @@ def main(data: Path, folder: Path, moment: int) -> None:
 
     for owner, name in WRITES:
         setattr(owner, name, counted(getattr(owner, name)))
-    index = Index.open(data, HashEmbedder(), ChunkSettings(pieces=20))
+    index = Index.open(data, HashEmbedder(batch=20), ChunkSettings(pieces=20))
     sync(index, read_articles([folder]), prune=[folder])
     print(count)
 

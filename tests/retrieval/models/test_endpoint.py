@@ -12,7 +12,7 @@ from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
-from retrieval.models.endpoint import RemoteModel
+from retrieval.models.endpoint import EndpointModel
 from tests.standins.embedding_server import SIZE, Endpoint, embedding_endpoint, vector_of
 
 
@@ -26,7 +26,7 @@ def endpoint() -> Iterator[Endpoint]:
 def remote(endpoint: Endpoint) -> Iterator[Embedder]:
     embedder = Embedder("some-model", endpoint.url, endpoint.key)
     yield embedder
-    embedder._remote.close()
+    embedder.load().close()
 
 
 def test_texts_come_back_as_unit_vectors_in_their_order(endpoint, remote) -> None:
@@ -67,7 +67,7 @@ def test_a_wrong_key_and_an_endpoint_that_is_away_are_named(endpoint, remote) ->
     with pytest.raises(ModelError, match=r"answers 401; check .*FOOTNOTE_EMBEDDING_KEY"):
         remote.embed(["x"])
     assert len(endpoint.asked) == 1
-    away = RemoteModel("http://127.0.0.1:1/v1", "m", patience=0.2)
+    away = EndpointModel("http://127.0.0.1:1/v1", "m", patience=0.2)
     with pytest.raises(ModelError, match=r"cannot be reached \(ConnectError\)"):
         away.embed(["x"])
     away.close()
