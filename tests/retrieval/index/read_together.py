@@ -1,14 +1,14 @@
 """A process that searches a store, over and over, while another writes; run by test_together.py.
 
-    python -m tests.retrieval.index.read_together DATA_DIR SECONDS
+    python -m tests.retrieval.index.read_together DATA_DIR END
 
-Prints how many searches there were. Ends with an error where a hit is no passage of a version that
-was written whole, or where an article that stays is not found.
+Prints a line after each search, and ends once there is a file END. Ends with an error where a hit
+is no part of a version that was written whole, or where an article that stays is not found.
 """
 
 import sys
-import time
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from retrieval.index.chunking import ChunkSettings
@@ -26,11 +26,12 @@ def text_of(number: int, version: int) -> str:
     return " ".join(f"Edition {version} of story{number} says line {n}." for n in range(9))
 
 
-def main(data: Path, seconds: float) -> None:
-    """Search until the time is over."""
+def main(data: Path, end: Path) -> None:
+    """Search until there is a file `end`."""
     searcher = Searcher(Index.open(data, HashEmbedder(), ChunkSettings(pieces=20)))
-    ends, searches = time.monotonic() + seconds, 0
-    while time.monotonic() < ends:
+    for searches in count():
+        if end.exists():
+            return
         number = [*STAY, *CHANGE][searches % 8]
         hits = searcher.find(read_request(f"story{number}", NOW), 50)
         assert any(f"{number}.txt" == Path(hit.chunk.article.id).name for hit in hits), number
@@ -39,9 +40,8 @@ def main(data: Path, seconds: float) -> None:
             name, version = Path(article.id).stem, article.text.split()[1]
             assert article.text == text_of(int(name), int(version)), article
             assert hit.chunk.text and hit.chunk.text in article.text
-        searches += 1
-    print(searches)
+        print("searched", flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
