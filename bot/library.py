@@ -36,14 +36,14 @@ class Library:
         current = store.articles([article_id]).get(article_id)
         if current is None:
             raise QuestionError(
-                f"no article has the id {article_id!r}; `footnote articles list` shows them"
+                f"no article has the id {article_id!r}; `footnote articles list` shows the ids"
             )
         if version in (None, current.version):
             return current
         earlier = {article.version: article for article in store.versions(article_id)}
         if version not in earlier:
             stored = ", ".join(map(str, [*earlier, current.version]))
-            raise QuestionError(f"{article_id!r} has no version {version}; stored are {stored}")
+            raise QuestionError(f"{article_id!r} has no version {version}; it has {stored}")
         return earlier[version]
 
     def add(self, paths: Sequence[Path]) -> "list[Article | Unreadable]":

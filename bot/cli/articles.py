@@ -34,7 +34,7 @@ def list_articles(app: "App", as_json: bool) -> int:
 
 @articles.command("show")
 @click.argument("article_id", metavar="ID")
-@click.option("--version", type=click.IntRange(min=1), help="Show an earlier version.")
+@click.option("--version", metavar="N", type=click.IntRange(min=1), help="Show version N.")
 @with_json
 @click.pass_obj
 def show_article(app: "App", article_id: str, version: int | None, as_json: bool) -> int:
@@ -51,7 +51,7 @@ def show_article(app: "App", article_id: str, version: int | None, as_json: bool
 
 
 @articles.command("remove")
-@click.argument("article_ids", metavar="ID", nargs=-1, required=True)
+@click.argument("article_ids", metavar="ID...", nargs=-1, required=True)
 @with_json
 @click.pass_obj
 def remove_articles(app: "App", article_ids: tuple[str, ...], as_json: bool) -> int:

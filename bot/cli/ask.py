@@ -43,15 +43,23 @@ with_slack = click.option(
 )
 with_batch = click.option(
     "--batch",
+    metavar="FILE",
     type=click.File(encoding="utf-8-sig", errors="surrogateescape"),
-    help="Read questions as JSON lines from a file; - is stdin.",
+    help="Read questions as JSON lines from FILE; - is stdin.",
 )
 with_question = click.argument("question", nargs=-1)
 
 
 @click.command()
 @with_question
-@click.option("-k", "count", type=click.IntRange(1, 100), default=10, help="Number of hits.")
+@click.option(
+    "-k",
+    "count",
+    metavar="N",
+    type=click.IntRange(1, 100),
+    default=10,
+    help="Show N passages (1 to 100).",
+)
 @with_filters
 @with_batch
 @with_json
@@ -98,7 +106,10 @@ def ask(
     as_slack: bool,
     **filters: str | None,
 ) -> int:
-    """Answer QUESTION with citations, or say that the articles do not answer it."""
+    """Answer QUESTION with citations.
+
+    Says so where the articles do not answer it.
+    """
     from bot.cli.batch import print_replies
     from bot.terminal.rendering import render_answer
 
@@ -123,7 +134,10 @@ def ask(
 @with_slack
 @click.pass_obj
 def chat(app: "App", as_slack: bool) -> int:
-    """Ask questions in the terminal; piped input is read as one question a line."""
+    """Chat about your articles in the terminal.
+
+    Piped input is read as one question a line.
+    """
     from platformdirs import user_state_path
 
     from bot.terminal.rendering import render_answer

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--models", is_flag=True, help="Also load every model, and send the chat model a test."
-)
+@click.option("--models", is_flag=True, help="Also load all models, and test the chat model.")
 @with_json
 @click.pass_obj
 def doctor(app: "App", models: bool, as_json: bool) -> int:

@@ -16,9 +16,7 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("eval")
 @click.argument("path", metavar="[FILE]", type=_EXISTING, required=False)
-@click.option(
-    "--from-feedback", is_flag=True, help="Add questions that people corrected the answer to."
-)
+@click.option("--from-feedback", is_flag=True, help="Add questions with a correction in Slack.")
 @click.option("--save-cases", "saved", type=NEW_FILE, help="Also write the questions to a file.")
 @click.option(
     "--baseline",
@@ -48,7 +46,10 @@ def evaluate(
     html: Path | None,
     as_json: bool,
 ) -> int:
-    """Measure search and answers on the questions of FILE (JSON lines)."""
+    """Measure search and answers on known questions.
+
+    FILE has a question a line, as JSON, with the answers to expect: see docs/evaluation.md.
+    """
     from bot.evaluation import metrics as evaluation
     from bot.evaluation import run as evaluating
     from bot.evaluation.cases import case_lines

@@ -53,10 +53,10 @@ def ingest(
     watch: bool,
     as_json: bool,
 ) -> int:
-    """Read articles from files, folders and web addresses into the store.
+    """Read articles into the store.
 
-    An address is a page, a feed, a sitemap or a list of addresses. Each location is remembered as
-    a source: see `footnote sources`.
+    From files, folders and web addresses: pages, feeds, sitemaps and lists of addresses. Each
+    location is remembered as a source: see `footnote sources`.
     """
     if not locations and not rebuild:
         raise click.UsageError("name a file, folder or URL, such as `footnote ingest seeds`")

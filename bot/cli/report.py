@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--weeks", type=click.IntRange(1, 520), default=8, show_default=True, help="Weeks to cover."
+    "--weeks",
+    metavar="N",
+    type=click.IntRange(1, 520),
+    default=8,
+    show_default=True,
+    help="Cover N weeks.",
 )
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
 @click.option("--html", type=NEW_FILE, help="Write a page with a chart.")
@@ -25,7 +30,10 @@ if TYPE_CHECKING:
 def report(
     app: "App", weeks: int, markdown: bool, html: Path | None, channel: str | None, as_json: bool
 ) -> int:
-    """Report what people asked in Slack, what had no answer, and which articles are cited."""
+    """Report how the Slack bot is used.
+
+    What people asked, what had no answer, and which articles are cited.
+    """
     from bot.slack.service import open_memory, post_report
     from bot.slack.tasks.weekly_report import weekly_report
     from bot.usage.markdown import as_markdown

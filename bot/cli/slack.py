@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--http", is_flag=True, help="Receive HTTP requests instead of using Socket Mode.")
-@click.option("--port", default=3000, show_default=True, help="Port for --http.")
+@click.option("--port", metavar="N", default=3000, show_default=True, help="Port for --http.")
 @click.pass_obj
 def slack(app: "App", http: bool, port: int) -> int:
     """Run the Slack bot until it is stopped."""
@@ -32,7 +32,10 @@ def slack(app: "App", http: bool, port: int) -> int:
 @click.argument("user")
 @click.pass_obj
 def forget(app: "App", user: str) -> int:
-    """Delete what the Slack bot stores about USER, such as U0123456789."""
+    """Delete what is stored about a Slack user.
+
+    USER is an id such as U0123456789.
+    """
     from bot.slack.service import open_memory
 
     memory = open_memory(app.settings)

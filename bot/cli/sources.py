@@ -18,14 +18,14 @@ _NO_SOURCES = "no sources yet; add one with `footnote sources add PATH|URL`"
 
 @click.group()
 def sources() -> None:
-    """Manage the sources: files, folders and addresses that articles are read from."""
+    """Manage where articles are read from."""
 
 
 @sources.command("list")
 @with_json
 @click.pass_obj
 def list_sources(app: "App", as_json: bool) -> int:
-    """List the sources, each with when it was last read and the result."""
+    """List the sources, each with its last read and the result."""
     from bot.terminal.rendering import render_ingest_sources
 
     known = app.sources.all()

@@ -125,10 +125,9 @@ def _restrict(session: Session, name: str, argument: str) -> Reply:
     filters = session.filters
     if argument:
         filters = restrict(filters, name, argument, session.zone, session.articles)
-    return Reply(
-        replace(session, filters=filters),
-        [Text(f"Searching {describe(filters) or 'all articles'}.")],
-    )
+    description = describe(filters)
+    shown = f"Filters: {description}." if description else "No filters: all articles are searched."
+    return Reply(replace(session, filters=filters), [Text(shown)])
 
 
 def _since(session: Session, argument: str) -> Reply:

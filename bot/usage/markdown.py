@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from bot.usage.report import UsageReport
 from retrieval.text.normalise import normalise_line
 
+_COLUMNS = (
+    "week of", "asked", "answered", "not answered", "failed", "helpful", "not helpful", "median ms"
+)  # fmt: skip
 _TOPICS, _EXAMPLES = 15, 3
 # Markdown's own characters: anybody may write a question or a title.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
@@ -13,21 +16,21 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
 def as_markdown(report: UsageReport) -> str:
     """Return the report as a Markdown document."""
-    parts = (_weeks(report), _missing(report), _cited(report), _corrections(report))
-    return "\n".join(["# Footnote: usage report\n", *(line for part in parts for line in part), ""])
+    lines = ["# Footnote: usage report\n"]
+    if report.weeks:
+        parts = (_weeks(report), _missing(report), _cited(report), _corrections(report))
+        lines += [line for part in parts for line in part]
+    else:
+        lines.append("Nobody has asked anything yet.")
+    return "\n".join([*lines, ""])
 
 
 def _weeks(report: UsageReport) -> Iterator[str]:
-    if not report.weeks:
-        yield "Nobody has asked anything yet."
-        return
-    yield "| week of | asked | answered | not answered | failed | helpful | not helpful | ms |"
-    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
-    for w in report.weeks:
-        yield (
-            f"| {w.monday} | {w.asked} | {w.answered} | {w.unanswered} | {w.failed} | {w.up} | "
-            f"{w.down} | {w.milliseconds:.0f} |"
-        )
+    yield f"| {' | '.join(_COLUMNS)} |"
+    yield f"|---|{'---:|' * (len(_COLUMNS) - 1)}"
+    for week in report.weeks:
+        counts = (week.asked, week.answered, week.unanswered, week.failed, week.up, week.down)
+        yield f"| {week.monday} | {' | '.join(map(str, counts))} | {week.milliseconds:.0f} |"
 
 
 def _missing(report: UsageReport) -> Iterator[str]:

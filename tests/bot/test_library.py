@@ -41,7 +41,7 @@ def test_a_version_that_was_is_found_by_its_number(library: Library, tmp_path: P
     library.add([write(tmp_path / "mill.md", "The mill stands.", "2026-01-02")])
     assert library.article("mill").text == "The mill stands."
     assert library.article("mill", 1).text == "The mill burned down."
-    with pytest.raises(QuestionError, match=r"no version 3; stored are 1, 2"):
+    with pytest.raises(QuestionError, match=r"no version 3; it has 1, 2"):
         library.article("mill", 3)
 
 

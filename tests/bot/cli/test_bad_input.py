@@ -44,7 +44,7 @@ NOBODY = 65534
         (["ingest", "/nope"], "Path '/nope' does not exist"),
         (["articles", "show", "nope"], "no article has the id 'nope'; `footnote articles list`"),
         (["articles", "remove", "nope"], "no article has the id 'nope'; `footnote articles list`"),
-        (["articles", "remove"], "Missing argument 'ID'"),
+        (["articles", "remove"], "Missing argument 'ID...'"),
         (["eval", "/nope.jsonl"], "File '/nope.jsonl' does not exist"),
         (["report", "--html", "/no/such/x.html"], "'/no/such/x.html' cannot be written: its"),
         (["eval", "--from-feedback", "--html", "/no/x.html"], "'/no/x.html' cannot be written: "),

@@ -132,7 +132,7 @@ def test_articles_are_listed_newest_first_and_shown_whole(
 def test_articles_are_removed_all_or_none(footnote: Footnote, own_library: Path) -> None:
     refused = footnote("articles", "remove", "owls", "nope", data=own_library)
     assert (refused.code, refused.out) == (2, "")
-    assert "no article has the id 'nope'; `footnote articles list` shows them" in refused.err
+    assert "no article has the id 'nope'; `footnote articles list` shows the ids" in refused.err
     ran = footnote("articles", "remove", "owls", "ferry", "owls", "--json", data=own_library)
     assert (ran.code, ran.json, ran.err) == (0, {"removed": ["owls", "ferry"]}, "2 removed\n")
     left = footnote("articles", "list", "--json", data=own_library).json
@@ -272,7 +272,10 @@ def test_an_earlier_version_is_shown_as_it_was_cited(footnote: Footnote, tmp_pat
     was = footnote(*show, "--version", "1", data=data).json
     assert (was["text"], was["version"]) == ("The mill turned at noon.", 1)
     ran = footnote(*show, "--version", "3", data=data)
-    assert (ran.code, ran.err) == (2, "footnote: 'mill.txt' has no version 3; stored are 1, 2\n")
+    assert (ran.code, ran.err) == (
+        2,
+        "footnote: 'mill.txt' has no version 3; it has 1, 2\n",
+    )
 
 
 def batch(tmp_path: Path) -> "subprocess.Popen[bytes]":

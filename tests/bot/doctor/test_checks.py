@@ -195,7 +195,7 @@ def articles_without_dates(installation: Installation) -> Broken:
 
 def old_articles(installation: Installation) -> Broken:
     installation.ingest("a.md", "---\npublished: 2001-02-03\n---\n# A bridge\n\nIt opened.")
-    yield "newest article", "warning", "ingest newer ones"
+    yield "newest article", "warning", "ingest newer articles"
     installation.ingest("b.md", f"---\npublished: {TODAY}\n---\n# A bridge\n\nIt closed.")
 
 

@@ -358,10 +358,10 @@ def test_filters_are_set_shown_sent_and_cleared():
     )
     lines = ["/since 2026-03-01", "/until 2026-03-31", "/source weekly"]
     assert say(newsroom, *lines, "/until")[1] == (
-        "Searching since 1 March 2026, until 31 March 2026, outlet Weekly."
+        "Filters: since 1 March 2026, until 31 March 2026, outlet Weekly."
     )
     off = ["/since off", "/until off", "/source off"]
-    assert say(newsroom, *lines, *off)[1] == "Searching all articles."
+    assert say(newsroom, *lines, *off)[1] == "No filters: all articles are searched."
 
 
 def test_since_and_until_read_phrases():
