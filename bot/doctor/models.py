@@ -37,5 +37,5 @@ def try_models(app: App) -> Iterator[Finding]:
     app.warm()
     yield passed("models", "every model can be loaded")
     if app.settings.chat_model:
-        app.chat_model.say_a_word()
+        app.chat_model.check()
         yield passed("chat model", f"{app.settings.chat_model} answers")

@@ -89,7 +89,7 @@ class ChatServer(ThreadingHTTPServer):
         self.requests: list[Asked] = []
         self.open_streams = 0
         self.closing = threading.Event()
-        self.lock = threading.Lock()
+        self.lock = threading.Condition()
         self.anthropic_url = self.ollama_url = f"http://127.0.0.1:{self.server_port}"
         self.openai_url = f"{self.anthropic_url}/v1"
 
@@ -114,6 +114,12 @@ class ChatServer(ThreadingHTTPServer):
         finally:
             with self.lock:
                 self.open_streams -= 1
+                self.lock.notify_all()
+
+    def wait_closed(self, seconds: float = 10) -> bool:
+        """Wait until no stream is open."""
+        with self.lock:
+            return self.lock.wait_for(lambda: self.open_streams == 0, seconds)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class Generative:
         if quoted.confidence < HOPELESS:
             yield quoted
             return
-        passages = fenced(evidence.hits, self.model.window)
+        passages = fenced(evidence.hits, self.model.context_tokens)
         prover = Prover(self.checker, passages.hits, keep=self.keep_unverified)
         draft, trouble = Draft(), ""
         try:

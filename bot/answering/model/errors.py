@@ -1,7 +1,7 @@
-"""What goes wrong with a chat model, in words that are safe to show, and whether it may pass.
+"""Errors of chat models: what each means, in words that are safe to show, and whether to retry.
 
-Providers' errors are known by HTTP status, by the codes in their bodies and by the names of their
-classes, so that no provider's package need be there. Asks no model, see `chat_model`.
+Providers' errors are recognised by HTTP status, by the codes in their bodies and by the names of
+their classes, so that no provider's package is needed here.
 """
 
 from collections.abc import Iterator
@@ -12,22 +12,25 @@ from retrieval.retrying import retry_after
 
 
 class RefusedError(Exception):
-    """The model, or a filter before or behind it, will not answer this."""
+    """The model, or a filter before or behind it, refuses to answer."""
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """`text` may be shown; `passing` trouble may be gone in `wait` seconds or more."""
+class ModelError:
+    """The meaning of an error.
+
+    `text` is safe to show; a `transient` error may be gone after `wait` seconds or more.
+    """
 
     text: str
-    passing: bool = False
+    transient: bool = False
     wait: float = 0
 
 
-# Marks (statuses, codes and types of bodies, names of classes) -> what it is, and whether it may
-# pass. The first line with a mark of the error counts: those that say more come first. Names of
-# classes are those of httpx, openai and anthropic; `langchain_core.exceptions` has some of its own.
-_TROUBLES: tuple[tuple[str, str, bool], ...] = (
+# Marks (statuses, codes and types in bodies, class names), the text, and whether it is transient.
+# The first line with a mark of the error counts: the more specific come first. Class names are
+# those of httpx, openai and anthropic; `langchain_core.exceptions` has some of its own.
+_ERRORS: tuple[tuple[str, str, bool], ...] = (
     ("insufficient_quota billing_hard_limit_reached billing_not_active billing_error 402",
      "the language model's quota is used up; check the account at {provider}", False),
     ("RefusedError content_filter content_policy_violation",
@@ -64,25 +67,25 @@ _VARIABLES = {
     "ollama": ("OLLAMA_HOST", "OLLAMA_HOST"),
 }
 
-# Anthropic tells an empty account by these words only.
-_POOR = "credit balance is too low"
+# Anthropic names an empty account in these words only.
+_NO_CREDIT = "credit balance is too low"
 
 
-def trouble(error: BaseException, provider: str, model: str) -> Trouble:
-    """Tell what an error of a model's client means."""
+def explain(error: BaseException, provider: str, model: str) -> ModelError:
+    """Return the meaning of an error of a model's client."""
     marks = set(_marks(error))
     key, address = _VARIABLES.get(provider, ("the provider's key", "the network"))
     headers: Any = getattr(getattr(error, "response", None), "headers", {})
-    for known, text, passing in _TROUBLES:
-        if not marks.isdisjoint(known.split()):
-            said = text.format(provider=provider, model=model, key=key, address=address)
-            return Trouble(said, passing, retry_after(headers))
-    return Trouble(_UNKNOWN)
+    for row_marks, text, transient in _ERRORS:
+        if not marks.isdisjoint(row_marks.split()):
+            shown = text.format(provider=provider, model=model, key=key, address=address)
+            return ModelError(shown, transient, retry_after(headers))
+    return ModelError(_UNKNOWN)
 
 
 def _marks(error: BaseException) -> Iterator[str]:
-    """Yield what is known of an error and its causes; never a part of its message."""
-    if _POOR in str(error):
+    """Yield the marks of an error and its causes, none of them a part of its message."""
+    if _NO_CREDIT in str(error):
         yield "billing_error"
     yield from _codes(getattr(error, "body", None))
     cause: BaseException | None = error

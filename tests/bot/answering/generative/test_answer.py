@@ -1,6 +1,5 @@
 """Answers of chat models, honest and hostile, by the real client over HTTP, on our articles."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -132,14 +131,10 @@ def test_unsupported_sentences_are_shown_as_such_where_the_owner_says_so(ask: As
 
 
 def test_a_sentence_is_shown_while_the_next_is_still_to_be_written(ask: AskModel) -> None:
-    written: list[float] = []
-
     def script(_: Asked) -> Iterator[str | Pause]:
         yield f"{COSTS} [1]"
-        written.append(time.monotonic())
         yield Pause(1.5)
         yield " Dr. Anneliese Vogt is the county’s chief bridge engineer. [1]"
-        written.append(time.monotonic())
 
     answers = ask(script)
     assert answers[0].partial

