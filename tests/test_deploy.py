@@ -1,4 +1,4 @@
-"""What is shipped to run the bot names settings that there are, and commands that work."""
+"""The files in `deploy` name existing settings, and commands that work."""
 
 import re
 import shlex
@@ -19,21 +19,21 @@ NAMES = re.compile(r"\b(?:FOOTNOTE|SLACK|OTEL)_[A-Z_]+\b")
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_setting_that_is_named_is_one(name: str) -> None:
+def test_every_setting_that_a_file_names_exists(name: str) -> None:
     named = set(NAMES.findall((DEPLOY / name).read_text()))
     assert named
     assert named <= set(fields_by_variable())
 
 
-def test_what_the_image_is_built_of_is_not_ignored() -> None:
-    kept = {line[1:] for line in (DEPLOY.parent / ".dockerignore").read_text().splitlines()
+def test_the_files_that_the_image_needs_are_not_ignored() -> None:
+    included = {line[1:] for line in (DEPLOY.parent / ".dockerignore").read_text().splitlines()
             if line.startswith("!")}  # fmt: skip
-    assert all((DEPLOY.parent / name).exists() for name in kept)
-    assert {"pyproject.toml", "constraints.txt", "README.md", "LICENSE", "seeds"} <= kept
-    assert ".env" not in kept
+    assert all((DEPLOY.parent / name).exists() for name in included)
+    assert {"pyproject.toml", "constraints.txt", "README.md", "LICENSE", "seeds"} <= included
+    assert ".env" not in included
 
 
-def test_the_containers_run_what_there_is_and_as_nobody_special() -> None:
+def test_the_containers_run_unprivileged_with_the_locked_versions() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     bot = services["bot"]
     assert (bot["read_only"], bot["cap_drop"]) == (True, ["ALL"])
@@ -51,7 +51,7 @@ def test_the_health_check_fails_where_nothing_listens() -> None:
     assert subprocess.run([sys.executable, "-c", closed], capture_output=True).returncode == 1
 
 
-def test_the_unit_starts_a_command_that_there_is() -> None:
+def test_the_systemd_unit_starts_an_existing_command() -> None:
     unit = (DEPLOY / "footnote.service").read_text()
     command = re.search(r"^ExecStart=(.+)$", unit, re.MULTILINE)
     assert command

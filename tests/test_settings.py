@@ -24,7 +24,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_the_example_lists_exactly_the_settings_there_are_each_with_a_comment() -> None:
+def test_the_example_lists_exactly_the_existing_settings_each_with_a_comment() -> None:
     listed = re.findall(r"^# .+\n(\w+)=", EXAMPLE, flags=re.MULTILINE)
     assert listed == re.findall(r"^(\w+)=", EXAMPLE, flags=re.MULTILINE)
     assert set(listed) == VARIABLES
@@ -35,7 +35,7 @@ def test_the_example_as_it_stands_changes_nothing() -> None:
     assert load_settings() == Settings(_env_file=None)
 
 
-def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_takes_precedence_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".env").write_text("FOOTNOTE_TIMEZONE=Asia/Tokyo\nFOOTNOTE_DATA_DIR=there\nOTHER=x\n")
     monkeypatch.setenv("FOOTNOTE_TIMEZONE", "Europe/Paris")
     settings = load_settings()
@@ -46,7 +46,7 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     "zone", ["Mars/Base", "Europe", "../../etc/passwd", "/etc/localtime", "+2"]
 )
-def test_a_wrong_time_zone_is_named_with_an_example(zone: str) -> None:
+def test_an_invalid_time_zone_is_named_with_an_example(zone: str) -> None:
     Path(".env").write_text(f"FOOTNOTE_TIMEZONE={zone}\n")
     with pytest.raises(ConfigError) as error:
         load_settings()
@@ -55,19 +55,19 @@ def test_a_wrong_time_zone_is_named_with_an_example(zone: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "ftp://x", "http://", "http://me@x/?a"])
-def test_a_server_is_named_by_an_address(url: str) -> None:
+def test_the_url_of_a_server_must_be_an_address(url: str) -> None:
     Path(".env").write_text(f"FOOTNOTE_CHROMA_URL={url}\n")
     with pytest.raises(ConfigError, match=r"FOOTNOTE_CHROMA_URL: .* is not an address; write one"):
         load_settings()
 
 
-def test_a_file_that_is_no_text_is_named() -> None:
+def test_a_file_that_is_not_utf_8_is_named() -> None:
     Path(".env").write_bytes("FOOTNOTE_DATA_DIR=é".encode("latin-1"))
     with pytest.raises(ConfigError, match=r"the file \.env cannot be read"):
         load_settings()
 
 
-def test_a_key_that_stands_only_in_the_file_reaches_the_model_of_its_provider() -> None:
+def test_a_key_set_only_in_the_file_is_passed_to_the_model_of_its_provider() -> None:
     Path(".env").write_text(
         "FOOTNOTE_CHAT_MODEL=openai:some-model\nOPENAI_API_KEY=sk-secret\n"
         "OPENAI_BASE_URL=http://localhost:8000/v1\nANTHROPIC_API_KEY=other\n"
@@ -86,7 +86,7 @@ def test_a_key_that_stands_only_in_the_file_reaches_the_model_of_its_provider() 
         ("ollama:x", {"base_url": "localhost:2"}),
     ],
 )
-def test_a_model_is_told_what_its_provider_needs_and_nothing_of_the_others(
+def test_a_model_gets_the_options_of_its_provider_only(
     model: str, options: dict[str, object]
 ) -> None:
     settings = Settings(
@@ -118,14 +118,14 @@ def test_keys_and_addresses_are_in_no_text_about_the_settings() -> None:
         ("FOOTNOTE_UNVERIFIED=maybe", "FOOTNOTE_UNVERIFIED: Input should be 'drop' or 'show'"),
     ],
 )
-def test_a_wrong_value_is_named_with_what_is_right(line: str, reason: str) -> None:
+def test_an_invalid_value_is_named_with_the_valid_ones(line: str, reason: str) -> None:
     Path(".env").write_text(f"{line}\n")
     with pytest.raises(ConfigError) as error:
         load_settings()
     assert str(error.value).startswith(reason)
 
 
-def test_the_page_of_settings_is_made_of_the_example() -> None:
+def test_the_settings_page_is_generated_from_the_example() -> None:
     root = Path(__file__).parents[1]
     made = runpy.run_path(str(root / "docs" / "make_settings.py"))["page"]()
     assert (root / "docs" / "settings.md").read_text() == made

@@ -1,4 +1,4 @@
-"""Wrong input, wrong settings, a damaged store: a clear message, the right code, nothing lost."""
+"""Invalid input, invalid settings and damaged stores: a clear message, an exit code, no loss."""
 
 import json
 import os
@@ -64,7 +64,7 @@ def test_wrong_usage_is_named_on_stderr_with_code_2(
     assert "Traceback" not in ran.err
 
 
-def test_a_question_of_marks_emoji_or_broken_bytes_is_not_known(
+def test_a_question_of_marks_emoji_or_broken_bytes_has_no_answer(
     footnote: Footnote, library: Path
 ) -> None:
     questions = ["?!", "🎉", "\ud800", "title:(", "the", "a\0b", '"', "* OR -x", "‮أين"]
@@ -74,7 +74,7 @@ def test_a_question_of_marks_emoji_or_broken_bytes_is_not_known(
     assert [answer["status"] for answer in ran.lines] == ["unknown"] * len(questions)
 
 
-def test_bytes_that_are_no_utf_8_in_an_argument_are_answered_in_json(
+def test_invalid_utf_8_in_an_argument_is_replaced_in_json(
     footnote: Footnote, library: Path
 ) -> None:
     ran = footnote("search", os.fsdecode(b"Kessel \xff Bridge"), "--json", data=library)
@@ -134,7 +134,7 @@ def test_one_path_under_two_folders_is_named_and_not_replaced(
 
 @pytest.mark.parametrize("command", [["ask", "x"], ["articles", "list"], ["ingest", "."]])
 @pytest.mark.parametrize("place", ["a-file", "a-file/below", "/proc/nowhere"])
-def test_a_data_folder_that_cannot_be_made_is_named_with_its_settings(
+def test_a_data_folder_that_cannot_be_created_is_named_with_its_settings(
     place: str, command: list[str], footnote: Footnote, tmp_path: Path
 ) -> None:
     (tmp_path / "a-file").write_text("precious")
@@ -148,7 +148,7 @@ def test_a_data_folder_that_cannot_be_made_is_named_with_its_settings(
 def test_a_store_that_may_not_be_written_is_named(
     footnote: Footnote, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    footnote("articles", "list", data=library)  # what is imported late is, before rights are gone
+    footnote("articles", "list", data=library)  # imports happen before the rights are gone
     folder = Path(tempfile.mkdtemp())
     monkeypatch.chdir(folder)
     shutil.copytree(library, folder / "data")
@@ -208,7 +208,7 @@ def remove_keyword_segments(folder: Path) -> None:
     "damage",
     [lose_keywords, break_keyword_record, break_keyword_segments, remove_keyword_segments],
 )
-def test_a_damaged_keyword_index_is_derived_again_with_the_same_answers(
+def test_a_damaged_keyword_index_is_rebuilt_with_the_same_hits(
     damage: Callable[[Path], None], footnote: Footnote, library: Path, own_library: Path
 ) -> None:
     asked = ["search", "--json", QUESTION, "--now", "2026-03-01"]
@@ -238,7 +238,7 @@ def test_a_store_of_another_chunk_setting_is_refused_until_rebuilt(
 
 
 @pytest.mark.parametrize("command", [["ask", "x"], ["search", "x"], ["ingest", "."]])
-def test_a_store_of_another_model_is_refused_with_the_command_that_mends_it(
+def test_a_store_of_another_model_is_refused_with_the_command_that_rebuilds_it(
     command: list[str], footnote: Footnote, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_EMBEDDING_MODEL", "/models/other")
@@ -249,7 +249,7 @@ def test_a_store_of_another_model_is_refused_with_the_command_that_mends_it(
     assert "FOOTNOTE_EMBEDDING_MODEL" in ran.err
 
 
-def test_a_model_that_is_not_there_is_named_with_its_setting(
+def test_a_missing_model_is_named_with_its_setting(
     footnote: Footnote, tmp_path: Path, library_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_EMBEDDING_MODEL", str(tmp_path / "nowhere"))
@@ -259,7 +259,7 @@ def test_a_model_that_is_not_there_is_named_with_its_setting(
     assert "set FOOTNOTE_EMBEDDING_MODEL" in ran.err
 
 
-def test_a_store_that_another_process_writes_to_is_refused_for_writing_and_still_read(
+def test_a_store_that_another_process_writes_to_can_be_read_but_not_written(
     footnote: Footnote, own_library: Path, library_file: Path, embedder: Embedder
 ) -> None:
     with Index.open(own_library, embedder, ChunkSettings()).writing():
@@ -269,7 +269,7 @@ def test_a_store_that_another_process_writes_to_is_refused_for_writing_and_still
         assert len(footnote("articles", "list", "--json", data=own_library).json) == 3
 
 
-def test_the_record_itself_is_a_sound_database(own_library: Path) -> None:
+def test_the_chroma_database_is_sound(own_library: Path) -> None:
     with sqlite3.connect(own_library / "chroma/chroma.sqlite3") as record:
         assert record.execute("pragma integrity_check").fetchone() == ("ok",)
     record.close()

@@ -1,4 +1,4 @@
-"""Batches of questions: JSON lines in and out in the same order, whatever is wrong with a line."""
+"""Batches of questions: JSON lines in and out in the same order, whatever a line contains."""
 
 import json
 from collections.abc import Callable
@@ -61,7 +61,7 @@ def test_a_bad_line_gives_an_error_in_its_place_and_the_rest_goes_on(
     assert reason in bad["error"]
 
 
-def test_id_and_question_come_back_as_they_were_and_blank_lines_are_passed_over() -> None:
+def test_id_and_question_are_echoed_unchanged_and_blank_lines_are_skipped() -> None:
     lines = ['{"question": " a\\n", "id": [1, {"x": null}]}', "", " \n", '{"id": 2, "question": 5}']
     first, second = replies(*lines)
     assert (first["question"], first["id"]) == (" a\n", [1, {"x": None}])
@@ -75,7 +75,7 @@ def test_k_is_10_unless_the_line_says_otherwise() -> None:
     ]
 
 
-def test_an_error_that_nobody_foresaw_is_shown_by_its_reference_only(
+def test_an_unexpected_error_shows_its_reference_only(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail_once(question: Question, count: int) -> dict[str, Any]:
@@ -130,6 +130,6 @@ def test_search_batch_reads_a_file_and_heeds_k_and_period(
     assert [hit["article_id"] for hit in last["hits"]] == ["ferry"]
 
 
-def test_a_batch_without_lines_is_done(footnote: Callable[..., Any], tmp_path: Path) -> None:
+def test_an_empty_batch_exits_with_0(footnote: Callable[..., Any], tmp_path: Path) -> None:
     ran = footnote("ask", "--batch", "-", data=tmp_path / "new")
     assert (ran.code, ran.out, ran.err) == (0, "", "")

@@ -35,7 +35,7 @@ def has_fields(form: dict[str, Any], kind: str) -> bool:
     return True
 
 
-def test_an_answer_in_json_has_the_contracts_fields_and_exact_quotes(
+def test_an_answer_in_json_has_the_documented_fields_and_exact_quotes(
     footnote: Footnote, library: Path
 ) -> None:
     ran = footnote("ask", "--json", QUESTION, data=library)
@@ -58,7 +58,7 @@ def test_an_answer_in_json_has_the_contracts_fields_and_exact_quotes(
         assert citation["link"].startswith(f"{shown['url']}#:~:text=")
 
 
-def test_a_question_that_no_article_answers_is_done_with_the_nearest_articles(
+def test_a_question_that_no_article_answers_exits_with_0_and_the_nearest_articles(
     footnote: Footnote, library: Path
 ) -> None:
     ran = footnote("ask", "--json", "Who won the chess tournament in Reykjavik?", data=library)
@@ -171,7 +171,7 @@ def test_ingest_reports_in_json_and_names_failures_beside_it(
     assert footnote("ingest", folder, data=data).err.splitlines()[2].startswith("1 unchanged, 2 f")
 
 
-def test_ingest_names_languages_that_the_bundled_model_does_not_know(
+def test_ingest_names_languages_that_the_bundled_model_does_not_support(
     footnote, tmp_path: Path
 ) -> None:
     german = "Die Fähre sank am Freitagabend, teilte die Hafenbehörde mit."
@@ -184,7 +184,7 @@ def test_ingest_names_languages_that_the_bundled_model_does_not_know(
     assert "English" not in again.err
 
 
-def test_ingest_says_what_it_would_do_and_what_it_rebuilt(
+def test_ingest_prints_what_a_dry_run_would_change_and_what_was_rebuilt(
     footnote: Footnote, own_library: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "new.txt").write_text("Title\n\nSome text.")
@@ -218,7 +218,7 @@ def test_chat_answers_piped_lines_and_remembers_them(footnote: Footnote, library
         (["articles", "list"], ""),
     ],
 )
-def test_an_empty_store_is_no_error_and_says_what_to_do(
+def test_an_empty_store_is_not_an_error_and_says_how_to_add_articles(
     command: list[str], says: str, footnote: Footnote, tmp_path: Path
 ) -> None:
     ran = footnote(*command, data=tmp_path / "new")
@@ -242,21 +242,21 @@ def test_help_goes_to_stdout(command: list[str], footnote: Footnote) -> None:
     assert ran.out.startswith("Usage: footnote")
 
 
-def test_the_version_is_told(footnote: Footnote) -> None:
+def test_the_version_is_printed(footnote: Footnote) -> None:
     assert re.fullmatch(r"footnote \d+\.\d+\.\d+\n", footnote("--version").out)
 
 
-def test_what_nobody_foresaw_is_one_line_with_a_reference_to_the_log(
+def test_an_unexpected_error_is_one_line_with_a_reference_to_the_log(
     footnote: Footnote, own_library: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (own_library / "write.lock").unlink()
-    (own_library / "write.lock").mkdir()  # no lock can be had, for a reason that nobody foresaw
+    (own_library / "write.lock").mkdir()  # taking the lock fails in an unexpected way
     ran = footnote("articles", "remove", "owls", data=own_library)
     assert (ran.code, ran.out) == (1, "")
     line = r"footnote: something went wrong \(reference (\w{8})\); run again with -v to see it\n"
     match = re.fullmatch(line, ran.err)
     assert match, ran.err
-    (record,) = [one for one in caplog.records if match[1] in one.getMessage()]
+    (record,) = [item for item in caplog.records if match[1] in item.getMessage()]
     assert record.levelname == "WARNING"  # shown with -v only
     assert record.exc_info
 
@@ -306,7 +306,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
     assert err.decode().strip() == "footnote: interrupted; everything stored so far is kept"
 
 
-def test_a_reader_that_has_had_enough_is_no_failure(tmp_path: Path) -> None:
+def test_a_reader_that_closes_the_pipe_is_not_a_failure(tmp_path: Path) -> None:
     with batch(tmp_path) as running:
         assert running.stdin
         assert running.stdout

@@ -7,7 +7,7 @@ from typing import Any
 Footnote = Callable[..., Any]
 
 
-def test_a_store_moves_and_answers_as_before(
+def test_an_imported_store_answers_as_the_exported_one(
     footnote: Footnote, library: Path, tmp_path: Path
 ) -> None:
     ran = footnote("export", "all.jsonl.gz", data=library)
@@ -23,7 +23,7 @@ def test_a_store_moves_and_answers_as_before(
     assert ran.err == "imported 0 articles in 0 passages; 3 unchanged\n"
 
 
-def test_what_cannot_be_written_or_read_is_named(
+def test_a_file_that_cannot_be_written_or_read_is_named(
     footnote: Footnote, library: Path, tmp_path: Path
 ) -> None:
     ran = footnote("export", "no/such/folder/x.gz", data=library)

@@ -17,7 +17,7 @@ def question(**fields: Any) -> Question:
     return read_question({"question": "Who?", **fields}, ZONE)
 
 
-def test_times_without_a_zone_are_read_in_that_of_the_settings() -> None:
+def test_times_without_a_zone_are_read_in_the_zone_of_the_settings() -> None:
     read = question(now="2026-02-10T12:00", since="2026-02-01", until="2026-02-10T12:00:00Z")
     assert read.now == datetime(2026, 2, 10, 11, tzinfo=UTC)
     assert read.filters.since == datetime(2026, 1, 31, 23, tzinfo=UTC)
@@ -29,12 +29,12 @@ def test_a_bare_date_as_until_includes_that_day() -> None:
     assert question(since="2026-02-10", until="2026-02-10").filters.since is not None
 
 
-def test_what_no_store_or_terminal_takes_is_cleaned_from_the_question() -> None:
+def test_invalid_and_invisible_characters_are_removed_from_the_question() -> None:
     read = read_question({"question": "Who \ud800\0 met?", "source": "The \u200bWire"}, ZONE)
     assert read.text == "Who \ufffd met?"
     assert read.filters.source == "The Wire"
 
 
-def test_a_question_of_nothing_visible_is_empty() -> None:
+def test_a_question_of_invisible_characters_is_empty() -> None:
     with pytest.raises(QuestionError, match="empty"):
         read_question({"question": "\u200b\x07 \n"}, ZONE)

@@ -1,4 +1,4 @@
-"""What an owner is told of the questions: counted by hand, and safe to open whatever was asked."""
+"""The usage report: its figures, counted by hand, and its forms, safe whatever people write."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -51,7 +51,7 @@ def report(embedder) -> UsageReport:
     return report_on(questions, ratings, ARTICLES, embedder.embed, ZONE)
 
 
-def test_questions_are_counted_by_weeks_and_an_empty_week_is_one_too(report: UsageReport) -> None:
+def test_questions_are_counted_by_week_and_empty_weeks_are_listed(report: UsageReport) -> None:
     counts = [
         (w.monday.day, w.asked, w.answered, w.unanswered, w.failed, w.up, w.down)
         for w in report.weeks
@@ -65,7 +65,7 @@ def test_a_week_begins_on_monday_where_the_owner_is(embedder) -> None:
     assert [week.monday for week in found.weeks] == [date(2026, 11, 9)]
 
 
-def test_what_is_missing_is_put_together_by_topic(report: UsageReport) -> None:
+def test_unanswered_questions_are_grouped_by_topic(report: UsageReport) -> None:
     assert sorted(report.missing[0].questions) == [
         "What are the pool's opening hours?", "When does the swimming pool open?",
     ]  # fmt: skip
@@ -73,17 +73,17 @@ def test_what_is_missing_is_put_together_by_topic(report: UsageReport) -> None:
     assert report.unkept == 1
 
 
-def test_one_question_and_none_are_topics_too(embedder) -> None:
+def test_a_single_question_is_a_topic_and_none_are_none(embedder) -> None:
     assert topics([], embedder.embed) == []
     assert [topic.name for topic in topics(["Who?", "Who?"], embedder.embed)] == ["Who?"]
 
 
-def test_articles_are_told_apart_by_whether_they_were_cited(report: UsageReport) -> None:
+def test_cited_and_uncited_articles_are_listed_apart(report: UsageReport) -> None:
     assert report.cited == (("Ferry sinks", 2),)
     assert (report.never, report.never_count, report.articles) == ((SCRIPT, "c"), 2, 3)
 
 
-def test_a_page_shows_what_anybody_wrote_and_runs_none_of_it(report: UsageReport) -> None:
+def test_a_page_shows_what_people_wrote_and_runs_none_of_it(report: UsageReport) -> None:
     page = as_page(report)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
@@ -92,7 +92,7 @@ def test_a_page_shows_what_anybody_wrote_and_runs_none_of_it(report: UsageReport
     assert "When does the swimming pool open?" in page
 
 
-def test_markdown_shows_it_as_it_is(report: UsageReport) -> None:
+def test_markdown_shows_what_people_wrote_as_it_is(report: UsageReport) -> None:
     text = as_markdown(report)
     assert "| 2026-11-02 | 5 | 1 | 4 | 0 | 1 | 0 | 100 |" in text
     assert "\\<script\\>" in text
@@ -100,7 +100,7 @@ def test_markdown_shows_it_as_it_is(report: UsageReport) -> None:
     assert "\x1b" not in text
 
 
-def test_slack_gets_it_in_a_form_that_it_takes(report: UsageReport) -> None:
+def test_the_slack_message_is_within_the_limits_of_slack(report: UsageReport) -> None:
     for message in report_messages(report):
         assert len(message.text) <= 3000
         assert "<script>" not in str(message.fields)
