@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from retrieval.text.numbers import CARDINAL, number_in_words
+
 
 @dataclass(frozen=True)
 class TimeSpan:
@@ -37,7 +39,10 @@ class Rule:
 
     def span(self, match: re.Match[str], now: datetime) -> TimeSpan | None:
         """What the words mean, narrowed to its "early", "mid" or "late" third."""
-        span, part = self.read(match, now), match["part"]
+        try:
+            span, part = self.read(match, now), match["part"]
+        except (OverflowError, ValueError):  # before the year 1
+            return None
         if span is None or part is None or (days := (span.end - span.start).days) < 28:
             return span
         edges = [*(span.start + timedelta(days=days // 3 * i) for i in range(3)), span.end]
@@ -89,7 +94,9 @@ def _rolling(match: re.Match[str], now: datetime) -> TimeSpan:
 
 
 def _count(word: str) -> int:
-    return int(word) if word.isdecimal() else (_NUMBERS | _VAGUE)[word.lower()]
+    if word.isdecimal():
+        return int(word)
+    return _VAGUE.get(word.lower()) or number_in_words(word) or 1  # "a week ago"
 
 
 def _ago(match: re.Match[str], now: datetime) -> TimeSpan:
@@ -210,8 +217,6 @@ _UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _AGO_MARGIN = {"week": 3, "fortnight": 5, "month": 15, "quarter": 45, "year": 182, "decade": 1826}
 # "Recently" in the quiz of the news of 2024 reached back 58 days.
 _RECENT_DAYS = {"days": 7, "weeks": 42, "months": 183, "years": 1826, "lately": 90}
-_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_NUMBERS = {word: i + 1 for i, word in enumerate(_COUNTED)} | {"a": 1, "an": 1, "twelve": 12}
 _VAGUE = {"couple": 2, "few": 5, "several": 7}
 _NOT_AFTER_NOTHING = re.compile(r"(?!)")
 _NOT_AFTER_MONTH = re.compile(  # "in March last year" is read as a month
@@ -250,8 +255,8 @@ _NEVER = "(?:(?P<{}>(?!)))?"  # a group that the reader asks for and these words
 _BARE = _NEVER.format("how") + _NEVER.format("part")
 _ON = "(?P<how>on|from|between|since|until|till|before|after|by|of) " + _NEVER.format("part")
 _DURING = rf"(?:(?P<how>in|over|during|since|before|after|until) )(?P<the>the ){_PART}"
-_N = rf"(?P<n>(?<![\d,.])\d{{1,2}}|{'|'.join(_NUMBERS)})"
-_ANY_N = rf"(?:a )?(?P<n>(?<![\d,.])\d{{1,2}}|{'|'.join(_NUMBERS | _VAGUE)})(?: of)?"
+_N = rf"(?P<n>(?<![\d,.])\d{{1,3}}|{CARDINAL}|an?)"
+_ANY_N = rf"(?:a )?(?P<n>(?<![\d,.])\d{{1,3}}|{CARDINAL}|an?|{'|'.join(_VAGUE)})(?: of)?"
 _SOME = "(?:(?:a few|several|a couple of|some) )?"
 _UNIT = "(?P<unit>hour|day|week|fortnight|month|quarter|year|decade)"
 _WHICH = "(?P<which>last|this past|past|this|previous)"

@@ -48,6 +48,7 @@ def find_numbers(text: str) -> list[Number]:
 
 def number_in_words(words: str) -> int | None:
     """Return the value of a whole text such as "twenty-four" or "a dozen", or None."""
+    words = " ".join(words.split())
     return int(_value(words)[0]) if _WORDS.fullmatch(words) else None
 
 
@@ -143,19 +144,21 @@ _ONE_NUMBER = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 _DIGIT, _TENS, _LAST = "|".join(ONES[1:10]), "|".join(TENS), "|".join(_ORDINALS)
 _BIG = "dozen|thousand|million|billion|trillion"
-_BELOW_100 = rf"(?:(?:{_TENS})(?:[- ](?:{_DIGIT}))?|{'|'.join(reversed(ONES))})"
-_CLOSED = rf"(?!\w|[ -](?:hundred|{_BIG})\b)"
-_HUNDREDS = rf"(?:{_BELOW_100}|an?)[ -]hundred(?:(?: and|) {_BELOW_100}{_CLOSED})?"
-_GROUP = rf"(?:{_HUNDREDS}|{_BELOW_100}(?: and a half)?|(?:half )?an?(?=[ -](?:{_BIG})\b))(?!\w)"
-_THOUSANDS = rf"{_GROUP}[ -]thousand(?:(?: and|) {_GROUP}{_CLOSED})?"
-_MILLIONS = rf"{_GROUP}[ -]million(?:(?: and|) (?:{_THOUSANDS}|{_HUNDREDS}{_CLOSED}))?"
-_BILLIONS = rf"{_GROUP}[ -]billion(?:(?: and|) {_MILLIONS})?"
+_BELOW_100 = rf"(?:(?:{_TENS})(?:(?: |-)(?:{_DIGIT}))?|{'|'.join(reversed(ONES))})"
+_CLOSED = rf"(?!\w|(?: |-)(?:hundred|{_BIG})\b)"
+_HUNDREDS = rf"(?:{_BELOW_100}|an?)(?: |-)hundred(?:(?: and|) {_BELOW_100}{_CLOSED})?"
+# Up to 999 in words; each space in it may be replaced by other white space.
+CARDINAL = rf"(?:{_HUNDREDS}|an? dozen|{_BELOW_100})"
+_GROUP = rf"(?:{_HUNDREDS}|{_BELOW_100}(?: and a half)?|(?:half )?an?(?=(?: |-)(?:{_BIG})\b))(?!\w)"
+_THOUSANDS = rf"{_GROUP}(?: |-)thousand(?:(?: and|) {_GROUP}{_CLOSED})?"
+_MILLIONS = rf"{_GROUP}(?: |-)million(?:(?: and|) (?:{_THOUSANDS}|{_HUNDREDS}{_CLOSED}))?"
+_BILLIONS = rf"{_GROUP}(?: |-)billion(?:(?: and|) {_MILLIONS})?"
 _ORDINAL = (
-    rf"(?:(?:{_GROUP}[ -]thousand(?: and|) )?(?:(?:{_BELOW_100}|an?)[ -]hundred(?: and|) )"
-    rf"(?:(?:{_TENS})[- ])?|(?:(?:{_TENS})[- ])?)(?:{_LAST})"
+    rf"(?:(?:{_GROUP}(?: |-)thousand(?: and|) )?(?:(?:{_BELOW_100}|an?)(?: |-)hundred(?: and|) )"
+    rf"(?:(?:{_TENS})(?: |-))?|(?:(?:{_TENS})(?: |-))?)(?:{_LAST})"
 )
 _WORDS = re.compile(
     rf"(?<![\w-])(?:{_ORDINAL}|{_BILLIONS}|{_MILLIONS}|{_THOUSANDS}"
-    rf"|{_GROUP}(?:[ -](?:{_BIG}))?)(?!\w)",
+    rf"|{_GROUP}(?:(?: |-)(?:{_BIG}))?)(?!\w)",
     re.IGNORECASE,
 )

