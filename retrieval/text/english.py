@@ -15,6 +15,11 @@ MONTH = (
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 FULL_MONTH = f"(?:{'|'.join(MONTHS)})"
+# A month as it is written, with its capital letter; "Mar" without a full stop is a name.
+WRITTEN_MONTH = (
+    rf"(?:{'|'.join(map(str.capitalize, MONTHS))}|(?:Jan|Feb|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+    r"|(?:Mar|Apr)\.)(?![a-z])"
+)
 WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 # What makes the name of a day of a weekday, as in "Black Friday".
 NAMED_DAYS = "black good super ash bloody holy ruby cyber palm easter maundy shrove".split()

@@ -1,55 +1,46 @@
-"""The values in a sentence, counts, sums, spans of time and dates, and whether two agree.
+"""Values in a sentence, with their units: counts, sums of money, durations and dates.
 
-Pure. A value that cannot be compared with certainty, such as "several" or "on Wednesday", is none.
+Two values are compared here as well. What cannot be compared with certainty is no value: "several",
+"on Wednesday", a year, a score.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_WORDS = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-sixteen seventeen eighteen nineteen""".split()
-_SMALL = {word: float(n) for n, word in enumerate(_WORDS, 2)} | {
-    word: 10.0 * n
-    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {
-    "dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9,
-    "trillion": 1e12, "k": 1e3, "m": 1e6, "bn": 1e9,
-}  # fmt: skip
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+from retrieval.text.english import MONTHS, WRITTEN_MONTH
+from retrieval.text.numbers import Number, find_numbers
 
-_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_NUMBER = (
-    rf"\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{_TENS})-(?:one|{'|'.join(_WORDS[:8])})|{'|'.join(_SMALL)}"
-)
-_SCALE = r"[ -]?(?:hundred|thousand|million|billion|trillion|bn)\b|(?<=\d)[km]\b"
-_UNIT = (
+_UNIT = re.compile(
     r"\s?%|\s?per ?cent\b|[ -](?:second|minute|hour|day|week|month|year|decade|mile|metre|meter"
-    r"|kilomet(?:er|re)|foot|feet|pound|dollar|euro|pence|cent|degree)s?\b"
+    r"|kilomet(?:er|re)|foot|feet|pound|dollar|euro|pence|cent|degree)s?\b",
+    re.IGNORECASE,
 )
-_HEDGE = {
+_SIGN = re.compile(r"(?:US\$|[$€£¥])\s?$", re.IGNORECASE)
+_SIGNS = {"dollar": "$", "pound": "£", "euro": "€"}
+_HEDGES = {
     "about": r"about|around|some|roughly|nearly|almost|approximately|estimated|close to|up to",
     "over": r"more than|over|at least|above|upwards of|exceed\w*",
     "under": r"less than|fewer than|under|below|at most",
 }
-_HEDGES = "|".join(_HEDGE.values())
-_QUANTITY = re.compile(
-    rf"(?:\b(?P<hedge>{_HEDGES})\s+)?(?P<sign>US\$|[$€£¥]\s?)?(?<![\w.,:-])(?P<low>{_NUMBER})"
-    rf"(?P<scale>{_SCALE})?(?:\s?(?:-|–|to)\s?[$€£¥]?(?P<high>{_NUMBER})(?P<scale2>{_SCALE})?)?"
-    rf"(?![\w:/]|-[a-z]*\d|[.,]\d|\s?[ap]\.?m\b)(?P<unit>{_UNIT})?(?P<more>\s?\+)?",
+_HEDGE = re.compile(
+    rf"\b(?:{'|'.join(f'(?P<{kind}>{words})' for kind, words in _HEDGES.items())})\s+$",
     re.IGNORECASE,
 )
-_MONTH = (
-    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)|May|June?|July?"
-    r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_DATE = [
-    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)"),
-    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?![a-z])"),
+_MORE = re.compile(r"\s?\+")
+_TO = re.compile(r"\s?(?:-|–|to)\s?[$€£¥]?")
+# Beside a number: parts of names, clock times, scores and the like.
+_PART_BEFORE = re.compile(r"[\w.,:-]$")
+_PART_AFTER = re.compile(r"[\w:/]|-[a-z]*\d|[.,]\d|\s?[ap]\.?m\b", re.IGNORECASE)
+_YEARS = range(1900, 2101)
+_DATES = [
+    re.compile(rf"\b(?P<month>{WRITTEN_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)"),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{WRITTEN_MONTH})"),
 ]
-# A hedged number is only near what it says.
+# A hedged number is only this near what it says.
 _ABOUT = 0.1
+# Characters before a number in which its hedge stands.
+_NEAR = 24
 
 
 @dataclass(frozen=True)
@@ -71,8 +62,14 @@ def values(text: str) -> list[Value]:
     """Return the values of a sentence in their order."""
     dates = list(_dates(text))
     taken = [range(date.start, date.end) for date in dates]
-    numbers = [one for one in _quantities(text) if not any(one.start in span for span in taken)]
-    return sorted([*dates, *numbers], key=lambda value: value.start)
+    numbers = [
+        number
+        for number in find_numbers(text)
+        if not number.ordinal
+        and not number.is_vague
+        and not any(number.start in span for span in taken)
+    ]
+    return sorted([*dates, *_quantities(text, numbers)], key=lambda value: value.start)
 
 
 def compatible(one: Value, other: Value) -> bool:
@@ -81,58 +78,75 @@ def compatible(one: Value, other: Value) -> bool:
 
 
 def _dates(text: str) -> Iterator[Value]:
-    for pattern in _DATE:
+    for pattern in _DATES:
         for match in pattern.finditer(text):
             # Without its year: articles that are compared are of one time.
-            day = 31.0 * _MONTHS.index(match["month"][:3].lower()) + int(match["day"])
+            month = [name[:3] for name in MONTHS].index(match["month"][:3].lower())
+            day = 31.0 * month + int(match["day"])
             yield Value(match.group(), match.start(), match.end(), "date", day, day)
 
 
-def _quantities(text: str) -> Iterator[Value]:
-    for match in _QUANTITY.finditer(text):
-        unit = _unit(match["sign"], match["unit"])
-        scale = match["scale"] or (match["scale2"] if match["high"] else None)
-        low, nearness = _read(match["low"], scale)
-        high, other = _read(match["high"], match["scale2"]) if match["high"] else (low, nearness)
-        if not unit and not scale and match["low"].isdigit() and 1900 <= low <= 2100:
-            continue  # a year
-        if high < low:
-            continue  # a score, 9–6
-        low, high = low - nearness / 2, high + other / 2
-        hedge = (match["hedge"] or "").casefold()
-        kind = next((name for name, words in _HEDGE.items() if re.fullmatch(words, hedge)), "")
-        if kind == "about":
-            low, high = low * (1 - _ABOUT), high * (1 + _ABOUT)
-        if kind == "over" or match["more"]:
-            high = float("inf")
-        if kind == "under":
-            low = 0.0
-        start = match.start("sign") if match["sign"] else match.start("low")
-        yield Value(text[start : match.end()].strip(), start, match.end(), unit, low, high)
+def _quantities(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
+    used = 0
+    for i, number in enumerate(numbers):
+        if number.start < used:
+            continue
+        following = numbers[i + 1] if i + 1 < len(numbers) else None
+        ranged = following and _TO.fullmatch(text, number.end, following.start)
+        high = following if following and ranged else number
+        used = high.end
+        if not _is_part(text, number, high) and (value := _quantity(text, number, high)):
+            yield value
 
 
-def _read(written: str, scale: str | None) -> tuple[float, float]:
-    """Return a number, and how coarse it is: 12,000 may be any number that is rounded to it."""
-    times = _SCALES[scale.strip(" -").casefold()] if scale else 1.0
-    plain = written.casefold().replace(",", "")
-    if not plain[0].isdigit():
-        tens, _, ones = plain.partition("-")
-        return (
-            _SMALL[tens] + (_SMALL.get(ones, 1.0) if ones else 0.0)
-        ) * times, times if scale else 0.0
-    number = float(plain)
-    if "." in plain:
-        return number * times, times * 10.0 ** -len(plain.partition(".")[2])
-    zeros = len(plain) - len(plain.rstrip("0"))
-    coarse = 10.0**zeros if zeros > 1 else 0.0  # 10 and 120 are mostly exact
-    return number * times, max(coarse, 1.0) * times if scale else coarse
+def _is_part(text: str, low: Number, high: Number) -> bool:
+    """Whether a number or a range belongs to a name, a clock time, a score or the like."""
+    sign = _SIGN.search(text, 0, low.start)
+    before = not sign and _PART_BEFORE.search(text, 0, low.start)
+    return bool(before or _PART_AFTER.match(text, high.end))
 
 
-def _unit(sign: str | None, unit: str | None) -> str:
+def _quantity(text: str, first: Number, last: Number) -> Value | None:
+    sign = _SIGN.search(text, max(0, first.start - _NEAR), first.start)
+    start = sign.start() if sign else first.start
+    written_unit = _UNIT.match(text, last.end)
+    end = written_unit.end() if written_unit else last.end
+    unit = _unit(sign[0] if sign else "", written_unit[0] if written_unit else "")
+    low, high = _bounds(first, last)
+    is_year = text[first.start : first.end].isdecimal() and first.value in _YEARS
+    if low > high or (is_year and not unit and last.scale == 1):
+        return None
+    hedge = _HEDGE.search(text, max(0, start - _NEAR), start)
+    kind = hedge.lastgroup if hedge else ""
+    more = _MORE.match(text, end)
+    end = more.end() if more else end
+    if kind == "about":
+        low, high = low * (1 - _ABOUT), high * (1 + _ABOUT)
+    if kind == "over" or more:
+        high = float("inf")
+    if kind == "under":
+        low = 0.0
+    return Value(text[start:end].strip(), start, end, unit, low, high)
+
+
+def _bounds(first: Number, last: Number) -> tuple[float, float]:
+    """Return the least and the most that a number or a range may mean, by how round it is.
+
+    In "3 to 5 million" the first number is in millions as well. A range that goes down is a score,
+    and its least is more than its most.
+    """
+    least, step = first.value, first.step
+    if first.scale == 1 < last.scale:
+        least, step = least * last.scale, (step or 1) * last.scale
+    if least > last.value:
+        return float("inf"), 0.0
+    return float(least - step / 2), float(last.value + last.step / 2)
+
+
+def _unit(sign: str, unit: str) -> str:
     if sign:
-        return sign.strip().removeprefix("US").removeprefix("us")
-    written = (unit or "").strip(" -").casefold()
+        return sign.strip().upper().removeprefix("US")
+    written = unit.strip(" -").casefold()
     if written in {"%", "percent", "per cent"}:
         return "%"
-    signs = {"dollar": "$", "pound": "£", "euro": "€"}
-    return signs.get(written.removesuffix("s"), written.removesuffix("s"))
+    return _SIGNS.get(written.removesuffix("s"), written.removesuffix("s"))

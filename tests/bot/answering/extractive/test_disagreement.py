@@ -142,6 +142,10 @@ def test_a_question_for_no_value_finds_no_disagreement(find: Find) -> None:
         ("July 30", "30 July", True),
         ("July 30", "Aug. 1", False),
         ("twenty-one", "21", True),
+        ("three hundred and eighty", "380", True),
+        ("three hundred and eighty", "300", False),
+        ("half a million", "500,000", True),
+        ("3 to 5 million", "4,200,000", True),
         ("at least 50", "40", False),
     ],
 )
@@ -151,7 +155,10 @@ def test_values_agree_if_both_can_be_true(one: str, other: str, agree: bool) -> 
     assert compatible(second, first) is agree
 
 
-@pytest.mark.parametrize("text", ["in 2019", "at 6 a.m.", "won 9–6", "at 11:30", "COVID-19", "No."])
+@pytest.mark.parametrize(
+    "text",
+    ["in 2019", "at 6 a.m.", "won 9–6", "at 11:30", "COVID-19", "No.", "one of them", "the 21st"],
+)
 def test_years_clocks_scores_and_names_are_no_values(text: str) -> None:
     assert values(text) == []
 
