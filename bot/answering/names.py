@@ -48,7 +48,7 @@ def name_texts(text: str) -> list[str]:
 
 def _of_run(text: str, run: re.Match[str]) -> Iterator[Name]:
     """Cut a run of capitalised words into names."""
-    opens = bool(_OPENS_SENTENCE.search(text, max(0, run.start() - _NEAR), run.start()))
+    opens = _opens_sentence(text, run.start())
     words = _words(text, run)
     first = 0
     title, skip_to = "", 0
@@ -67,11 +67,24 @@ def _of_run(text: str, run: re.Match[str]) -> Iterator[Name]:
     yield from _name(text, words[first:], title, opens and first == 0)
 
 
+def _opens_sentence(text: str, start: int) -> bool:
+    """Whether only quotation marks and the like stand between an end of a sentence and `start`."""
+    for i in range(start - 1, -1, -1):
+        letter = text[i]
+        if letter.isalnum():
+            return False
+        if letter == "\n" or (letter in ".!?:" and text[i + 1].isspace()):
+            return True
+    return True
+
+
 def _words(text: str, run: re.Match[str]) -> list[Word]:
+    if run[0].isalnum():  # one plain word, as most are
+        return [Word(run[0], run[0].casefold(), run.start(), run.end(), run.end())]
     words = []
     for match in _WORD.finditer(text, run.start(), run.end()):
         start, end = match.span()
-        if tail := _TAIL.search(match[0]):
+        if not match[0].isalnum() and (tail := _TAIL.search(match[0])):
             end = start + tail.start()
         if text[end : end + 1] == "." and _DOTTED.fullmatch(text, start, end):
             end += 1
@@ -99,8 +112,6 @@ def _is_of_another(text: str, words: Sequence[Word], i: int, first: int, opens: 
     return plural or i - first > 1
 
 
-# Characters before a name in which the end of a sentence is looked for.
-_NEAR = 12
 _UPPER = "".join(letter for letter in map(chr, range(0x530)) if letter.isupper())
 _PARTICLES = "of|de|del|della|der|den|di|da|do|dos|das|du|la|le|van|von|bin|bint|ibn|al|el|y|&"
 # "al-Assad", "d’Estaing", "iPhone", "O’Brien", "B.J", "AT&T", "COVID-19".
@@ -118,7 +129,6 @@ _RUN = re.compile(
     rf"(?:{_FULL_STOP}[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+){{0,2}}{_ONE_WORD})*"
     rf"|\b[a-z][{_UPPER}]\w+"
 )
-_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:]\s|\n)\W*$")
 # What follows a name within its word: "Japan's", "we’ll", "Trump-era", "U.S.-led".
 _TAIL = re.compile(r"(?:[’'](?:s|m|re|ve|ll|d|t)|\.?-[a-z]+)$")
 _DOTTED = re.compile(rf"(?:[{_UPPER}]\.)+[{_UPPER}]")

@@ -11,7 +11,7 @@ from functools import partial
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.evidence import Evidence, WholeAnswer
 from bot.answering.extractive.candidates import SentenceCandidate, candidates
-from bot.answering.extractive.context_sentence import with_subject
+from bot.answering.extractive.context_sentence import with_context
 from bot.answering.extractive.disagreement import find_disagreement
 from bot.answering.extractive.news_digest import digest
 from bot.answering.extractive.question_analysis import AnalysedQuestion
@@ -127,7 +127,7 @@ def _citations(sentences: Sequence[SentenceCandidate]) -> list[Citation]:
     citations: list[Citation] = []
     for n, sentence in enumerate(sentences, 1):
         article = sentence.hit.chunk.article
-        span = with_subject(article.text, sentence.span)
+        span = with_context(article.text, sentence.span)
         if any(shown.hit.chunk.article.id == article.id and shown.span.start == span.start
                for shown in sentences):  # fmt: skip
             span = sentence.span  # the sentence before it is shown anyway

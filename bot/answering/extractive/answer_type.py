@@ -1,116 +1,147 @@
-"""What a question asks for, a person, a number, a date …, and whether a sentence supplies it."""
+"""Answer type: what a question asks for (a person, a number, a date), and which sentences have it.
+
+The classical expected answer type of question answering, by patterns.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.answering.names import COUNTRY, STATE
+from bot.answering.names import COUNTRY, STATE, Name, find_names
+from retrieval.text.english import ONES, SCALES, TENS, WEEKDAYS, WRITTEN_MONTH
+from retrieval.text.numbers import find_numbers
 
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
-    r"|million|billion|half|twice|double|both|no|none)\b",
-    re.IGNORECASE,
-)
-_MONTH = (
-    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)"
-    r"|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
-)
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_TIME = re.compile(
-    rf"\b{_MONTH}|\b{_DAY}|\b(?:19|20)\d\d\b|\b(?:today|yesterday|tomorrow|tonight|noon|midnight)\b"
-    r"|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\b(?:week|month|year|spring|summer|autumn|winter)\b",
-)
-_DURATION = re.compile(
-    r"\b(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|few|an?|half an)[ -]"
-    r"(?:second|minute|hour|day|week|month|year|decade|night)s?\b",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(r"[$€£¥]\s?\d|\d[\d.,]*\s?(?:dollars|euros|pounds|yen|cents|pence|percent|%)")
-_PLACE = re.compile(
-    r"\b(?:in|at|to|from|near|outside|on|off|across|around|into|of)\s+(?:the\s+)?[A-Z]"
-)
-_NAME = re.compile(r"(?<=[\w,;:] )[“\"‘']?[A-Z][\w’'-]+|^[A-Z][\w’'-]+ [A-Z]")
-_REASON = re.compile(
-    r"\b(?:because|since|due to|after|so that|in order to|as a result|owing to|caused|led to|to)\b",
-    re.IGNORECASE,
-)
+# Whether a sentence has what a question asks for, other than in words of the question itself.
+Supplies = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What an answer must hold. `supplied_by` finds it in a sentence."""
+    """What an answer must have; `supplied` says whether a sentence has it, see `Supplies`."""
 
     kind: str
-    supplied_by: re.Pattern[str] | None
+    supplied: Supplies
 
+
+def expectation(question: str) -> Expectation:
+    """Return what a question asks for."""
+    return next((kind for pattern, kind in _KINDS if pattern.search(question)), _ANYTHING)
+
+
+def supplies_member(sentence: str, question: str) -> bool:
+    """Whether a question asks for a kind whose members are known, and a sentence has a new one."""
+    return any(has_new(sentence, question) for asks, has_new in _CLOSED if asks.search(question))
+
+
+def _matching(pattern: str | re.Pattern[str], flags: int = 0) -> Supplies:
+    """Return a test for a match of the pattern that the question does not have."""
+    compiled = re.compile(pattern, flags)
+
+    def has_new(sentence: str, question: str) -> bool:
+        asked = question.casefold()
+        matches = (match.group().strip("“\"‘' ") for match in compiled.finditer(sentence))
+        return any(match.casefold() not in asked for match in matches)
+
+    return has_new
+
+
+def _has_new_number(sentence: str, question: str) -> bool:
+    asked, numbers = {number.value for number in find_numbers(question)}, find_numbers(sentence)
+    for number in reversed(numbers):
+        sentence = sentence[: number.start] + sentence[number.end :]
+    new = any(number.value not in asked for number in numbers)
+    return new or _has_new_quantity(sentence, question)
+
+
+def _has_new_name(sentence: str, question: str) -> bool:
+    return any(_is_new(name, question) for name in find_names(sentence) if name.is_certain)
+
+
+def _has_new_place(sentence: str, question: str) -> bool:
+    return any(
+        _is_new(name, question) and _BEFORE_PLACE.search(sentence[: name.start])
+        for name in find_names(sentence)
+    )
+
+
+def _is_new(name: Name, question: str) -> bool:
+    """Whether a question lacks a name, as it is written or in small letters; "who" is no WHO."""
+    if name.text.isupper():
+        return name.text not in question
+    return name.text.casefold() not in question.casefold()
+
+
+_NUMBER_WORD = "|".join([*ONES, *TENS, *SCALES])
+_UNIT_OF_TIME = "(?:second|minute|hour|day|week|month|year|decade|night)s?"
+_DURATION = rf"(?i:\b(?:\d[\d.,]*|{_NUMBER_WORD}|several|few|an?|half an)[ -]{_UNIT_OF_TIME}\b)"
+_DAY = "|".join(map(str.capitalize, WEEKDAYS))
+_TIME = (
+    rf"\b{WRITTEN_MONTH}|\b(?:{_DAY})|\b(?:19|20)\d\d\b"
+    r"|\b(?:today|yesterday|tomorrow|tonight|noon|midnight)\b|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b"
+    r"|\b(?:week|month|year|spring|summer|autumn|winter)\b"
+)
+_MONEY = r"[$€£¥]\s?\d|\d[\d.,]*\s?(?:dollars|euros|pounds|yen|cents|pence|percent|%)"
+_REASON = (
+    r"(?i:\b(?:because|since|due to|after|so that|in order to|as a result|owing to|caused|led to"
+    r"|to)\b)"
+)
+# Numbers that have no value of their own.
+_has_new_quantity = _matching(
+    r"(?i:\b(?:dozen|hundred|thousand|million|billion|half|twice|double|both|no|none)\b)"
+)
+_BEFORE_PLACE = re.compile(
+    r"\b(?:in|at|to|from|near|outside|on|off|across|around|into|of)\s+(?:the\s+)?$"
+)
 
 # The first pattern that the question matches says what it asks for.
 _KINDS: list[tuple[re.Pattern[str], Expectation]] = [
     (re.compile(pattern, re.IGNORECASE), Expectation(kind, supplied))
     for pattern, kind, supplied in (
-        (r"\bhow long\b|\bhow old\b", "duration", _DURATION),
-        (r"\bhow (?:much|expensive)\b|\bwhat (?:price|cost)\b", "amount", _MONEY),
-        (r"\bhow (?:many|far|big|large|high|tall|often|fast|deep|wide)\b", "number", _NUMBER),
+        (r"\bhow long\b|\bhow old\b", "duration", _matching(_DURATION)),
+        (r"\bhow (?:much|expensive)\b|\bwhat (?:price|cost)\b", "amount", _matching(_MONEY)),
+        (
+            r"\bhow (?:many|far|big|large|high|tall|often|fast|deep|wide)\b",
+            "number",
+            _has_new_number,
+        ),
         (
             r"\b(?:what|which) (?:number|percentage|share|score|total|age)\b|\bscore\b",
             "number",
-            _NUMBER,
+            _has_new_number,
         ),
         (
             r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bwhich (?:day|date|year|month)\b"
             r"|deadline",
             "time",
-            _TIME,
+            _matching(_TIME),
         ),
         (
             r"\bwhere\b|\b(?:what|which) (?:city|country|state|town|place|island|region|venue)\b",
             "place",
-            _PLACE,
+            _has_new_place,
         ),
         (
             r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|company|team|party|celebrity"
             r"|actor|singer|politician|official|outlet|newspaper|agency)\b",
             "name",
-            _NAME,
+            _has_new_name,
         ),
-        (r"\bwhy\b|\bwhat (?:reason|caused|led)\b|\bhow come\b", "reason", _REASON),
+        (r"\bwhy\b|\bwhat (?:reason|caused|led)\b|\bhow come\b", "reason", _matching(_REASON)),
     )
 ]
-_ANYTHING = Expectation("anything", None)
+_ANYTHING = Expectation("anything", lambda sentence, question: False)
 
 _WHERE_TO = r"\bwhere\b.*\b(?:go|going|travel|fly|head|heading|move|moving|leave)\b"
 _DESTINATION = r"\b(?:fl(?:y|ies|ew)|go(?:es)?|went|travel\w*|head\w*|leav\w+|mov\w+)\b.*\bto [A-Z]"
 
 # Kinds with a form or members that are known: a sentence without is no answer.
-_CLOSED: list[tuple[re.Pattern[str], re.Pattern[str]]] = [
-    (re.compile(asks, re.IGNORECASE), re.compile(members))
+_CLOSED: list[tuple[re.Pattern[str], Supplies]] = [
+    (re.compile(asks, re.IGNORECASE), _matching(members))
     for asks, members in (
         (r"\b(?:which|what) (?:\w+ ){0,2}states?\b", STATE),
         (r"\b(?:which|what) (?:\w+ ){0,2}(?:countr|nation\b)", COUNTRY),
-        (r"\b(?:which|what) (?:\w+ ){0,2}months?\b", _MONTH),
+        (r"\b(?:which|what) (?:\w+ ){0,2}months?\b", WRITTEN_MONTH),
         (r"^\W*(?:for )?how long\b", _DURATION),
         (_WHERE_TO, _DESTINATION),
     )
 ]
-
-
-def expectation(question: str) -> Expectation:
-    """Say what a question asks for."""
-    return next((kind for pattern, kind in _KINDS if pattern.search(question)), _ANYTHING)
-
-
-def supplies(expected: Expectation, sentence: str, question: str) -> bool:
-    """Whether a sentence holds what is asked for, other than in words of the question itself."""
-    return expected.supplied_by is not None and _new(expected.supplied_by, sentence, question)
-
-
-def supplies_member(sentence: str, question: str) -> bool:
-    """Whether a question asks for a kind of which all is known, and the sentence has a new one."""
-    return any(
-        _new(members, sentence, question) for asks, members in _CLOSED if asks.search(question)
-    )
-
-
-def _new(pattern: re.Pattern[str], sentence: str, question: str) -> bool:
-    asked = question.casefold()
-    found = (match.group().strip("“\"‘' ") for match in pattern.finditer(sentence))
-    return any(part.casefold() not in asked for part in found)

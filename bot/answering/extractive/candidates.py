@@ -7,7 +7,7 @@ overlap weighted by rarity, expected answer type, and redundancy over documents.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.extractive.answer_type import supplies, supplies_member
+from bot.answering.extractive.answer_type import supplies_member
 from bot.answering.extractive.novelty import (
     SentenceWords,
     adjacent,
@@ -108,7 +108,7 @@ def _answer_type(
     """Return whether a sentence has the kind of thing that is asked for."""
     names = 0.0 if question.counts else min(len(words.names), _MANY_NAMES) / _MANY_NAMES
     return {
-        "supplies": float(supplies(question.expected, text, question.text)),
+        "supplies": float(question.expected.supplied(text, question.text)),
         "member": float(supplies_member(text, question.clause)),
         "near_head": near_head(question, words),
         "adjacent": adjacent(question, words),

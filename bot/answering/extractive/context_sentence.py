@@ -1,34 +1,40 @@
-"""Who "he", "it" or "they" is: the sentence before one that opens with a pronoun is shown with it.
+"""Context sentence: the one before a sentence that opens with a pronoun, to show whom it means.
 
-Does not guess a name: the reader sees what the article says. Pure.
+No name is guessed: the reader sees what the article says.
 """
 
 import re
 
+from bot.answering.names import find_names
 from retrieval.text.sentences import Span, split_sentences
 
-_OPENS_WITH_ONE = re.compile(
+_OPENS_WITH_PRONOUN = re.compile(
     r"^[“\"‘']?(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those)\b"
 )
-_NAME = re.compile(r"(?<=[a-z,;:’'] )[A-Z][\w’'-]+|^[A-Z][\w’'-]+ [A-Z]")
-
-# Characters of a sentence that is worth showing for the sake of the next one.
-_SHORT = 220
+# Characters of the longest sentence that is shown for the sake of the next one.
+_LONGEST = 220
 
 
-def with_subject(text: str, span: Span) -> Span:
+def with_context(text: str, span: Span) -> Span:
     """Return the span with the sentence before it, where that alone says whom it is about.
 
-    Of the same paragraph, or the one before it; as it is where that sentence is long or nameless.
+    That sentence is of the same paragraph or the one before. The span stays as it is where the
+    sentence is long or names nobody.
     """
-    if not _OPENS_WITH_ONE.match(text[span.start : span.end]):
+    if not _OPENS_WITH_PRONOUN.match(text[span.start : span.end]) or _names(text, span):
         return span
-    if _NAME.search(text[span.start : span.end]):
-        return span
-    before = split_sentences(text, max(0, span.start - 2 * _SHORT), span.start)[-1:]
-    for one in before:
-        said = text[one.start : one.end]
-        whole = len(said) <= _SHORT and said.endswith((".", "!", "”", '"')) and said[:1].isupper()
-        if whole and _NAME.search(said) and not _OPENS_WITH_ONE.match(said):
-            return Span(one.start, span.end)
+    previous = split_sentences(text, max(0, span.start - 2 * _LONGEST), span.start)[-1:]
+    if previous and _names(text, previous[0]) and _stands_alone(text, previous[0]):
+        return Span(previous[0].start, span.end)
     return span
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    """Whether it is a whole sentence, short, and says itself whom it is about."""
+    sentence = text[span.start : span.end]
+    whole = sentence.endswith((".", "!", "”", '"')) and sentence[:1].isupper()
+    return whole and len(sentence) <= _LONGEST and not _OPENS_WITH_PRONOUN.match(sentence)
+
+
+def _names(text: str, span: Span) -> bool:
+    return any(name.is_certain for name in find_names(text[span.start : span.end]))

@@ -4,22 +4,18 @@ Knows no hits.
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.extractive.question_analysis import AnalysedQuestion
+from bot.answering.names import find_names
+from retrieval.text.numbers import find_numbers
 
 _WORD = re.compile(r"[$€£]?\w[\w’'.,&-]*")
-_NUMBER = re.compile(
-    r"[$€£]?\d[\w.,%-]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen"
-    r"|hundred|thousand|million|billion|half|twice|double|third|quarter",
-    re.IGNORECASE,
-)
-# Words that open a sentence with a capital letter and are no names.
-_OPENERS = frozenset(
-    """the a an in on at it he she they we i you this that these those but and so if when while
-    after before as for with from by of to there here what who how why where which his her its
-    their our my your not no yes now then also more most many some all one two three new last first
-    however according since during under over about""".split()
+# Numbers that have no value of their own.
+_QUANTITIES = frozenset(
+    "dozen hundred thousand million billion half twice double third quarter".split()
 )
 
 
@@ -39,15 +35,16 @@ class SentenceWords:
 
 def read_words(question: AnalysedQuestion, text: str) -> SentenceWords:
     """Read a sentence word by word."""
-    words = [match.group() for match in _WORD.finditer(text)]
-    stems = tuple(question.stems(word) for word in words)
+    words = list(_WORD.finditer(text))
+    stems = tuple(question.stems(word[0]) for word in words)
+    starts = [word.start() for word in words]
+    named = {place for name in find_names(text) for place in _places(starts, name.start, name.end)}
     names = tuple(
         place
-        for place, word in enumerate(words)
-        if _is_new_name(question, word, stems[place], place)
+        for place in sorted(named)
+        if stems[place] and question.weights.keys().isdisjoint(stems[place])
     )
-    numbers = tuple(place for place, word in enumerate(words) if _is_new_number(question, word))
-    return SentenceWords(stems, names, numbers)
+    return SentenceWords(stems, names, tuple(sorted(_new_numbers(question, text, words, starts))))
 
 
 def near_head(question: AnalysedQuestion, words: SentenceWords) -> float:
@@ -76,12 +73,29 @@ def adjacent(question: AnalysedQuestion, words: SentenceWords) -> float:
     return shared / max(1, len(wanted))
 
 
-def _is_new_number(question: AnalysedQuestion, word: str) -> bool:
-    plain = word.casefold().strip(".,")
-    return bool(_NUMBER.fullmatch(plain)) and plain not in question.folded
+def _new_numbers(
+    question: AnalysedQuestion, text: str, words: Sequence[re.Match[str]], starts: Sequence[int]
+) -> set[int]:
+    """Return the places of the numbers whose values the question does not name."""
+    numbers = {
+        place: number
+        for number in find_numbers(text)
+        for place in _places(starts, number.start, number.end)
+    }
+    new = {
+        place
+        for place, number in numbers.items()
+        if not number.ordinal and number.value not in question.numbers
+    }
+    return new | {
+        place
+        for place, word in enumerate(words)
+        if (plain := word[0].casefold().strip(".,")) in _QUANTITIES
+        and plain not in question.folded
+        and (place not in numbers or numbers[place].ordinal)
+    }
 
 
-def _is_new_name(question: AnalysedQuestion, word: str, stems: tuple[str, ...], place: int) -> bool:
-    opener = place == 0 and word.casefold() in _OPENERS
-    is_name = word[0].isupper() and not opener
-    return is_name and bool(stems) and question.weights.keys().isdisjoint(stems)
+def _places(starts: Sequence[int], start: int, end: int) -> range:
+    """Return the places of the words within some characters, by where the words start."""
+    return range(bisect_right(starts, start) - 1, bisect_left(starts, end))

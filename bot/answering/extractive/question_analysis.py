@@ -8,6 +8,7 @@ import re
 from bot.answering.extractive.answer_type import expectation
 from bot.answering.names import name_texts
 from retrieval.search.query import Lexicon, Query
+from retrieval.text.numbers import find_numbers
 
 # The words after "which" or "how many", up to the verb, name what is asked for.
 _HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?(.*)", re.I | re.S)
@@ -40,6 +41,7 @@ class AnalysedQuestion(Query):
         self.expected = expectation(self.clause)
         self.counts = bool(COUNTS.search(self.clause))
         self.names = frozenset(stem for name in name_texts(text) for stem in self.stems(name))
+        self.numbers = frozenset(number.value for number in find_numbers(text))
         self.order = self.stems(text)
         self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
 

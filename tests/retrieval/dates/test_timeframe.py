@@ -374,8 +374,9 @@ def test_the_day_on_which_clocks_change_is_as_long_as_it_is() -> None:
 WORDS = (
     "What happened on in the since before after until by between from and to of last past this next"
     " early late mid 3 5 31 29 99 1990s 2024 1999 9999 May March february Sunday monday's week"
-    " weeks month years decade decades ago hundred and three twenty-four 999 yesterday today now latest weekend Q3 spring quarter - , ? ."
+    " weeks month years decades ago yesterday today now latest weekend Q3 spring quarter - , ? ."
     " 2024-02-30 31/12/2023 a few who will recent days hours"
+    " decade hundred and three twenty-four 999"
     " ſince laſt ſunday ٣ 9999-12-31 2099-12-31 0000-00-00 vote election\xa0March"
 )
 QUESTIONS = st.one_of(

@@ -36,7 +36,9 @@ def words_at(text, places):
         ("Halloran opened it.", ["Halloran"], []),
         ("However Quay Street was shut.", ["Quay", "Street"], []),
         ("It carries 48 passengers and twelve cars.", [], ["48", "twelve"]),
-        ("Seven of the 3 ferries sank.", ["Seven"], ["Seven"]),
+        ("Seven of the 3 ferries sank.", [], ["Seven"]),
+        ("On Monday President Halloran came.", ["Halloran"], []),
+        ("Three hundred and eighty came.", [], ["Three", "hundred", "and", "eighty"]),
         ("nothing of the kind", [], []),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.extractive.context_sentence import with_subject
+from bot.answering.extractive.context_sentence import with_context
 from retrieval.text.sentences import Span
 
 
@@ -23,5 +23,5 @@ def test_the_sentence_before_is_shown_where_it_alone_says_who(
 ) -> None:
     text = f"A first line.\n\n{before} {sentence}"
     start = text.index(sentence)
-    span = with_subject(text, Span(start, len(text)))
+    span = with_context(text, Span(start, len(text)))
     assert text[span.start : span.end] == (f"{before} {sentence}" if shown else sentence)
