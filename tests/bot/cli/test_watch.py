@@ -1,0 +1,74 @@
+"""`--every` and `--watch`: when sources are read again."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.watch import Schedule, repeats
+from tests.conftest import heed_ctrl_c
+
+Footnote = Callable[..., Any]
+
+
+@pytest.mark.parametrize("time", ["15", "m", "0m", "1.5h", "-1m"])
+def test_a_wrong_duration_is_refused(footnote: Footnote, tmp_path: Path, time: str) -> None:
+    ran = footnote("ingest", str(tmp_path), "--every", time)
+    assert ran.code == 2
+    assert f"{time!r} is not a duration; write 90s, 15m, 2h or 1d" in " ".join(ran.err.split())
+
+
+def test_a_schedule_repeats_after_so_many_seconds_or_not_at_all() -> None:
+    feed, slept = ["https://a.example/feed"], []
+    assert list(repeats(feed, Schedule(watch=True))) == []
+    times = repeats(feed, Schedule(every=90), sleep=slept.append)
+    next(times)
+    next(times)
+    assert slept == [90, 90]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "runs"), [(Schedule(watch=True), 2), (Schedule(watch=True, every=5), 4)]
+)
+def test_a_watch_repeats_once_at_its_start_and_then_only_for_changes(
+    tmp_path: Path, schedule: Schedule, runs: int
+) -> None:
+    def file_changes(folders: Sequence[str], timeout: int) -> list[set[str]]:
+        assert (folders, timeout) == ([str(tmp_path)], int(1000 * (schedule.every or 1)))
+        return [set(), set(), {"a.txt"}, set()]  # nothing changed before a timeout, thrice
+
+    locations = [str(tmp_path), "https://a.example/feed"]
+    assert len(list(repeats(locations, schedule, file_changes=file_changes))) == runs
+
+
+def test_a_watched_folder_is_read_when_a_file_changes_and_ends_with_ctrl_c(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "mill.txt").write_text("Mill turns\n\nThe tide mill turned again at noon.")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "--data-dir", str(tmp_path / "data"),
+         "ingest", str(folder), "--watch"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        cwd=tmp_path,
+        preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
+    try:
+        lines = iter(running.stderr or ())
+        assert next(lines).startswith("1 added")
+        assert "holds 1 article" in next(lines)
+        # Found by the watch, or, if written before it starts, by the run after its start.
+        (folder / "ferry.txt").write_text("Ferry by night\n\nThe night ferry will cross the bay.")
+        assert next(lines).startswith("1 added, 1 unchanged")
+    finally:
+        running.send_signal(2)
+        running.wait(20)
+        running.stderr.close()
+    assert running.returncode == 130
