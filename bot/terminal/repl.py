@@ -1,55 +1,29 @@
-"""The terminal chat: read a line, run a command or answer a question, show the reply.
+"""The terminal chat: read a line, show the reply, again and again.
 
-Reads line by line, without prompt and colour, where stdin is not a terminal.
+Where stdin is not a terminal, its lines are read without a prompt and answered without colour.
 """
 
 import io
 import logging
-import secrets
 import sys
-from collections.abc import Callable, Generator
-from contextlib import closing
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rich.console import Console, Group
 from rich.text import Text
 
 from bot.answering.answer import Answer
-from bot.answering.question import Question, Turn
-from bot.answering.wording import refusal
-from bot.errors import BotError
 from bot.input.filters import describe
 from bot.terminal.console import WIDEST, growing, printed, write_plain
 from bot.terminal.rendering import render_answer, render_sentences
-from bot.terminal.slash_commands import Render, Reply, Session, completions, run_command
+from bot.terminal.respond import Answerer, respond
+from bot.terminal.slash_commands import Render, Reply, Session, completions
 from retrieval.article import Article
-from retrieval.errors import RetrievalError
-from retrieval.text.normalise import normalise, normalise_line
+from retrieval.text.normalise import normalise_line
 
 log = logging.getLogger(__name__)
-
-_MOST_TURNS = 10  # of the conversation, passed on with a question
-
-# Is called with each partial answer and the complete one; returns whether to continue.
-OnAnswer = Callable[[Answer], bool]
-
-
-class Answerer(Protocol):
-    """What answers the questions; `warm` and `stream` may run in several threads at once."""
-
-    def stream(self, question: Question) -> Generator[Answer]:
-        """Yield the verified part of the answer as it grows, the complete answer last.
-
-        Raises `BotError` or `RetrievalError`, whose messages are safe to show.
-        """
-
-    def warm(self) -> None:
-        """Load the models and the store."""
 
 
 def chat(
@@ -69,23 +43,6 @@ def chat(
         return _read_lines(answerer, session)
     Conversation(answerer, session, Console(highlight=False)).run(history_file)
     return 0
-
-
-def respond(
-    answerer: Answerer, session: Session, line: str, on_answer: OnAnswer = lambda _: True
-) -> Reply:
-    """Return the reply to a command or a question; an error becomes a reply too."""
-    try:
-        if line.startswith("/"):
-            return run_command(session, line)
-        return _ask(answerer, session, line, on_answer)
-    except (BotError, RetrievalError) as error:
-        message = f"Error: {error}"
-    except Exception:
-        reference = secrets.token_hex(4)
-        log.warning("unexpected error, reference %s", reference, exc_info=True)
-        message = f"Something went wrong (reference {reference}); see the log with -v."
-    return Reply(session, [Text(normalise(message), style="red")], failed=True)
 
 
 class Conversation:
@@ -184,19 +141,6 @@ def _read_lines(answerer: Answerer, session: Session) -> int:
         if session.leaving:
             break
     return int(failed)
-
-
-def _ask(answerer: Answerer, session: Session, line: str, on_answer: OnAnswer) -> Reply:
-    now = datetime.now(session.zone)
-    question = Question(line, now=now, history=session.history, filters=session.filters)
-    answer = Answer("error")
-    with closing(answerer.stream(question)) as answers:
-        for answer in answers:
-            if not on_answer(answer):
-                break
-    turns = Turn("user", line), Turn("assistant", answer.text or refusal(answer))
-    history = (*session.history, *turns)[-_MOST_TURNS:]
-    return Reply(replace(session, history=history, last=answer), session.render(answer))
 
 
 def _warm(answerer: Answerer) -> None:

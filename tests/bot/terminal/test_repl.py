@@ -26,7 +26,8 @@ from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.question import Question
 from bot.errors import QuestionError
 from bot.terminal.console import write_plain
-from bot.terminal.repl import Conversation, chat, respond
+from bot.terminal.repl import Conversation, chat
+from bot.terminal.respond import respond
 from bot.terminal.slash_commands import COMMANDS, Session, completions, run_command
 from retrieval.article import Article, Chunk, Hit
 from retrieval.errors import StoreError
