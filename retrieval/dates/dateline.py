@@ -1,13 +1,15 @@
-"""The date in a news dateline, "HARBOUR POINT, March 4 -". It reads no other date of an article.
+"""Dateline of a news report, as in "HARBOUR POINT, March 4 -": the day that it was written.
 
 Datelines rarely name the year. It is found from what else the text says: dates with a year near by,
-and the weekday that it gives to the event.
+and the weekday that it gives to the event. No other date of an article is read here.
 """
 
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from retrieval.text.english import MONTH, MONTH_NUMBERS, WEEKDAY, WEEKDAY_NUMBERS
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,10 @@ def read_dateline(text: str, reference: datetime | None) -> Dateline | None:
         return Dateline(days[0], assumed=False, phrase=match["phrase"]) if days else None
     body = text[match.end() : match.end() + _NEAR]
     dated = [day for day in _full_dates(body) if day <= last]
-    said = {day.year + i for day in dated for i in (-1, 0, 1)}
-    years = range(last.year - 10, last.year + 1) if reference else said
+    likely = {day.year + i for day in dated for i in (-1, 0, 1)}
+    years = range(last.year - 10, last.year + 1) if reference else likely
     days = _days(match, sorted(years, reverse=True), last)
-    near = [day for day in days if any(abs(day - other) <= _SAME_NEWS for other in dated)]
+    near = [day for day in days if any(abs(day - full) <= _SAME_NEWS for full in dated)]
     if near:
         return Dateline(near[0], assumed=len(near) > 1, phrase=match["phrase"])
     if not days or not reference:
@@ -56,7 +58,7 @@ def _days(match: re.Match[str], years: list[int], last: date) -> list[date]:
 
 
 def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+    return MONTH_NUMBERS[name[:3].lower()]
 
 
 def _full_dates(body: str) -> list[date]:
@@ -88,7 +90,7 @@ def _event_weekday(body: str) -> int | None:
     for sentence in re.split(r"(?<=[.?!])\s+", body):
         match = _WEEKDAY.search(sentence)
         if match and not _AHEAD.search(sentence):
-            return _WEEKDAYS.index(match[1][:3].lower())
+            return WEEKDAY_NUMBERS[match[1][:3].lower()]
     return None
 
 
@@ -97,12 +99,7 @@ _NEAR = 4000  # characters whose dates and weekdays belong to the event
 _SAME_NEWS = timedelta(days=45)  # a date this near in another year would be a coincidence
 _FRESH = timedelta(days=3)
 _FURTHEST_AHEAD = timedelta(hours=14)  # the zone where a day begins first (Kiribati)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTH = (
-    r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
-)
+_MONTH = rf"(?i:{MONTH})\b"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d)\b)"
 _MONTH_DAY = rf"(?P<month>{_MONTH})\.?\s+{_DAY}"
 _DAY_MONTH = (
@@ -114,13 +111,11 @@ _PLACE = r"[A-Z][\w.'’-]*(?:(?:,\s?|/|\s)(?:[A-Z][\w.'’-]*|de|la|del|of|the|
 # In a dateline the last group of a date, its year, may be missing.
 _DATELINE = re.compile(
     rf"^[ \t(]*(?P<phrase>{_PLACE}(?:\s*\([^()\n]{{1,40}}\))?(?:\s*,|(?<=[A-Z)]))\s*"
-    rf"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?(?:{_MONTH_DAY}?|{_DAY_MONTH}?))"
+    rf"(?:(?i:{'|'.join(WEEKDAY_NUMBERS)})[a-z]*\.?,?\s+)?(?:{_MONTH_DAY}?|{_DAY_MONTH}?))"
     r"\s*(?:\([^()\n]{1,60}\)|/[A-Z][^/\n]{1,40}/|--?|[–—:])",
     re.MULTILINE,
 )
-_WEEKDAY = re.compile(
-    r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b(?!\s+\()", re.IGNORECASE | re.ASCII
-)
+_WEEKDAY = re.compile(rf"\b({WEEKDAY})\b(?!\s+\()", re.IGNORECASE | re.ASCII)
 _AHEAD = re.compile(
     r"\b(?:will|would|next|scheduled|due|expected|plans?|planned|to be|set to|by)\b", re.IGNORECASE
 )

@@ -7,9 +7,12 @@ are for `re.IGNORECASE`.
 MONTHS = """january february march april may june july august september october november
 december""".split()
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+# By their first three letters, as Python's dates count them.
+MONTH_NUMBERS = {month[:3]: number for number, month in enumerate(MONTHS, 1)}
+WEEKDAY_NUMBERS = {weekday[:3]: number for number, weekday in enumerate(WEEKDAYS)}
 SEASONS = "spring summer autumn fall winter".split()
 
-# A month in full or shortened ("Sept"), a month in full, and a weekday in full.
+# A month in full or shortened ("Sept"); a month in full; a weekday in full; in full or shortened.
 MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -21,6 +24,7 @@ WRITTEN_MONTH = (
     r"|(?:Mar|Apr)\.)(?![a-z])"
 )
 WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+SHORT_WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 # What makes the name of a day of a weekday, as in "Black Friday".
 NAMED_DAYS = "black good super ash bloody holy ruby cyber palm easter maundy shrove".split()
 # Months that are names of people as well: Theresa May, April Jones.

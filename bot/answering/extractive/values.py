@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.text.english import MONTHS, WRITTEN_MONTH
+from retrieval.text.english import MONTH_NUMBERS, WRITTEN_MONTH
 from retrieval.text.numbers import Number, find_numbers
 
 _UNIT = re.compile(
@@ -81,8 +81,7 @@ def _dates(text: str) -> Iterator[Value]:
     for pattern in _DATES:
         for match in pattern.finditer(text):
             # Without its year: articles that are compared are of one time.
-            month = [name[:3] for name in MONTHS].index(match["month"][:3].lower())
-            day = 31.0 * month + int(match["day"])
+            day = 31.0 * MONTH_NUMBERS[match["month"][:3].lower()] + int(match["day"])
             yield Value(match.group(), match.start(), match.end(), "date", day, day)
 
 
