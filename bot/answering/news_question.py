@@ -6,7 +6,7 @@ Their words find no answer; the answer is what was in the news at the time. Pure
 import re
 
 from retrieval.dates.timeframe import Timeframe
-from retrieval.text.stemming import STOP_WORDS
+from retrieval.text.english import STOP_WORDS
 
 _WORD = re.compile(r"\w+")
 # Words for news.
