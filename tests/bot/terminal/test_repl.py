@@ -1,4 +1,4 @@
-"""The terminal chat with a scripted newsroom: at a prompt, through a pipe, in a real terminal."""
+"""The terminal chat with a scripted answerer: at a prompt, through a pipe, in a real terminal."""
 
 import contextlib
 import io
@@ -9,12 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -22,90 +19,10 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from bot.answering.answer import Answer, Citation, Sentence
-from bot.answering.question import Question
-from bot.errors import QuestionError
-from bot.terminal.console import write_plain
 from bot.terminal.repl import Conversation, chat
-from bot.terminal.respond import respond
-from bot.terminal.slash_commands import COMMANDS, Session, completions, run_command
-from retrieval.article import Article, Chunk, Hit
 from retrieval.errors import StoreError
-from retrieval.filters import Filters
+from tests.bot.terminal.newsroom import COST, ROOT, SHUT, UTC_ZONE, Newsroom, session_of
 from tests.conftest import heed_ctrl_c
-
-ROOT = Path(__file__).parents[3]
-UTC_ZONE = ZoneInfo("UTC")
-SHUT, COST = "The bridge was shut on Monday.", "The repair will cost £400,000."
-BRIDGE = Article(
-    "seeds/bridge.md", "Bridge shut", f"{SHUT} {COST}", "https://gazette.example/bridge",
-    "Harbour Point Gazette", published="2026-10-26", published_from="metadata",
-)  # fmt: skip
-FAIRS = [
-    Article(f"fair{n}", f"Fair {n} opens", "It did.", source="Weekly", published=f"2026-01-{n:02}")
-    for n in range(30, 0, -1)
-]
-
-
-class Newsroom:
-    """Answers by what is in the question, and remembers what it was asked."""
-
-    def __init__(self, *, articles: tuple[Article, ...] = (BRIDGE, *FAIRS)):
-        self.asked: list[Question] = []
-        self.stored = articles
-        self.may_load = threading.Event()
-        self.may_load.set()
-        self.release = threading.Event()
-
-    def warm(self) -> None:
-        self.may_load.wait(20)
-
-    def articles(self) -> list[Article]:
-        return list(self.stored)
-
-    def stream(self, question: Question) -> Generator[Answer]:
-        whole = self.answer(question)
-        if "piecemeal" in question.text:
-            yield replace(whole, sentences=whole.sentences[:1], partial=True)
-            self.release.wait(20)
-        yield whole
-
-    def answer(self, question: Question) -> Answer:
-        self.asked.append(question)
-        if "damaged" in question.text:
-            raise StoreError("the store is damaged; run `footnote ingest --rebuild`")
-        if "bug" in question.text:
-            raise KeyError("a secret")
-        if "slow" in question.text:
-            self.release.wait(20)
-        if "unknown" in question.text:
-            return Answer("unknown", reason="no_support", nearest=(BRIDGE,))
-        quotes = [SHUT, COST]
-        starts = [BRIDGE.text.index(quote) for quote in quotes]
-        return Answer(
-            "answered",
-            tuple(Sentence(quote, (n,)) for n, quote in enumerate(quotes, 1)),
-            tuple(
-                Citation(n, BRIDGE, start, start + len(quote), quote)
-                for n, (start, quote) in enumerate(zip(starts, quotes, strict=True), 1)
-            ),
-            hits=(Hit(Chunk(BRIDGE, 0, len(BRIDGE.text)), 0.9, {"dense": 0.7}),),
-            confidence=0.8,
-            timings={"total": 12.0},
-        )
-
-
-def session_of(newsroom: Newsroom, **fields: object) -> Session:
-    return Session(UTC_ZONE, newsroom.articles, **fields)
-
-
-def say(newsroom: Newsroom, *lines: str) -> tuple[Session, str]:
-    """Return the session after the lines, and what the last one showed."""
-    session, shown = session_of(newsroom), ""
-    for line in lines:
-        reply = respond(newsroom, session, line)
-        session, shown = reply.session, write_plain(reply.shown)
-    return session, shown
 
 
 @pytest.fixture(autouse=True)
@@ -252,145 +169,6 @@ def test_a_failure_to_load_ahead_is_shown_at_the_first_question(tmp_path):
     screen = type_(Broken(), "is it damaged?\r/help\r", tmp_path / "history")
     assert "Error: the store is damaged; run `footnote ingest --rebuild`" in screen
     assert "/quit" in screen
-
-
-# --- the conversation ----------------------------------------------------------------------------
-
-
-def test_a_question_carries_the_last_turns_of_the_conversation():
-    newsroom = Newsroom()
-    say(newsroom, *(f"question {n}" for n in range(8)))
-    assert newsroom.asked[0].history == ()
-    history = newsroom.asked[-1].history
-    assert [turn.role for turn in history] == ["user", "assistant"] * 5
-    assert history[-2].text == "question 6"
-    assert history[-1].text == f"{SHUT} [1] {COST} [2]"
-
-
-def test_a_refusal_is_kept_in_the_history_as_text():
-    session, _ = say(Newsroom(), "unknown")
-    assert session.history[-1].text == "I don't know. No article says this clearly enough."
-
-
-def test_new_forgets_the_conversation_and_keeps_the_filters():
-    newsroom = Newsroom()
-    session, _ = say(newsroom, "/source weekly", "Is it shut?", "/new")
-    assert (session.history, session.last) == ((), None)
-    assert session.filters.source == "Weekly"
-
-
-def test_a_foreign_exception_shows_a_reference_and_no_details(caplog):
-    session, shown = say(Newsroom(), "Is it shut?", "bug")
-    reference = shown.removeprefix("Something went wrong (reference ")[:8]
-    assert int(reference, 16) >= 0
-    assert shown.endswith("); see the log with -v.")
-    assert "secret" not in shown
-    assert reference in caplog.text
-    assert session.last is not None
-
-
-def test_a_question_that_is_too_long_is_refused_in_words():
-    _, shown = say(Newsroom(), "word " * 1000)
-    assert shown.startswith("Error: the question has 5,000 characters")
-
-
-# --- commands ------------------------------------------------------------------------------------
-
-
-def test_sources_quote_and_why_look_back_at_the_last_answer():
-    newsroom = Newsroom()
-    assert say(newsroom, "shut?", "/sources")[1].count("[2] Bridge shut") == 1
-    assert f"{SHUT} »{COST}«" in say(newsroom, "shut?", "/quote 2")[1]
-    why = say(newsroom, "shut?", "/why")[1]
-    assert why.startswith("#  score  dense\n1  0.900  0.700\n")
-    assert why.endswith("confidence 0.80, extractive, total 12 ms")
-
-
-@pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        (["/why"], "there is no answer yet; ask a question first"),
-        (["shut?", "/quote 3"],
-         "write /quote and the number of a citation; the last answer has 1, 2"),
-        (["unknown", "/quote 1"], "the last answer has no citations"),
-        (["/soruces"], "there is no command /soruces; did you mean /sources?"),
-        (["/xyzzy"], "there is no command /xyzzy; see /help"),
-        (["/since the flood"],
-         "no date can be read from “the flood”; write 2025-07-31 or “last week”"),
-        (["/source weekley"], "there are no articles from “weekley”; did you mean Weekly?"),
-        (["/since 2026-03-02", "/until 2026-03-01"],
-         "the period would be empty: since 2 March 2026, until 1 March 2026"),
-    ],
-)  # fmt: skip
-def test_an_invalid_command_says_why(lines, message):
-    assert say(Newsroom(), *lines)[1] == f"Error: {message}"
-
-
-def test_a_refusal_has_no_citations():
-    assert say(Newsroom(), "unknown", "/sources")[1] == "The last answer has no citations."
-
-
-def test_articles_are_listed_newest_first_twenty_at_a_time():
-    lines = say(Newsroom(), "/articles")[1].splitlines()
-    assert lines[0].split() == ["Date", "Outlet", "Title"]
-    assert lines[1].endswith("Bridge shut")
-    assert sum("  Weekly  " in line for line in lines) == 19
-    assert lines[-1].startswith("and 11 more")
-
-
-def test_articles_are_filtered_by_words_in_title_and_outlet():
-    lines = say(Newsroom(), "/articles WEEKLY 12")[1].splitlines()
-    assert lines[1] == "2026-01-12  Weekly  Fair 12 opens"
-    assert [line.strip() for line in lines[2:]] == ["fair12"]  # the id, for `articles show`
-    assert say(Newsroom(), "/articles dragons")[1] == "There are no articles with these words."
-    assert say(Newsroom(articles=()), "/articles")[1] == "There are no articles yet."
-
-
-def test_filters_are_set_shown_sent_and_cleared():
-    newsroom = Newsroom()
-    session, _ = say(
-        newsroom, "/since 2026-03-01", "/until 2026-03-31", "/source harbour point gazette", "shut?"
-    )
-    assert newsroom.asked[0].filters == session.filters
-    assert session.filters == Filters(
-        since=datetime(2026, 3, 1, tzinfo=UTC_ZONE),
-        until=datetime(2026, 4, 1, tzinfo=UTC_ZONE),  # the end of the day that was named
-        source="Harbour Point Gazette",
-    )
-    lines = ["/since 2026-03-01", "/until 2026-03-31", "/source weekly"]
-    assert say(newsroom, *lines, "/until")[1] == (
-        "Filters: since 1 March 2026, until 31 March 2026, outlet Weekly."
-    )
-    off = ["/since off", "/until off", "/source off"]
-    assert say(newsroom, *lines, *off)[1] == "No filters: all articles are searched."
-
-
-def test_since_and_until_read_phrases():
-    session, _ = say(Newsroom(), "/since 3 days ago", "/until yesterday")
-    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    assert session.filters.since == midnight - timedelta(days=3)
-    assert session.filters.until == midnight
-
-
-def test_help_names_every_command():
-    shown = say(Newsroom(), "/help")[1]
-    assert all(name in shown for name in COMMANDS)
-
-
-def test_completion_offers_commands_and_the_numbers_of_quotes():
-    session, _ = say(Newsroom(), "shut?")
-    words = completions(session)
-    assert words["/quote 2"] == "Bridge shut"
-    assert set(COMMANDS) < set(words)
-    assert all(words.values())
-
-
-def test_a_command_returns_a_new_session_and_leaves_the_old_one():
-    session = session_of(Newsroom())
-    assert run_command(session, "/QUIT").session.leaving
-    assert not session.leaving
-    with pytest.raises(QuestionError):
-        run_command(session, "/")
 
 
 # --- through a pipe ------------------------------------------------------------------------------
