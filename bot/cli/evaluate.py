@@ -84,11 +84,11 @@ def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]
     cases = read_cases(path, app.settings.zone) if path else []
     if not from_feedback:
         return cases
-    from bot.slack.service import open_memory
+    from bot.slack.state.tasks import open_task_store
 
-    memory = open_memory(app.settings)
-    asked, ratings = memory.ledger.asked(), memory.ledger.ratings()
-    memory.close()
+    task_store = open_task_store(app.settings)
+    asked, ratings = task_store.usage.questions(), task_store.usage.ratings()
+    task_store.close()
     given = feedback_cases(asked, ratings, app.settings.zone)
     if not given and not cases:
         raise click.UsageError(

@@ -34,13 +34,13 @@ def report(
 
     What people asked, what had no answer, and which articles are cited.
     """
-    from bot.slack.service import open_memory, post_report
-    from bot.slack.tasks.weekly_report import weekly_report
+    from bot.slack.state.tasks import open_task_store
+    from bot.slack.tasks.weekly_report import post_report, weekly_report
     from bot.usage.markdown import as_markdown
 
-    memory = open_memory(app.settings)
-    found = weekly_report(app, memory.ledger, app.settings.zone, weeks)
-    memory.close()
+    task_store = open_task_store(app.settings)
+    found = weekly_report(app, task_store.usage, app.settings.zone, weeks)
+    task_store.close()
     if html:
         from bot.usage.page import as_page
 

@@ -36,11 +36,11 @@ def forget(app: "App", user: str) -> int:
 
     USER is an id such as U0123456789.
     """
-    from bot.slack.service import open_memory
+    from bot.slack.state.tasks import open_task_store
 
-    memory = open_memory(app.settings)
-    rows = memory.forget(user)
-    memory.close()
+    task_store = open_task_store(app.settings)
+    rows = task_store.forget(user)
+    task_store.close()
     click.echo(f"deleted or anonymised {rows} entries of {user}", err=True)
     return 0
 

@@ -18,7 +18,7 @@ from bot.doctor.machine import Machine
 from bot.settings import Settings
 from bot.slack.channels import load_channels
 from bot.slack.credentials import wrong_tokens
-from bot.slack.service import DATABASE, open_memory
+from bot.slack.state.tasks import DATABASE, open_task_store
 
 _TIMEOUT = 10  # seconds
 # Seconds by which the clock may differ from Slack's before a warning, and before a failure:
@@ -128,11 +128,11 @@ def _events(settings: Settings) -> Iterator[Finding]:
     if not settings.state_url and not (settings.data_dir / DATABASE).exists():
         yield passed("Slack events", "the bot has not been started here yet")
         return
-    memory = open_memory(settings)
+    task_store = open_task_store(settings)
     try:
-        last, rated = memory.last_heard(), bool(memory.ledger.ratings())
+        last, rated = task_store.last_arrival(), bool(task_store.usage.ratings())
     finally:
-        memory.close()
+        task_store.close()
     if last is None:
         remedy = "compare the app's manifest with bot/slack/manifest.json, and reinstall the app"
         yield warning("Slack events", "no message has ever arrived", remedy)

@@ -1,1 +1,1 @@
-"""The Slack adapter: questions in, answers out, and never silence."""
+"""The Slack bot: questions in, answers out, and every question gets a reply."""

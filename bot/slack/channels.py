@@ -1,4 +1,4 @@
-"""Settings of single channels, from a TOML file: who may ask, what is heard, how it is answered.
+"""Settings of single channels, from a TOML file: who may ask, what is answered, and from what.
 
 ["*"]                  # every channel that has no table of its own
 listen = "mention"     # or "all": also without a mention, in threads that the bot is in; or "off"
@@ -22,7 +22,7 @@ _EVERY = "*"
 
 
 class ChannelSettings(BaseModel):
-    """What holds in a channel."""
+    """The settings of one channel."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -32,7 +32,7 @@ class ChannelSettings(BaseModel):
     model: bool = True
 
     def may_ask(self, user: str) -> bool:
-        """Whether a person is answered here."""
+        """Whether a person is answered in this channel."""
         return not self.ask or user in self.ask
 
 
@@ -43,7 +43,7 @@ class Channels:
     by_id: Mapping[str, ChannelSettings] = field(default_factory=dict)
 
     def of(self, channel: str) -> ChannelSettings:
-        """Return what holds in a channel."""
+        """Return the settings of a channel."""
         return self.by_id.get(channel) or self.by_id.get(_EVERY) or ChannelSettings()
 
 
@@ -58,7 +58,7 @@ def load_channels(path: Path | None) -> Channels:
         raise ConfigError(f"FOOTNOTE_SLACK_CHANNELS: {str(path)!r}: {error}") from None
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in problem["loc"])
+        field_path = ".".join(str(part) for part in problem["loc"])
         raise ConfigError(
-            f"FOOTNOTE_SLACK_CHANNELS: {str(path)!r}: {where}: {problem['msg']}"
+            f"FOOTNOTE_SLACK_CHANNELS: {str(path)!r}: {field_path}: {problem['msg']}"
         ) from None

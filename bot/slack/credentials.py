@@ -1,4 +1,4 @@
-"""The tokens: whether they are there, the client that uses them, and who we are by them."""
+"""The tokens of the Slack app: checks of them, the Web API client, and the bot's user id."""
 
 from collections.abc import Iterator
 
@@ -16,13 +16,13 @@ _TIMEOUT, _RATE_LIMITS = 10, 5
 
 
 def check_tokens(settings: Settings, *, http: bool) -> None:
-    """Raise `ConfigError` for a token that is missing, or by its looks another one."""
+    """Raise `ConfigError` for a token that is missing, or looks like another one."""
     for problem in wrong_tokens(settings, http=http):
         raise ConfigError(problem)
 
 
 def wrong_tokens(settings: Settings, *, http: bool) -> Iterator[str]:
-    """Yield what is wrong with each token that one way of listening needs."""
+    """Yield what is wrong with each token that Socket Mode or HTTP needs."""
     needed = {"SLACK_BOT_TOKEN": (settings.slack_bot_token, "xoxb-")}
     if http:
         needed["SLACK_SIGNING_SECRET"] = (settings.slack_signing_secret, "")
@@ -36,7 +36,7 @@ def wrong_tokens(settings: Settings, *, http: bool) -> Iterator[str]:
 
 
 def client_of(settings: Settings) -> WebClient:
-    """Return the client with the bot's token, which waits where Slack asks for it."""
+    """Return a client with the bot's token, which waits as long as a 429 says."""
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
@@ -47,7 +47,7 @@ def client_of(settings: Settings) -> WebClient:
 
 
 def own_id(client: WebClient) -> str:
-    """Ask Slack who we are; a network that is down at the start is waited for."""
+    """Return the bot's user id; a network that is down at the start is waited for."""
     ask = retrying(
         lambda error: isinstance(error, OSError), seconds=60, first_wait=0.5, longest_wait=10
     )

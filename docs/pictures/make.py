@@ -30,7 +30,7 @@ from bot.settings import Settings
 from bot.slack.messages.answer import answer_messages, share_button
 from bot.slack.messages.home import home_view
 from bot.slack.state.database import open_database
-from bot.slack.state.usage import Ledger
+from bot.slack.state.usage import UsageLog
 from bot.terminal.rendering import render_answer
 from bot.usage.page import as_page
 from bot.usage.records import Asked, Rating
@@ -178,16 +178,16 @@ def chat(app: App, questions: Sequence[str]) -> None:
 
 def report(app: App, folder: Path, chromium: str) -> None:
     """Take a picture of the report on the sample questions, put over eight weeks."""
-    ledger = Ledger(open_database(f"sqlite:///{folder / 'asked.sqlite3'}"), "all")
+    usage_log = UsageLog(open_database(f"sqlite:///{folder / 'asked.sqlite3'}"), "all")
     cases = read_cases(HERE.parents[1] / "seeds" / "questions.jsonl", ZoneInfo("UTC"))
     rng = random.Random(1)
     rows: list[Asked] = []
     ratings: list[Rating] = []
     for case in cases:
         answer = app.answer(case.question)
-        ledger.note(case.id, "U1", case.question.text, answer)
+        usage_log.record(case.id, "U1", case.question.text, answer)
         at = NOW.timestamp() - rng.expovariate(1 / (14 * 86_400))
-        rows.append(replace(ledger.asked()[-1], created=at))
+        rows.append(replace(usage_log.questions()[-1], created=at))
         if rng.random() < 0.3:
             ratings.append(Rating(case.id, at, rng.random() < 0.7, "", ""))
     found = report_on(rows, ratings, app.library.articles(), app.embedder.embed, ZoneInfo("UTC"))

@@ -1,6 +1,6 @@
-"""Calls to Slack's Web API, repeated while that helps, and why one is refused for good.
+"""Calls to Slack's Web API, retried while that helps; why Slack refuses one for good.
 
-Does not know what is called. Raises `UndeliverableError` with Slack's word for why.
+Does not know what is called. Raises `UndeliverableError` with Slack's error code.
 """
 
 import http.client
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds for which a call is tried again while Slack or the network fails.
-PATIENCE = 300.0
-BRIEFLY = 8.0
+# Seconds for which a call is retried while Slack or the network fails.
+RETRY_SECONDS = 300.0
+SHORT_RETRY_SECONDS = 8.0
 # What is no such code is a page of a proxy, or Slack being down.
 _CODE = re.compile(r"[a-z0-9_.]+")
 
-_TOO_MUCH = frozenset(
+_TOO_LARGE = frozenset(
     """invalid_blocks invalid_blocks_format msg_blocks_too_long msg_blocks_too_many msg_too_long
     invalid_attachments metadata_too_large""".split()
 )
-_PASSING = frozenset(
+_TRANSIENT = frozenset(
     """internal_error fatal_error service_unavailable request_timeout ratelimited rate_limited
     team_added_to_org accesslimited""".split()
 )
@@ -37,69 +37,73 @@ GONE = frozenset(
     invalid_thread_ts cant_update_message cant_delete_message restricted_action
     restricted_action_read_only_channel restricted_action_thread_only_channel""".split()
 )
-_TOO_MANY, _SERVER_ERROR = 429, 500
+_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 class UndeliverableError(Exception):
     """Slack refuses for good; the text is its error code."""
 
 
-class SlackAwayError(UndeliverableError):
+class SlackUnavailableError(UndeliverableError):
     """Slack could not be reached for so long that it is better to try again later."""
 
 
-class PassingError(Exception):
-    """Trying again may help; whether Slack did what was asked is not known."""
+class TransientError(Exception):
+    """A retry may help; whether Slack did what was asked is not known."""
 
 
-class TooMuchError(Exception):
+class TooLargeError(Exception):
     """Slack takes a smaller message."""
 
 
 class Calls:
-    """Calls over a `WebClient` that does not try again by itself but after a 429."""
+    """Calls over a `WebClient` that retries by itself only after a 429.
 
-    def __init__(self, client: WebClient, patience: float = PATIENCE) -> None:
+    The SDK's own retry handlers do not suffice: one for lost connections would post a message twice
+    whose confirmation was lost, and none looks at the error code in a reply of status 200.
+    """
+
+    def __init__(self, client: WebClient, retry_seconds: float = RETRY_SECONDS) -> None:
         self.client = client
-        self._patience = patience
+        self._retry_seconds = retry_seconds
 
     def call(self, method: str, **arguments: Any) -> Any:
         """Call a method of the SDK that may be repeated, until it works or is refused."""
-        return self.retrying()(self.once, method, **arguments)
+        return self.retrying()(self.call_once, method, **arguments)
 
-    def attempt(self, method: str, **arguments: Any) -> bool:
-        """Call a method that is only nice to have, for a few seconds; return whether it worked."""
+    def try_call(self, method: str, **arguments: Any) -> bool:
+        """Call a method that the reply can do without; return whether it worked."""
         try:
-            self.retrying(BRIEFLY)(self.once, method, **arguments)
+            self.retrying(SHORT_RETRY_SECONDS)(self.call_once, method, **arguments)
         except UndeliverableError as error:
             log.info("%s: %s", method, error)
             return False
         return True
 
-    def once(self, method: str, **arguments: Any) -> Any:
-        """Call a method once; raise `PassingError` where trying again may help."""
+    def call_once(self, method: str, **arguments: Any) -> Any:
+        """Call a method once; raise `TransientError` where a retry may help."""
         try:
             return getattr(self.client, method)(**arguments).data
         except SlackApiError as error:
             raise _translated(error) from None
         except (OSError, http.client.HTTPException, SlackClientError, ValueError) as error:
-            raise PassingError(type(error).__name__) from None
+            raise TransientError(type(error).__name__) from None
 
-    def retrying(self, patience: float | None = None) -> "Retrying":
-        """Return what repeats a call that fails in passing, for so many seconds."""
+    def retrying(self, seconds: float | None = None) -> "Retrying":
+        """Return what retries a call after a `TransientError`, for so many seconds."""
         return retrying(
-            lambda error: isinstance(error, PassingError),
-            seconds=patience or self._patience,
+            lambda error: isinstance(error, TransientError),
+            seconds=seconds or self._retry_seconds,
             longest_wait=15,
-            failure=lambda error: SlackAwayError(str(error)),
+            failure=lambda error: SlackUnavailableError(str(error)),
         )
 
 
 def _translated(error: SlackApiError) -> Exception:
     status = getattr(error.response, "status_code", 200)
     data = getattr(error.response, "data", None)
-    told = str(data.get("error", "")) if isinstance(data, dict) else ""
-    code = told if _CODE.fullmatch(told) else ""
-    if status >= _SERVER_ERROR or status == _TOO_MANY or code in _PASSING or not code:
-        return PassingError(code or f"HTTP {status}")
-    return TooMuchError(code) if code in _TOO_MUCH else UndeliverableError(code)
+    text = str(data.get("error", "")) if isinstance(data, dict) else ""
+    code = text if _CODE.fullmatch(text) else ""
+    if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _TRANSIENT or not code:
+        return TransientError(code or f"HTTP {status}")
+    return TooLargeError(code) if code in _TOO_LARGE else UndeliverableError(code)

@@ -1,19 +1,18 @@
-"""One reply on its way: nothing while it is quick, then a status, a stream, and the whole answer.
+"""The delivery of a reply: nothing while it is quick, then a status, a stream, the whole answer.
 
-A reply is one message, whatever happens between: it is posted, streamed into, or replaced.
+A reply is one message, whatever happens meanwhile: it is posted, streamed into, or replaced.
 """
 
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from typing import Protocol
 
 from bot.answering.answer import Answer
 from bot.slack.delivery.calls import GONE, UndeliverableError
-from bot.slack.delivery.poster import Place, Poster
+from bot.slack.delivery.poster import Poster
+from bot.slack.delivery.status import Status
 from bot.slack.delivery.stream import Stream
-from bot.slack.events.parsing import Task
 from bot.slack.messages.answer import (
     Message,
     answer_messages,
@@ -22,51 +21,59 @@ from bot.slack.messages.answer import (
     share_button,
     streamed,
 )
-from bot.slack.state.tasks import Memory
+from bot.slack.state.tasks import TaskStore
+from bot.slack.task import Place, Task
 
 log = logging.getLogger(__name__)
 
-# Seconds after which somebody who waits is shown that work goes on, and how long a reply that is
-# ready by then is still posted in one piece: a stream that opens and closes at once only flickers.
-STATUS_AFTER, STREAM_AFTER = 0.25, 1.2
+# Seconds for which a reply that is ready is still posted in one piece: a stream that opens and
+# closes at once only flickers.
+STREAM_AFTER = 1.2
 _GAP = 0.6  # seconds between two pieces: Slack takes about 100 a minute in a workspace
 
 
 class Delivery(Protocol):
-    """How a reply reaches its person.
+    """How a reply reaches its person; entered when the wait begins.
 
-    `answer` and `tell` deliver it whole, or raise `UndeliverableError`.
+    `send_answer` and `send` deliver it whole, or raise `UndeliverableError`.
     """
 
     def __enter__(self) -> "Delivery":
-        """Begin to wait."""
+        """Begin to show that work goes on."""
 
     def __exit__(self, *_: object) -> None:
         """Leave nothing open."""
 
-    def grow(self, answer: Answer) -> None:
+    def show_partial(self, answer: Answer) -> None:
         """Show what is proved so far."""
 
-    def answer(self, answer: Answer) -> None:
+    def send_answer(self, answer: Answer) -> None:
         """Deliver an answer."""
 
-    def tell(self, forms: Sequence[Message]) -> None:
-        """Deliver words that are no answer."""
+    def send(self, variants: Sequence[Message]) -> None:
+        """Deliver the richest variant that Slack takes of a message that is no answer."""
 
 
 class ThreadDelivery:
-    """A reply in a thread; `before` is a message that an earlier process began for the task."""
+    """A reply in a thread; `reply` is the message that an earlier process began for the task."""
 
     def __init__(
-        self, poster: Poster, memory: Memory, task: Task, *, again: bool = False, before: str = ""
+        self,
+        poster: Poster,
+        task_store: TaskStore,
+        task: Task,
+        *,
+        retried: bool = False,
+        reply: str = "",
     ) -> None:
-        self._poster, self._memory, self._task, self._again = poster, memory, task, again
+        self._poster, self._task_store, self._task = poster, task_store, task
+        self._retried = retried
         self._place = Place(task.channel, task.thread)
-        self._ts = before
-        self._stream = Stream(poster, task, memory.is_reply)
+        self._ts = reply
+        self._stream = Stream(poster, task, task_store.is_reply)
         self._streaming = False
         self._began = self._last = time.monotonic()
-        self._status = _Status(poster, self._place, left_on=again)
+        self._status = Status(poster, self._place, shown=retried)
 
     def __enter__(self) -> "ThreadDelivery":
         if self._task.thread:
@@ -76,7 +83,7 @@ class ThreadDelivery:
     def __exit__(self, *_: object) -> None:
         self.halt()
 
-    def grow(self, answer: Answer) -> None:
+    def show_partial(self, answer: Answer) -> None:
         """Show what is proved so far, once the person has waited long enough to want to see it."""
         now = time.monotonic()
         early = now - self._began < STREAM_AFTER or now - self._last < _GAP
@@ -86,33 +93,33 @@ class ThreadDelivery:
         self._last = now
         if self._stream.ts and not self._streaming:
             self._streaming = True
-            self._keep(self._stream.ts)
+            self._save(self._stream.ts)
 
-    def answer(self, answer: Answer) -> None:
+    def send_answer(self, answer: Answer) -> None:
         """Deliver the whole answer."""
         if self._streaming and answer.status == "answered":
             self._streaming = False
             blocks = [*beside_blocks(answer), feedback(self._task.key)]
             if self._stream.close(streamed(answer.sentences, answer.citations), blocks):
                 return
-        self.tell(answer_messages(answer, self._task.key))
+        self.send(answer_messages(answer, self._task.key))
 
-    def tell(self, forms: Sequence[Message]) -> None:
-        """Deliver a message whole, in the place of what is there of it."""
-        if self._streaming:
-            self._streaming = False
-            self._stream.close(self._stream.sent)
+    def send(self, variants: Sequence[Message]) -> None:
+        """Deliver a message whole, in the place of what is shown of it."""
+        self._close_stream()
         try:
             if self._ts:
                 key = self._task.of or self._task.key
-                self._poster.update(self._place, self._ts, forms, key)
+                self._poster.update(self._place, self._ts, variants, key)
             else:
-                self._keep(self._poster.post(self._place, forms, self._task.key, again=self._again))
+                retried = self._retried
+                ts = self._poster.post(self._place, variants, self._task.key, retried=retried)
+                self._save(ts)
         except UndeliverableError as error:
             if str(error) not in GONE:
                 raise
             log.info("%s: %s; writing to the person instead", self._task.key, error)
-            self._keep(self._poster.post(Place(self._task.user), forms, self._task.key))
+            self._save(self._poster.post(Place(self._task.user), variants, self._task.key))
 
     def is_in(self, channel: str, thread: str) -> bool:
         """Whether the reply goes to this thread."""
@@ -120,14 +127,17 @@ class ThreadDelivery:
 
     def halt(self) -> None:
         """Leave nothing open now, from another thread; what is delivered later replaces it."""
+        self._close_stream()
+        self._status.end()
+
+    def _close_stream(self) -> None:
         if self._streaming:
             self._streaming = False
             self._stream.close(self._stream.sent)
-        self._status.end()
 
-    def _keep(self, ts: str) -> None:
+    def _save(self, ts: str) -> None:
         self._ts = ts
-        self._memory.note_reply(self._task.key, ts)
+        self._task_store.save_reply(self._task.key, ts)
 
 
 class PrivateDelivery:
@@ -142,52 +152,21 @@ class PrivateDelivery:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def grow(self, answer: Answer) -> None:
-        """Show nothing: such a reply cannot grow."""
+    def show_partial(self, answer: Answer) -> None:
+        """Show nothing: such a reply cannot be changed."""
 
-    def answer(self, answer: Answer) -> None:
+    def send_answer(self, answer: Answer) -> None:
         """Deliver the whole answer, with a button to share it."""
         task = self._task
         below = (share_button(task.key, task.text),) if answer.status == "answered" else ()
-        forms = answer_messages(answer, task.key)
-        self.tell([Message(one.text, (*one.blocks, *below) if one.blocks else ()) for one in forms])
+        self.send([
+            Message(variant.text, (*variant.blocks, *below) if variant.blocks else ())
+            for variant in answer_messages(answer, task.key)
+        ])  # fmt: skip
 
-    def tell(self, forms: Sequence[Message]) -> None:
-        """Deliver a message; a form that Slack does not take is followed by the next."""
-        for form in forms:
-            if self._poster.respond(self._task.response_url, form):
+    def send(self, variants: Sequence[Message]) -> None:
+        """Deliver the first variant that Slack takes."""
+        for variant in variants:
+            if self._poster.respond(self._task.response_url, variant):
                 return
         raise UndeliverableError("the response address takes nothing")
-
-
-class _Status:
-    """Shows after a moment that work goes on, and takes that back; never why a reply fails."""
-
-    def __init__(self, poster: Poster, place: Place, *, left_on: bool) -> None:
-        """`left_on` says that a process which died may have left it shown."""
-        self._poster, self._place = poster, place
-        self._lock = threading.Lock()
-        self._shown, self._over = left_on, False
-        self._timer = threading.Timer(STATUS_AFTER, self._show)
-        self._timer.daemon = True
-
-    def start(self) -> None:
-        self._timer.start()
-
-    def end(self) -> None:
-        self._timer.cancel()
-        with self._lock:
-            self._over = True
-            if self._shown:
-                self._shown = False
-                self._set("active")
-
-    def _show(self) -> None:
-        with self._lock:
-            if not self._over:
-                self._shown = True
-                self._set("processing")
-
-    def _set(self, status: str) -> None:
-        where = {"channel_id": self._place.channel, "thread_ts": self._place.thread}
-        self._poster.attempt("agents_sessions_setStatus", **where, status=status)

@@ -23,7 +23,7 @@ from bot.web.server import WebServer
 log = logging.getLogger(__name__)
 
 # Seconds between pings, within which a lost connection is noticed and made anew.
-_PING = 3
+PING_INTERVAL = 3
 # Seconds, doubled with each failure up to those between two pings.
 _FIRST_WAIT = 0.1
 _BUFFER = 65_536
@@ -37,13 +37,13 @@ PATH = "/slack/events"
 class SocketMode:
     """Envelopes over a WebSocket that we open; nothing needs to reach us from outside."""
 
-    def __init__(self, app: App, app_token: str) -> None:
+    def __init__(self, app: App, app_token: str, ping_interval: float = PING_INTERVAL) -> None:
         self._app = app
         self._client = _GuardedClient(
             app_token=app_token,
             web_client=app.client,
             logger=app.logger,
-            ping_interval=_PING,
+            ping_interval=ping_interval,
             concurrency=_LISTENERS,
         )
         self._client.socket_mode_request_listeners.append(self._handle)
@@ -111,7 +111,7 @@ class _GuardedClient(SocketModeClient):
             log.info("cannot connect to Slack: %s", type(error).__name__)
             _close_sockets_of(error)
             self._failures += 1
-            time.sleep(min(_PING, _FIRST_WAIT * 2**self._failures))
+            time.sleep(min(PING_INTERVAL, _FIRST_WAIT * 2**self._failures))
 
     def disconnect(self) -> None:
         """Close the connection, unless another thread, which the SDK overlooks, is faster."""
@@ -184,4 +184,4 @@ def _frame_length(data: bytearray) -> int:
     return length if _HEAD + extended <= len(data) and length <= len(data) else 0
 
 
-Way = SocketMode | Http
+Transport = SocketMode | Http

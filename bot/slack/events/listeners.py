@@ -1,6 +1,6 @@
-"""The Bolt app: what Slack sends is stored and acknowledged, or answered at once if it is a click.
+"""The Bolt app: events and commands are stored as tasks and acknowledged; clicks are handled here.
 
-Does not answer questions, see `worker`: an acknowledgement never waits for one.
+Does not answer questions, see `tasks.worker`: an acknowledgement never waits for an answer.
 """
 
 import logging
@@ -15,30 +15,31 @@ from slack_sdk import WebClient
 
 from bot.slack.channels import Channels
 from bot.slack.delivery.calls import UndeliverableError
-from bot.slack.delivery.poster import Place, Poster
-from bot.slack.events.parsing import Task, slash_task, task_of
+from bot.slack.delivery.poster import Poster
+from bot.slack.events.parsing import parse_event, parse_slash_command
 from bot.slack.messages.answer import FEEDBACK, SHARE, UP, notice
 from bot.slack.messages.escaping import plain
 from bot.slack.messages.home import EXPECTED, WHY, home_view, suggested_prompts, why_view
-from bot.slack.state.tasks import Memory
+from bot.slack.state.tasks import TaskStore
+from bot.slack.task import Place, Task
 from bot.slack.tasks.add_article import ADD
-from bot.slack.tasks.worker import Desk
+from bot.slack.tasks.worker import TaskQueue
 from retrieval.article import Article
 
 log = logging.getLogger(__name__)
 
-_LISTENERS = 16
+_THREADS = 16
 _COMMAND = "/ask"
 _ANY = re.compile("")
 _HOME, _MESSAGES = "home", "messages"
 
 
 @dataclass(frozen=True)
-class Office:
-    """All that the listeners need."""
+class Dependencies:
+    """What the listeners need; `bot` is our user id."""
 
-    desk: Desk
-    memory: Memory
+    queue: TaskQueue
+    task_store: TaskStore
     poster: Poster
     channels: Channels
     articles: Callable[[], Sequence[Article]]
@@ -47,23 +48,23 @@ class Office:
     bot: str
 
 
-def build_app(client: WebClient, signing_secret: str, office: Office) -> App:
+def build_app(client: WebClient, signing_secret: str, dependencies: Dependencies) -> App:
     """Return the app. Without a secret it can only be reached by Socket Mode."""
     app = App(
         client=client,
         signing_secret=signing_secret or "unused",
         token_verification_enabled=False,
         request_verification_enabled=bool(signing_secret),
-        listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="listener"),
+        listener_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="listener"),
         logger=logging.getLogger("bot.slack.bolt"),
     )
-    listeners = _Listeners(office)
-    app.use(listeners.intake)
-    app.command(_COMMAND)(listeners.command)
-    app.action(FEEDBACK)(listeners.judge)
+    listeners = _Listeners(dependencies)
+    app.use(listeners.store_event)
+    app.command(_COMMAND)(listeners.store_command)
+    app.action(FEEDBACK)(listeners.rate)
     app.action(SHARE)(listeners.share)
-    app.action(ADD)(listeners.add)
-    app.view(WHY)(listeners.explain)
+    app.action(ADD)(listeners.add_article)
+    app.view(WHY)(listeners.save_explanation)
     app.event("app_home_opened")(listeners.open_home)
     for rest in (app.action, app.view, app.command, app.shortcut):
         rest(_ANY)(_ignore)
@@ -71,104 +72,104 @@ def build_app(client: WebClient, signing_secret: str, office: Office) -> App:
 
 
 class _Listeners:
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, dependencies: Dependencies) -> None:
+        self._deps = dependencies
 
-    def intake(self, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
-        """Store what is a task; only then does Slack hear that it has arrived."""
+    def store_event(self, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
+        """Store the task of an event; only then is the event acknowledged."""
         if body.get("type") != "event_callback":
             return next()
-        event, memory = body["event"], self._office.memory
+        event, deps = body["event"], self._deps
         if event["type"] == "agent_session_stopped":
-            self._office.desk.stop(event["channel"], event["thread_ts"])
+            deps.queue.stop(event["channel"], event["thread_ts"])
             return BoltResponse(status=200)
         if event["type"] == "app_home_opened":
             return next()
-        office = self._office
-        task = task_of(body, office.bot, office.channels, memory.knows_thread, office.owners)
-        if task:
-            self._office.desk.take(task)
+        knows_thread = deps.task_store.has_thread
+        if task := parse_event(body, deps.bot, deps.channels, knows_thread, deps.owners):
+            deps.queue.add(task)
         return BoltResponse(status=200)
 
-    def command(self, ack: Ack, body: dict[str, Any]) -> None:
-        self._office.desk.take(slash_task(body))
+    def store_command(self, ack: Ack, body: dict[str, Any]) -> None:
+        self._deps.queue.add(parse_slash_command(body))
         ack()
 
     def share(self, ack: Ack, body: dict[str, Any]) -> None:
-        """Answer again, for everybody: Slack keeps no copy of what only one person sees."""
+        """Answer again, for everybody: Slack keeps no copy of an answer that one person sees."""
         ack()
         key, _, text = body["actions"][0]["value"].partition("\n")
         channel, user = body["channel"]["id"], body["user"]["id"]
-        self._office.desk.take(Task(f"{key}:share", "share", channel, user, text))
+        self._deps.queue.add(Task(f"{key}:share", "share", channel, user, text))
 
-    def add(self, ack: Ack, body: dict[str, Any]) -> None:
-        """Take in what an owner has uploaded, as often as that is wanted: it may have failed."""
+    def add_article(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Add what an owner uploaded; each press tries again, since the last may have failed."""
         ack()
         action, user = body["actions"][0], body["user"]["id"]
         key, _, files = action["value"].partition("\n")
-        if user in self._office.owners:
+        if user in self._deps.owners:
             thread = body["message"].get("thread_ts") or body["message"]["ts"]
             key = f"{key}:add:{action['action_ts']}"
-            self._office.desk.take(Task(key, "add", body["channel"]["id"], user, files, thread))
+            self._deps.queue.add(Task(key, "add", body["channel"]["id"], user, files, thread))
 
-    def judge(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        """Keep what a person thinks of an answer; ask what was wrong with one that did not help."""
+    def rate(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Save a rating; ask what was wrong with an answer that did not help."""
         ack()
         side, _, key = body["actions"][0]["value"].partition(":")
-        self._office.memory.ledger.rate(key, body["user"]["id"], helpful=side == UP)
+        self._deps.task_store.usage.rate(key, body["user"]["id"], helpful=side == UP)
         if side != UP:
-            where = f"{body['channel']['id']}:{body['container']['message_ts']}"
-            client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{where}\n{key}"))
+            message = f"{body['channel']['id']}:{body['container']['message_ts']}"
+            client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{message}\n{key}"))
 
-    def explain(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    def save_explanation(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Save what a person says was wrong with an answer, and pass it on to the experts."""
         ack()
-        where, _, key = view["private_metadata"].partition("\n")
-        said = {block: fields[block].get("value") or "" for block, fields in
-                view["state"]["values"].items()}  # fmt: skip
-        why, expected = said.get(WHY, ""), said.get(EXPECTED, "")
-        ledger = self._office.memory.ledger
-        ledger.rate(key, body["user"]["id"], helpful=False, why=why, expected=expected)
-        if expected and (words := self._words_of(key)):
-            ledger.keep_words(key, words)
-        self._hand_over(where, key, " ".join(filter(None, [why, expected])))
+        message, _, key = view["private_metadata"].partition("\n")
+        values = view["state"]["values"]
+        inputs = {block: fields[block].get("value") or "" for block, fields in values.items()}
+        why, expected = inputs.get(WHY, ""), inputs.get(EXPECTED, "")
+        usage = self._deps.task_store.usage
+        usage.rate(key, body["user"]["id"], helpful=False, why=why, expected=expected)
+        if expected and (words := self._question_words(key)):
+            usage.keep_words(key, words)
+        self._notify_experts(message, key, " ".join(filter(None, [why, expected])))
 
     def open_home(self, event: dict[str, Any], client: WebClient) -> None:
-        articles = self._office.articles()
+        articles = self._deps.articles()
         if event.get("tab") == _HOME:
-            owner = event["user"] in self._office.owners
-            counts = self._office.memory.counts() if owner else None
+            is_owner = event["user"] in self._deps.owners
+            counts = self._deps.task_store.counts() if is_owner else None
             client.views_publish(user_id=event["user"], view=home_view(articles, counts))
         elif event.get("tab") == _MESSAGES and (prompts := suggested_prompts(articles)):
-            self._office.poster.attempt(
+            self._deps.poster.try_call(
                 "assistant_threads_setSuggestedPrompts",
                 channel_id=event["channel"],
                 prompts=prompts,
             )
 
-    def _words_of(self, key: str) -> str:
-        """Return the question that a message asked, or '' where none can be read any more."""
+    def _question_words(self, key: str) -> str:
+        """Return the question of a message, or '' where it cannot be read any more."""
         channel, _, ts = key.partition(":")
-        for message in self._office.poster.messages(Place(channel, ts)):
+        for message in self._deps.poster.messages(Place(channel, ts)):
             if message["ts"] == ts:
-                return plain(message.get("text", ""), self._office.bot)
+                return plain(message.get("text", ""), self._deps.bot)
         return ""
 
-    def _hand_over(self, where: str, key: str, why: str) -> None:
-        """Tell the experts which answer did not help, and why."""
-        channel, _, ts = where.partition(":")
+    def _notify_experts(self, message: str, key: str, why: str) -> None:
+        """Send the experts a link to an answer that did not help, and why."""
+        channel, _, ts = message.partition(":")
         try:
-            found = self._office.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
-            link = str(found["permalink"])
+            reply = self._deps.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
+            link = str(reply["permalink"])
         except UndeliverableError:  # only its asker can see it
             link = "given to one person alone"
         words = notice(f"An answer did not help ({link}). {why}".strip())
-        for expert in self._office.experts:
+        for expert in self._deps.experts:
             try:
-                self._office.poster.post(Place(expert), words, f"{key}:{expert}")
+                self._deps.poster.post(Place(expert), words, f"{key}:{expert}")
             except UndeliverableError as error:
-                log.warning("an expert cannot be told: %s", error)
+                log.warning("an expert cannot be notified: %s", error)
 
 
 def _ignore(ack: Ack) -> None:
-    """Acknowledge what Slack sends and nobody needs; otherwise it would show an error."""
+    """Acknowledge what nothing handles; otherwise Slack would show the person an error."""
     ack()

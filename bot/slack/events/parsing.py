@@ -1,80 +1,53 @@
-"""What Slack sends, as tasks: a question, its edit, its deletion, an article to be added.
+"""Event payloads of Slack parsed into tasks: a question, its edit, its deletion, an upload.
 
 Pure. Decides what is a question to the bot; does not answer.
 """
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from bot.slack.channels import Channels
 from bot.slack.messages.escaping import mentions, plain
+from bot.slack.task import Task, key_of
 from retrieval.text.normalise import normalise_line
 
-Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add", "report"]
 Payload = Mapping[str, Any]
 
 # A message that is nothing but an address, which would be no question.
 _LINK_ALONE = re.compile(r"\s*<(https?://[^<>|\s]{1,1500})(?:\|[^<>]*)?>\s*")
+# Message subtypes that people write; all others are changes, or notices of Slack.
+_WRITTEN = (None, "file_share", "thread_broadcast")
 
 
-@dataclass(frozen=True)
-class Task:
-    """Something to be done once, by whichever process has it.
-
-    `key` names it however often Slack delivers it. `thread` is the root of the thread that the
-    reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
-    edit or deletion is about. The `text` of an offer has what may be added and its name a line: a
-    file's id, or an address; that of an addition those without the names. A report is nobody's.
-    """
-
-    key: str
-    kind: Kind
-    channel: str
-    user: str
-    text: str = ""
-    thread: str = ""
-    ts: str = ""
-    team: str = ""
-    of: str = ""
-    response_url: str = ""
-
-
-def task_of(
+def parse_event(
     body: Payload,
     bot: str,
     channels: Channels,
     knows_thread: Callable[[str, str], bool],
     owners: Collection[str] = (),
 ) -> Task | None:
-    """Return the task of an event, or None for one that asks nothing of us.
+    """Return the task of an event, or None for an event that asks nothing of us.
 
-    `bot` is our user id; `knows_thread` whether we have answered in a thread of a channel; what
-    `owners` upload or link in a direct message is offered to be added.
+    `bot` is our user id; `knows_thread` tells whether we have answered in a thread of a channel;
+    what `owners` upload or link in a direct message becomes an offer to add it.
     """
     event = body["event"]
-    subtype = event.get("subtype")
-    if event["type"] == "app_mention" or (
-        event["type"] == "message" and subtype in (None, "file_share", "thread_broadcast")
-    ):
+    kind, subtype = event["type"], event.get("subtype")
+    if kind == "app_mention" or (kind == "message" and subtype in _WRITTEN):
         task = _question(event, body, bot, channels, knows_thread)
-        if task and task.user in owners and _direct(event) and (offered := _offered(event)):
+        if task and task.user in owners and _is_direct(event) and (offered := _uploads(event)):
             return replace(task, kind="offer", text=offered)
         return task
-    if event["type"] == "message" and subtype == "message_changed":
+    if kind == "message" and subtype == "message_changed":
         return _edit(event, body, bot)
-    if event["type"] == "message" and subtype == "message_deleted":
+    if kind == "message" and subtype == "message_deleted":
         return _deletion(event)
     return None
 
 
-def key_of(channel: str, ts: str) -> str:
-    """Return the key of the task that a message is."""
-    return f"{channel}:{ts}"
-
-
-def slash_task(body: Payload) -> Task:
+def parse_slash_command(body: Payload) -> Task:
     """Return the task of a slash command, answered to its asker alone."""
     return Task(
         key=f"{body['channel_id']}:{body['trigger_id']}",
@@ -95,45 +68,46 @@ def _question(
     knows_thread: Callable[[str, str], bool],
 ) -> Task | None:
     channel, ts, user = event["channel"], event["ts"], event.get("user", "")
-    written = event.get("text") or ""
+    text = event.get("text") or ""
     if not user or event.get("bot_id") or channels.of(channel).listen == "off":
         return None
-    if event["type"] == "message" and not _direct(event) and not mentions(written, bot):
-        heard = channels.of(channel).listen == "all" and "<@" not in written
-        if not (heard and event.get("thread_ts") and knows_thread(channel, event["thread_ts"])):
+    if event["type"] == "message" and not _is_direct(event) and not mentions(text, bot):
+        follows_all = channels.of(channel).listen == "all" and "<@" not in text
+        thread = event.get("thread_ts")
+        if not (follows_all and thread and knows_thread(channel, thread)):
             return None
     return Task(
         key=key_of(channel, ts),
         kind="ask",
         channel=channel,
         user=user,
-        text=plain(written, bot),
+        text=plain(text, bot),
         thread=event.get("thread_ts") or ts,
         ts=ts,
         team=body.get("team_id", ""),
     )
 
 
-def _offered(event: Payload) -> str:
-    """Return what a message brings that may be an article, a line each, or ''."""
+def _uploads(event: Payload) -> str:
+    """Return the possible articles of a message, a line each, or ''."""
     if files := event.get("files"):
-        return "\n".join(f"{one['id']} {normalise_line(str(one.get('name')))}" for one in files)
+        return "\n".join(f"{file['id']} {normalise_line(str(file.get('name')))}" for file in files)
     link = _LINK_ALONE.fullmatch(event.get("text") or "")
     return f"{plain(link[1])} {plain(link[1])}" if link else ""
 
 
-def _direct(event: Payload) -> bool:
+def _is_direct(event: Payload) -> bool:
     return event.get("channel_type") == "im" or str(event["channel"]).startswith("D")
 
 
 def _edit(event: Payload, body: Payload, bot: str) -> Task | None:
-    message, before = event["message"], event.get("previous_message") or {}
-    if message.get("bot_id") or message.get("text") == before.get("text"):
+    message, previous = event["message"], event.get("previous_message") or {}
+    if message.get("bot_id") or message.get("text") == previous.get("text"):
         return None  # an unfurled link changes a message, too
     channel, ts = event["channel"], message["ts"]
-    when = (message.get("edited") or {}).get("ts") or event["event_ts"]
+    edited = (message.get("edited") or {}).get("ts") or event["event_ts"]
     return Task(
-        key=f"{key_of(channel, ts)}:edit:{when}",
+        key=f"{key_of(channel, ts)}:edit:{edited}",
         kind="edit",
         channel=channel,
         user=message.get("user", ""),
@@ -147,13 +121,13 @@ def _edit(event: Payload, body: Payload, bot: str) -> Task | None:
 
 def _deletion(event: Payload) -> Task | None:
     channel, ts = event["channel"], event["deleted_ts"]
-    of = key_of(channel, ts)
+    question = key_of(channel, ts)
     return Task(
-        key=f"{of}:delete",
+        key=f"{question}:delete",
         kind="delete",
         channel=channel,
         user="",
         thread=(event.get("previous_message") or {}).get("thread_ts") or ts,
         ts=ts,
-        of=of,
+        of=question,
     )

@@ -1,4 +1,4 @@
-"""An Answer as a Slack message, in several forms from the richest to plain text.
+"""An Answer as a Slack message, in several variants from the richest to plain text.
 
 Pure. The text of articles and models only goes into elements that Slack reads as plain, or is
 escaped. Limits and block types: `docs/slack.md`.
@@ -29,9 +29,9 @@ SHARE = "share"
 
 @dataclass(frozen=True)
 class Message:
-    """What is posted: `text` is for notifications, and all there is where there are no blocks.
+    """A message: `text` is for notifications, and all there is where there are no blocks.
 
-    `whole` is the Markdown of what a form had to cut, '' where it holds all; it goes into a file.
+    `whole` is the Markdown of an answer that this variant had to cut, or ''; it becomes a file.
     """
 
     text: str
@@ -45,40 +45,40 @@ class Message:
 
 
 def answer_messages(answer: Answer, key: str) -> list[Message]:
-    """Return the forms of an answer, best first; `key` comes back with the feedback on it."""
-    words = answer.text or _refused(answer)
+    """Return the variants of an answer, the richest first; feedback on it carries `key`."""
+    words = answer.text or _refusal_text(answer)
     text = mrkdwn(words, LONGEST_TEXT)
-    said = said_blocks(answer)
+    body = body_blocks(answer)
     beside = beside_blocks(answer)
-    forms = [
-        [*said, *beside, feedback(key)],
-        [*said, feedback(key)],
-        said,
+    variants = [
+        [*body, *beside, feedback(key)],
+        [*body, feedback(key)],
+        body,
     ]
     cut_short = answer.sentences and text != mrkdwn(words)
     return [
-        *(Message(text, tuple(blocks)) for blocks in forms if _size(blocks) <= LONGEST_BLOCKS),
+        *(Message(text, tuple(blocks)) for blocks in variants if _size(blocks) <= LONGEST_BLOCKS),
         Message(text, whole=document(answer) if cut_short else ""),
     ]
 
 
 def notice(words: str) -> list[Message]:
-    """Return a message of our own words, which are no answer."""
+    """Return a message that is no answer."""
     return [Message(mrkdwn(words, LONGEST_TEXT))]
 
 
-def said_blocks(answer: Answer) -> list[Block]:
-    """Return what is said, or that nothing is known and what is closest."""
+def body_blocks(answer: Answer) -> list[Block]:
+    """Return the sentences of an answer, or that nothing is known and what is closest."""
     if answer.status == "answered":
         links = {citation.n: _link(citation) for citation in answer.citations}
-        parts = [part for one in answer.sentences for part in _spoken(one, links)]
+        parts = [part for sentence in answer.sentences for part in _sentence(sentence, links)]
         return [_rich(parts)]
     closest = [_rich([_words("Closest I have:")])] if answer.nearest else []
     listed = {
         "type": "rich_text_list",
         "style": "bullet",
         "elements": [
-            {"type": "rich_text_section", "elements": _named(article, article.url)}
+            {"type": "rich_text_section", "elements": _title(article, article.url)}
             for article in answer.nearest
         ],
     }
@@ -87,7 +87,7 @@ def said_blocks(answer: Answer) -> list[Block]:
 
 
 def beside_blocks(answer: Answer) -> list[Block]:
-    """Return the notes, and the sources folded away."""
+    """Return the notes, and the sources in a collapsed container."""
     notes = [
         label(cut(remark, _LONGEST_REMARK))
         for remark in filter(None, remarks(answer)[:_MOST_REMARKS])
@@ -98,7 +98,7 @@ def beside_blocks(answer: Answer) -> list[Block]:
     shown, more = answer.citations[:MOST_SOURCES], answer.citations[MOST_SOURCES:]
     quotes = [section(_source(citation)) for citation in shown]
     quotes += [section(f"and {len(more)} more")] if more else []
-    return [*blocks, _folded(f"Sources ({len(answer.citations)})", quotes)]
+    return [*blocks, _collapsed(f"Sources ({len(answer.citations)})", quotes)]
 
 
 def feedback(key: str) -> Block:
@@ -112,7 +112,7 @@ def feedback(key: str) -> Block:
 
 
 def share_button(key: str, question: str) -> Block:
-    """Return the button below an answer that only its asker sees; its value is both, by line."""
+    """Return the button to share a private answer; its value has the key and the question."""
     button = {
         "type": "button",
         "action_id": SHARE,
@@ -125,7 +125,7 @@ def share_button(key: str, question: str) -> Block:
 def streamed(sentences: Iterable[Sentence], citations: Sequence[Citation]) -> str:
     """Return sentences in the markdown of a stream, each with its markers and a space after."""
     links = {citation.n: _link(citation) for citation in citations}
-    return "".join(f"{markdown(one.text)}{_marks(one, links)} " for one in sentences)
+    return "".join(f"{markdown(sentence.text)}{_marks(sentence, links)} " for sentence in sentences)
 
 
 def _marks(sentence: Sentence, links: dict[int, str]) -> str:
@@ -138,7 +138,7 @@ def _marks(sentence: Sentence, links: dict[int, str]) -> str:
     )
 
 
-def _spoken(sentence: Sentence, links: dict[int, str]) -> list[Block]:
+def _sentence(sentence: Sentence, links: dict[int, str]) -> list[Block]:
     parts = [_words(f"{sentence.text} ")]
     if not sentence.verified:
         return [*parts, _words("[unverified] ", bold=True)]
@@ -158,7 +158,7 @@ def _source(citation: Citation) -> str:
     return f"*[{citation.n}]* {linked} — {where}\n>{quote}"
 
 
-def _named(article: Article, url: str) -> list[Block]:
+def _title(article: Article, url: str) -> list[Block]:
     name, target = cut(title(article), _LONGEST_TITLE), address(url)
     linked = {"type": "link", "url": target, "text": name} if target else _words(name, bold=True)
     return [linked, _words(f" — {outlet(article)}, {published(article)}")]
@@ -166,11 +166,11 @@ def _named(article: Article, url: str) -> list[Block]:
 
 def _link(citation: Citation) -> str:
     """The address of the quote, or of the article where that would be too long."""
-    found = (address(url) for url in (citation.link, citation.article.url))
-    return next((url for url in found if url and len(url) <= LONGEST_ADDRESS), "")
+    urls = (address(url) for url in (citation.link, citation.article.url))
+    return next((url for url in urls if url and len(url) <= LONGEST_ADDRESS), "")
 
 
-def _refused(answer: Answer) -> str:
+def _refusal_text(answer: Answer) -> str:
     closest = "; ".join(title(article) for article in answer.nearest)
     return f"{refusal(answer)} Closest I have: {closest}" if closest else refusal(answer)
 
@@ -184,7 +184,7 @@ def _words(text: str, *, bold: bool = False) -> Block:
     return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
 
 
-def _folded(name: str, blocks: Sequence[Block]) -> Block:
+def _collapsed(name: str, blocks: Sequence[Block]) -> Block:
     return {
         "type": "container",
         "title": label(name),

@@ -1,4 +1,4 @@
-"""The pieces of Block Kit that messages and views are made of. Pure."""
+"""Block Kit objects that messages and views are built from. Pure."""
 
 from typing import Any
 
@@ -16,5 +16,5 @@ def section(text: str) -> Block:
 
 
 def cut(text: str, most: int) -> str:
-    """Return text of so many characters at most."""
+    """Return text cut to at most so many characters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -1,24 +1,24 @@
-"""A whole answer as a Markdown document, for what is too long for a message.
+"""An answer as a Markdown document, where it is too long for a message.
 
 Pure. Escapes as messages do, so that no article's text becomes a link or a heading.
 """
 
-from bot.answering.answer import Answer, Citation
+from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.wording import outlet, published, remarks, title
 from bot.slack.messages.escaping import address, markdown
 
 
 def document(answer: Answer) -> str:
-    """Return what an answer says, its notes, and its sources with their quotes."""
-    said = " ".join(_marked(one.text, one.citations, one.verified) for one in answer.sentences)
+    """Return the sentences of an answer, its notes, and its sources with their quotes."""
+    body = " ".join(_marked(sentence) for sentence in answer.sentences)
     notes = [markdown(remark) for remark in filter(None, remarks(answer))]
     sources = ["## Sources", *map(_source, answer.citations)]
-    return "\n\n".join([said, *notes, *sources]) + "\n"
+    return "\n\n".join([body, *notes, *sources]) + "\n"
 
 
-def _marked(text: str, numbers: tuple[int, ...], verified: bool) -> str:
-    marks = "".join(rf" \[{n}\]" for n in numbers) if verified else r" \[unverified\]"
-    return markdown(text) + marks
+def _marked(sentence: Sentence) -> str:
+    numbers = "".join(rf" \[{n}\]" for n in sentence.citations)
+    return markdown(sentence.text) + (numbers if sentence.verified else r" \[unverified\]")
 
 
 def _source(citation: Citation) -> str:

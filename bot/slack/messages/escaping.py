@@ -1,4 +1,4 @@
-"""Slack's ways to write text: what people send to plain text, plain text to mrkdwn and markdown.
+"""Slack's text formats: what people send to plain text, plain text to mrkdwn and markdown.
 
 Pure. Nothing that comes out can mention anybody or become a link by itself.
 """
@@ -7,19 +7,19 @@ import re
 
 from retrieval.text.normalise import normalise, normalise_line
 
-# What Slack puts for a person, a channel, a group and an address that somebody typed.
+# Slack's tokens for a person, a channel, a group and an address in a message.
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 _HALF = re.compile(r"(?:&[a-z]{0,3}|\s+)$")
 _MARKDOWN = re.compile(r"([\\`*_~\[\]#|!])")
-_WORDS_OF_A_LIST = re.compile(r"^(\s*\d*)([-+.)])(?=\s)", re.MULTILINE)
+_LIST_MARKER = re.compile(r"^(\s*\d*)([-+.)])(?=\s)", re.MULTILINE)
 
 
 def plain(text: str, bot: str = "") -> str:
-    """Return what a person wrote, without mentions of the user id `bot`, and other names bare."""
+    """Return what a person wrote as plain text, without mentions of the user id `bot`."""
 
-    def written(match: re.Match[str]) -> str:
+    def readable(match: re.Match[str]) -> str:
         sigil, target, label = match[1], match[2], match[3]
         if sigil == "@":
             return "" if target == bot else (label or "someone")
@@ -27,7 +27,7 @@ def plain(text: str, bot: str = "") -> str:
             return f"#{label}" if label else "the channel"
         return "" if sigil == "!" else (label or target)
 
-    flat = _TOKEN.sub(written, text)
+    flat = _TOKEN.sub(readable, text)
     return normalise(_ENTITY.sub(lambda match: _ENTITIES[match[0]], flat))
 
 
@@ -53,7 +53,7 @@ def markdown(text: str) -> str:
     again.
     """
     escaped = _MARKDOWN.sub(r"\\\1", normalise_line(text))
-    escaped = _WORDS_OF_A_LIST.sub(r"\1\\\2", escaped)
+    escaped = _LIST_MARKER.sub(r"\1\\\2", escaped)
     return escaped.replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -1,4 +1,4 @@
-"""What the bot says of itself: its App Home, the prompts that it suggests, and its help. Pure."""
+"""The App Home, the suggested prompts, and the form for feedback. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ HELP = (
     "see the answer to. I answer with quotes from the articles, each with its source; what they do "
     "not say, I do not say. Ask on in the same thread; words such as “last week” are understood."
 )
-# In the order in which they are shown; what a task can end as, and what people said of answers.
+# Outcomes of tasks and ratings of answers, in the order in which they are shown.
 _COUNTED = {
     "answered": "answered",
     "unknown": "without an answer",
@@ -28,7 +28,7 @@ _COUNTED = {
 
 def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> Block:
     """Return the App Home; `counts` are shown to owners. `articles` are sorted newest first."""
-    blocks = [_header("What I know"), section(mrkdwn(_known(articles)))]
+    blocks = [_header("What I know"), section(mrkdwn(_summary(articles)))]
     if articles:
         newest = [f"• {mrkdwn(_line(article))}" for article in articles[:_NEWEST]]
         blocks.append(section("*Newest*\n" + "\n".join(newest)))
@@ -41,7 +41,9 @@ def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> 
 
 def suggested_prompts(articles: Sequence[Article]) -> list[dict[str, str]]:
     """Return up to four questions that the newest articles answer."""
-    titles = list(dict.fromkeys(short_title(one) for one in articles if one.title))[:_PROMPTS]
+    titles = list(dict.fromkeys(short_title(article) for article in articles if article.title))[
+        :_PROMPTS
+    ]
     return [
         {
             "title": cut(title, _LONGEST_PROMPT),
@@ -51,12 +53,12 @@ def suggested_prompts(articles: Sequence[Article]) -> list[dict[str, str]]:
     ]
 
 
-def why_view(about: str) -> Block:
-    """Return the modal that asks what was wrong; `about` comes back with what is written."""
+def why_view(metadata: str) -> Block:
+    """Return the form that asks what was wrong; its submission carries `metadata`."""
     return {
         "type": "modal",
         "callback_id": WHY,
-        "private_metadata": about,
+        "private_metadata": metadata,
         "title": label("Not helpful"),
         "submit": label("Send"),
         "close": label("Cancel"),
@@ -67,21 +69,22 @@ def why_view(about: str) -> Block:
     }
 
 
-def _input(name: str, asked: str) -> Block:
+def _input(name: str, question: str) -> Block:
     text = {"type": "plain_text_input", "action_id": name, "multiline": True, "max_length": 2000}
     return {
-        "type": "input", "block_id": name, "optional": True, "label": label(asked), "element": text,
+        "type": "input", "block_id": name, "optional": True, "label": label(question),
+        "element": text,
     }  # fmt: skip
 
 
-def _known(articles: Sequence[Article]) -> str:
+def _summary(articles: Sequence[Article]) -> str:
     if not articles:
         return "There are no articles yet."
     by_outlet = Counter(outlet(article) for article in articles if article.source)
     names = [name for name, _ in by_outlet.most_common(_OUTLETS)]
-    many = f"{len(articles):,} article{'s' if len(articles) > 1 else ''}"
-    whose = f" from {listed(names)}" if names else ""
-    return f"{many}{whose}, the newest of {published(articles[0])}."
+    count = f"{len(articles):,} article{'s' if len(articles) > 1 else ''}"
+    origin = f" from {listed(names)}" if names else ""
+    return f"{count}{origin}, the newest of {published(articles[0])}."
 
 
 def _line(article: Article) -> str:

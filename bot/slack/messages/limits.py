@@ -1,6 +1,6 @@
-"""Slack's limits on a message, checked here so that an owner sees a broken one without Slack. Pure.
+"""Slack's limits on a message, so that an owner sees without Slack which it would refuse. Pure.
 
-Knows the block types that `messages` makes; the figures are those of Slack's documentation.
+Knows the block types that `answer` makes; the figures are those of Slack's documentation.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,15 @@ _TYPES = frozenset("rich_text context container context_actions actions section"
 
 
 def violations(message: Message) -> list[str]:
-    """Return what Slack would refuse, in words; nothing for a message that it takes."""
-    found = [] if message.text.strip() else ["the text for notifications is empty"]
+    """Return why Slack would refuse a message; nothing for one that it takes."""
+    problems = [] if message.text.strip() else ["the text for notifications is empty"]
     if len(message.text) > _LONGEST["text"]:
-        found.append(f"the text has {len(message.text)} characters, over {_LONGEST['text']}")
+        problems.append(f"the text has {len(message.text)} characters, over {_LONGEST['text']}")
     if len(message.blocks) > _MOST_BLOCKS:
-        found.append(f"{len(message.blocks)} blocks, over {_MOST_BLOCKS}")
+        problems.append(f"{len(message.blocks)} blocks, over {_MOST_BLOCKS}")
     for number, block in enumerate(message.blocks):
-        found += [f"block {number}: {problem}" for problem in _problems(block)]
-    return found
+        problems += [f"block {number}: {problem}" for problem in _problems(block)]
+    return problems
 
 
 def _problems(block: dict[str, Any]) -> Iterator[str]:

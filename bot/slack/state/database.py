@@ -1,6 +1,6 @@
 """The database of the Slack bot, SQLite or PostgreSQL by one code path: its tables, and opening it.
 
-Does not know what is kept in it for what, see `memory`.
+Does not know what the rows mean, see `tasks` and `usage`.
 """
 
 import contextlib
@@ -11,14 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.errors import StateError
-from bot.slack.events.parsing import Task
+from bot.slack.task import Task
 
 _metadata = sa.MetaData()
+_TASK_TEXTS = [field.name for field in fields(Task) if field.name != "key"]
 TASKS = sa.Table(
     "footnote_tasks",
     _metadata,
     sa.Column("key", sa.String(255), primary_key=True),
-    *(sa.Column(one.name, sa.Text, nullable=False) for one in fields(Task) if one.name != "key"),
+    *(sa.Column(name, sa.Text, nullable=False) for name in _TASK_TEXTS),
     sa.Column("state", sa.String(8), nullable=False, index=True),
     sa.Column("outcome", sa.String(16), nullable=False, default=""),
     sa.Column("owner", sa.String(64), nullable=False, index=True),
@@ -57,9 +58,9 @@ def open_database(url: str) -> sa.Engine:
     with translated():
         engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
-            sa.event.listen(engine, "connect", _for_many)
+            sa.event.listen(engine, "connect", _configure_sqlite)
         for _ in _metadata.tables:
-            with contextlib.suppress(sa.exc.DBAPIError):  # another process makes them as well
+            with contextlib.suppress(sa.exc.DBAPIError):  # another process creates them as well
                 _metadata.create_all(engine)
         _metadata.create_all(engine)
         with contextlib.suppress(sa.exc.DBAPIError):
@@ -68,17 +69,17 @@ def open_database(url: str) -> sa.Engine:
     return engine
 
 
-class AlreadyThereError(Exception):
-    """A row with this key is there already."""
+class DuplicateKeyError(Exception):
+    """A row with this key exists already."""
 
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Raise `StateError`, or `AlreadyThereError`, for what the database raises."""
+    """Raise `StateError`, or `DuplicateKeyError`, for errors of the database."""
     try:
         yield
     except sa.exc.IntegrityError:
-        raise AlreadyThereError from None
+        raise DuplicateKeyError from None
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         # Not the error itself: it has the statement, and with it the text of a question.
         raise StateError(
@@ -87,18 +88,18 @@ def translated() -> Iterator[None]:
 
 
 def _add_columns(engine: sa.Engine) -> None:
-    """Give the tables of an earlier release the columns that they have not got."""
+    """Add the columns that the tables of an earlier release lack."""
     inspector = sa.inspect(engine)
     for table in _metadata.tables.values():
-        there = {column["name"] for column in inspector.get_columns(table.name)}
+        existing = {column["name"] for column in inspector.get_columns(table.name)}
         for column in table.columns:
-            if column.name not in there:
-                what = sa.schema.CreateColumn(column).compile(engine)
+            if column.name not in existing:
+                definition = sa.schema.CreateColumn(column).compile(engine)
                 with engine.begin() as connection:
-                    connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {what}"))
+                    connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {definition}"))
 
 
-def _for_many(connection: Any, _: object) -> None:
+def _configure_sqlite(connection: Any, _: object) -> None:
     """Let SQLite serve several processes: readers beside a writer, and a writer that waits."""
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,38 +1,64 @@
-"""What the Slack bot must not forget: tasks that it took on, and what people think of answers.
+"""The task store: tasks that were accepted and must not be lost, shared by several processes.
 
-Several processes may share it. A task is stored before Slack is told that it has arrived, belongs
-to one process at a time by a lease, and its text is wiped when it is done. Raises `StateError`.
+A task is stored before its event is acknowledged, is leased to one process at a time, and its text
+is wiped when it is done. Raises `StateError`.
 """
 
+import os
+import secrets
+import socket
 import time
 from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.slack.events.parsing import Task
-from bot.slack.state.database import FEEDBACK, TASKS, AlreadyThereError, open_database, translated
-from bot.slack.state.usage import Keep, Ledger
+from bot.settings import Settings
+from bot.slack.state.database import TASKS, DuplicateKeyError, open_database, translated
+from bot.slack.state.queries import OPEN, TaskQueries
+from bot.slack.state.usage import KeepWords
+from bot.slack.task import Task
 
-# Seconds for which a process has a task; it renews that every LEASE / 5, so who is silent is dead.
+# The file in the data folder, where the settings name no other database.
+DATABASE = "slack.sqlite3"
+# Seconds for which a process has a task. It renews its leases five times within, so a process whose
+# leases ran out is dead.
 LEASE = 10.0
-OPEN, DONE, FAILED = "open", "done", "failed"
+DONE, FAILED = "done", "failed"
 KEPT_DAYS = 90.0
 
-_t, _f = TASKS.c, FEEDBACK.c
-# Made once: putting it together takes longer than storing a task.
+_t = TASKS.c
+# Built once: building it takes longer than storing a task.
 _INSERT = sa.insert(TASKS)
-_TASK_COLUMNS = [_t[field.name] for field in fields(Task)]
+_FIELDS = [field.name for field in fields(Task)]
 
 
-class Memory:
+def open_task_store(settings: Settings, kept_days: float = KEPT_DAYS) -> "TaskStore":
+    """Open the database that the settings name, for this process."""
+    url = settings.state_url
+    if not url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{(settings.data_dir / DATABASE).resolve()}"
+    owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+    return TaskStore(url, owner, settings.keep_questions, kept_days=kept_days)
+
+
+class TaskStore(TaskQueries):
     """The open database; safe to use from several threads. `owner` names this process."""
 
-    def __init__(self, url: str, owner: str, keep: Keep = "unanswered") -> None:
-        """Open or create the database at a SQLAlchemy URL; `keep` is for the `ledger`."""
-        self.owner = owner
-        self._engine = open_database(url)
-        self.ledger = Ledger(self._engine, keep)
+    def __init__(
+        self,
+        url: str,
+        owner: str,
+        keep: KeepWords = "unanswered",
+        *,
+        lease: float = LEASE,
+        kept_days: float = KEPT_DAYS,
+    ) -> None:
+        """Open or create the database at a SQLAlchemy URL; `keep` is for the `usage` log."""
+        self.owner, self.lease = owner, lease
+        self._kept_days = kept_days
+        super().__init__(open_database(url), keep)
 
     def warm(self) -> None:
         """Do once what takes longer the first time, so that the first burst need not wait."""
@@ -41,58 +67,54 @@ class Memory:
             connection.rollback()
 
     def accept(self, task: Task) -> bool:
-        """Store a task as ours; return whether it is new."""
+        """Store a task, leased to us; return whether it is new."""
         try:
             with translated(), self._engine.begin() as connection:
                 connection.execute(_INSERT, self._row(task))
-        except AlreadyThereError:
+        except DuplicateKeyError:
             return False
         return True
 
     def begin(self, key: str) -> tuple[Task, int, str] | None:
-        """Return a task of ours, how often it was begun, and its reply; None if it is not ours."""
-        mine = (_t.key == key) & (_t.owner == self.owner) & (_t.state == OPEN)
+        """Return a task of ours, its earlier attempts, and its reply; None if it is not ours."""
+        ours = (_t.key == key) & self._is_ours()
+        columns = [_t[name] for name in _FIELDS]
         with translated(), self._engine.begin() as connection:
             row = connection.execute(
-                sa.select(*_TASK_COLUMNS, _t.attempts, _t.reply).where(mine)
+                sa.select(*columns, _t.attempts, _t.reply).where(ours)
             ).one_or_none()
             if row is None:
                 return None
-            connection.execute(sa.update(TASKS).where(mine).values(attempts=_t.attempts + 1))
+            connection.execute(sa.update(TASKS).where(ours).values(attempts=_t.attempts + 1))
         *values, attempts, reply = row
-        names = [field.name for field in fields(Task)]
-        return Task(**dict(zip(names, values, strict=True))), attempts, reply
+        return Task(**dict(zip(_FIELDS, values, strict=True))), attempts, reply
 
     def holds(self, key: str) -> bool:
         """Whether a task is still ours to answer, and nobody pressed Stop."""
-        mine = (_t.key == key) & (_t.owner == self.owner) & (_t.state == OPEN) & ~_t.stopped
-        return self._has(mine)
+        return self._exists((_t.key == key) & self._is_ours() & ~_t.stopped)
 
-    def is_stopped(self, key: str) -> bool:
-        """Whether somebody pressed Stop, or deleted the question."""
-        return self._has((_t.key == key) & _t.stopped)
-
-    def note_reply(self, key: str, reply: str) -> None:
-        """Remember the message that the reply to a task is, or is becoming."""
-        self._change(_t.key == key, reply=reply)
+    def save_reply(self, key: str, reply: str) -> None:
+        """Save which message the reply to a task is, or is becoming."""
+        self._update(_t.key == key, reply=reply)
 
     def finish(self, key: str, outcome: str, *, failed: bool = False) -> None:
         """Close a task and wipe its text."""
         state = FAILED if failed else DONE
-        self._change(_t.key == key, state=state, outcome=outcome, text="", response_url="")
+        self._update(_t.key == key, state=state, outcome=outcome, text="", response_url="")
 
-    def renew(self) -> None:
-        """Keep what is ours."""
-        self._change((_t.owner == self.owner) & (_t.state == OPEN), lease=time.time() + LEASE)
+    def renew_leases(self) -> None:
+        """Renew the leases of our tasks."""
+        self._update(self._is_ours(), lease=time.time() + self.lease)
 
-    def give_up(self) -> None:
-        """Leave what is ours to whoever comes next."""
-        self._change((_t.owner == self.owner) & (_t.state == OPEN), owner="", lease=0.0)
+    def release(self) -> None:
+        """Give our tasks back, for the next process to take over."""
+        self._update(self._is_ours(), owner="", lease=0.0)
 
     def take_over(self) -> list[str]:
-        """Make the open tasks ours whose process is gone, and return their keys, oldest first."""
+        """Lease the open tasks whose process is gone; return their keys, oldest first."""
         now = time.time()
         orphan = (_t.state == OPEN) & (_t.lease < now)
+        leased = {"owner": self.owner, "lease": now + self.lease}
         with translated(), self._engine.begin() as connection:
             keys = connection.scalars(
                 sa.select(_t.key)
@@ -100,106 +122,47 @@ class Memory:
                 .order_by(_t.created)
                 .with_for_update(skip_locked=True)
             ).all()
-            return [
-                key
+            updates = {
+                key: sa.update(TASKS).where(orphan & (_t.key == key)).values(**leased)
                 for key in keys
-                if connection.execute(
-                    sa.update(TASKS)
-                    .where(orphan & (_t.key == key))
-                    .values(owner=self.owner, lease=now + LEASE)
-                ).rowcount
-            ]
+            }
+            return [key for key, update in updates.items() if connection.execute(update).rowcount]
 
     def stop(self, channel: str, thread: str) -> None:
-        """Mark the open tasks of a thread as not wanted any more."""
-        self._change(
-            (_t.channel == channel) & (_t.thread == thread) & (_t.state == OPEN), stopped=True
-        )
+        """Mark the open tasks of a thread as stopped."""
+        in_thread = (_t.channel == channel) & (_t.thread == thread)
+        self._update(in_thread & (_t.state == OPEN), stopped=True)
 
     def cancel(self, key: str) -> None:
-        """Mark one task so."""
-        self._change((_t.key == key) & (_t.state == OPEN), stopped=True)
-
-    def reply_of(self, key: str) -> tuple[str, bool] | None:
-        """Return the reply to a task ('' for none) and whether it is closed, or None if unknown."""
-        with translated(), self._engine.connect() as connection:
-            row = connection.execute(
-                sa.select(_t.reply, _t.state).where(_t.key == key)
-            ).one_or_none()
-        return (row.reply, row.state != OPEN) if row else None
-
-    def is_reply(self, channel: str, ts: str) -> bool:
-        """Whether a message is known as the reply to a task."""
-        return self._has((_t.channel == channel) & (_t.reply == ts))
-
-    def knows_thread(self, channel: str, thread: str) -> bool:
-        """Whether somebody has asked us in a thread."""
-        return self._has((_t.channel == channel) & (_t.thread == thread))
-
-    def asked_before(self, task: Task, seconds: float) -> int:
-        """Return how many questions its person had asked in so many seconds before a task."""
-        now = sa.select(_t.created).where(_t.key == task.key).scalar_subquery()
-        recent = (_t.user == task.user) & (_t.created <= now) & (_t.created > now - seconds)
-        recent &= _t.key != task.key
-        with translated(), self._engine.connect() as connection:
-            counted = sa.select(sa.func.count()).select_from(TASKS)
-            return int(
-                connection.scalar(counted.where(recent & _t.kind.in_(("ask", "slash")))) or 0
-            )
-
-    def counts(self) -> dict[str, int]:
-        """Return how many tasks had which outcome, and how many answers helped and did not."""
-        with translated(), self._engine.connect() as connection:
-            outcomes = connection.execute(
-                sa.select(_t.outcome, sa.func.count()).where(_t.state != OPEN).group_by(_t.outcome)
-            ).all()
-            judged = connection.execute(
-                sa.select(_f.helpful, sa.func.count()).group_by(_f.helpful)
-            ).all()
-        return {**{str(name): int(n) for name, n in outcomes if name},
-                **{"up" if good else "down": int(n) for good, n in judged}}  # fmt: skip
-
-    def last_heard(self) -> float | None:
-        """Return when the last message arrived, in seconds, or None."""
-        with translated(), self._engine.connect() as connection:
-            last: float | None = connection.scalar(sa.select(sa.func.max(_t.created)))
-        return last
+        """Mark an open task as stopped."""
+        self._update((_t.key == key) & (_t.state == OPEN), stopped=True)
 
     def forget(self, user: str) -> int:
-        """Remove what is stored of a person; return how many rows that were."""
+        """Remove what is stored of a person; return the number of rows changed."""
         closed = (_t.user == user) & (_t.state != OPEN)
-        with translated(), self._engine.begin() as connection:
-            asked = connection.execute(sa.update(TASKS).where(closed).values(user="")).rowcount
-        return int(asked) + self.ledger.forget(user)
+        return self._update(closed, user="") + self.usage.forget(user)
 
     def purge(self) -> None:
-        """Remove what was closed long ago."""
-        old = time.time() - KEPT_DAYS * 86_400
+        """Remove the tasks that were closed long ago, and the words of their questions."""
+        before = time.time() - self._kept_days * 86_400
         with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(TASKS).where((_t.state != OPEN) & (_t.created < old)))
-        self.ledger.purge(old)
-
-    def open_tasks(self) -> int:
-        """Return how many tasks are not closed yet."""
-        with translated(), self._engine.connect() as connection:
-            counted = sa.select(sa.func.count()).select_from(TASKS).where(_t.state == OPEN)
-            return int(connection.scalar(counted) or 0)
+            connection.execute(sa.delete(TASKS).where((_t.state != OPEN) & (_t.created < before)))
+        self.usage.purge(before)
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
+    def _is_ours(self) -> "sa.ColumnElement[bool]":
+        return (_t.owner == self.owner) & (_t.state == OPEN)
+
     def _row(self, task: Task) -> dict[str, Any]:
         now = time.time()
-        ours = {"state": OPEN, "owner": self.owner, "lease": now + LEASE, "created": now}
-        return vars(task) | ours
+        lease = {"state": OPEN, "owner": self.owner, "lease": now + self.lease, "created": now}
+        return vars(task) | lease
 
-    def _has(self, condition: "sa.ColumnElement[bool]") -> bool:
-        with translated(), self._engine.connect() as connection:
-            return (
-                connection.execute(sa.select(_t.key).where(condition).limit(1)).first() is not None
-            )
-
-    def _change(self, condition: "sa.ColumnElement[bool]", **values: Any) -> None:
+    def _update(self, condition: "sa.ColumnElement[bool]", **values: Any) -> int:
         with translated(), self._engine.begin() as connection:
-            connection.execute(sa.update(TASKS).where(condition).values(**values))
+            return int(
+                connection.execute(sa.update(TASKS).where(condition).values(**values)).rowcount
+            )

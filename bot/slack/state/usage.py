@@ -1,7 +1,7 @@
-"""What came of each question and what people thought of it, for the owner's report and evaluation.
+"""The usage log: the outcome of each question and its ratings, for the report and evaluation.
 
-The words of a question are kept as far as the owner allows: none, those without an answer, or all.
-Raises `StateError`.
+The words of a question are stored as far as the owner allows: none, those without an answer, or
+all. Raises `StateError`.
 """
 
 import json
@@ -15,30 +15,30 @@ from bot.answering.answer import Answer
 from bot.slack.state.database import ANSWERS, FEEDBACK, translated
 from bot.usage.records import QuestionRecord, Rating
 
-Keep = Literal["none", "unanswered", "all"]
+KeepWords = Literal["none", "unanswered", "all"]
 
 _a, _f = ANSWERS.c, FEEDBACK.c
 
 
-class Ledger:
-    """The two tables; safe to use from several threads."""
+class UsageLog:
+    """The tables of answers and of feedback; safe to use from several threads."""
 
-    def __init__(self, engine: sa.Engine, keep: Keep = "unanswered") -> None:
+    def __init__(self, engine: sa.Engine, keep: KeepWords = "unanswered") -> None:
         self._engine, self._keep = engine, keep
 
-    def note(self, key: str, user: str, words: str, answer: Answer) -> None:
-        """Keep what came of a question, in place of what came of it before."""
-        kept = self._keep == "all" or (self._keep == "unanswered" and answer.status == "unknown")
+    def record(self, key: str, user: str, words: str, answer: Answer) -> None:
+        """Save the outcome of a question, in place of its earlier outcome."""
+        keeps = self._keep == "all" or (self._keep == "unanswered" and answer.status == "unknown")
         cited = dict.fromkeys(citation.article.id for citation in answer.citations)
         row = {
             "key": key, "user": user, "created": time.time(), "status": answer.status,
             "reason": answer.reason or "", "milliseconds": answer.timings.get("total", 0.0),
-            "words": words if kept else "", "cited": json.dumps(list(cited)),
+            "words": words if keeps else "", "cited": json.dumps(list(cited)),
         }  # fmt: skip
         self._replace(ANSWERS, _a.key == key, row)
 
     def keep_words(self, key: str, words: str) -> None:
-        """Keep the words of a question whose asker says what was wrong with its answer."""
+        """Save the words of a question whose asker explained what was wrong with its answer."""
         if self._keep != "none":
             with translated(), self._engine.begin() as connection:
                 connection.execute(sa.update(ANSWERS).where(_a.key == key).values(words=words))
@@ -46,41 +46,47 @@ class Ledger:
     def rate(
         self, key: str, user: str, *, helpful: bool, why: str = "", expected: str = ""
     ) -> None:
-        """Keep what a person thinks of an answer, in place of what they thought before."""
+        """Save a person's rating of an answer, in place of their earlier one."""
         row = {"key": key, "user": user, "helpful": helpful, "why": why, "expected": expected,
                "created": time.time()}  # fmt: skip
         self._replace(FEEDBACK, (_f.key == key) & (_f.user == user), row)
 
-    def asked(self, since: float = 0.0) -> list[QuestionRecord]:
+    def questions(self, since: float = 0.0) -> list[QuestionRecord]:
         """Return the questions since a time, oldest first."""
-        rows = self._rows(ANSWERS, since)
         return [
             QuestionRecord(
                 row.key, row.created, row.status, row.reason, row.milliseconds, row.words,
                 tuple(json.loads(row.cited)),
             )
-            for row in rows
+            for row in self._rows(ANSWERS, since)
         ]  # fmt: skip
 
     def ratings(self, since: float = 0.0) -> list[Rating]:
-        """Return what people thought since a time, oldest first."""
+        """Return the ratings since a time, oldest first."""
         return [
             Rating(row.key, row.created, row.helpful, row.why, row.expected)
             for row in self._rows(FEEDBACK, since)
         ]
 
+    def rating_counts(self) -> dict[str, int]:
+        """Return how many answers helped ("up") and did not ("down"), where there are any."""
+        counted = sa.select(_f.helpful, sa.func.count()).group_by(_f.helpful)
+        with translated(), self._engine.connect() as connection:
+            rows = connection.execute(counted).all()
+        return {"up" if helpful else "down": int(count) for helpful, count in rows}
+
     def forget(self, user: str) -> int:
-        """Remove what is stored of a person; return how many rows that were."""
+        """Remove what is stored of a person; return the number of rows changed."""
         blank = {"user": "", "words": ""}
         with translated(), self._engine.begin() as connection:
-            told = connection.execute(sa.delete(FEEDBACK).where(_f.user == user)).rowcount
-            asked = connection.execute(
+            ratings = connection.execute(sa.delete(FEEDBACK).where(_f.user == user)).rowcount
+            answers = connection.execute(
                 sa.update(ANSWERS).where(_a.user == user).values(**blank)
             ).rowcount
-        return int(told + asked)
+        return int(ratings + answers)
 
     def purge(self, before: float) -> None:
-        """Remove the words and the askers of questions before a time; what came of them stays."""
+        """Remove the words and askers of the questions before a time; their outcomes stay."""
         with translated(), self._engine.begin() as connection:
             old = sa.update(ANSWERS).where(_a.created < before)
             connection.execute(old.values(user="", words=""))

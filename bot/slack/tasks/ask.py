@@ -1,4 +1,4 @@
-"""What a task asks: the question with its thread, or why it gets no answer."""
+"""The question of a task, with its thread as history, or why it is refused."""
 
 import time
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from bot.answering.question import LONGEST_QUESTION, Question, Turn
 from bot.slack.channels import Channels
-from bot.slack.delivery.poster import Place, Poster
-from bot.slack.events.parsing import Task
+from bot.slack.delivery.poster import Poster
 from bot.slack.messages.escaping import plain
-from bot.slack.state.tasks import Memory
+from bot.slack.state.tasks import TaskStore
+from bot.slack.task import Place, Task
 from retrieval.filters import Filters
 
-# Beyond so many tasks that wait, a person is told to come back, which is quicker than an answer.
+# Beyond so many tasks that wait, a person is asked to come back, which is quicker than an answer.
 MOST_WAITING = 500
 _MINUTE = 60.0
 _TURNS = 12  # messages of a thread that a question is asked with
@@ -29,7 +29,7 @@ class Rules:
     """What the owner has set.
 
     `at_once` is how many answers are made at the same time: those of quotes take a core each, and
-    more than there are would only keep Slack waiting for its acknowledgements.
+    more than there are cores would only delay acknowledgements.
     """
 
     zone: ZoneInfo
@@ -45,8 +45,8 @@ def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
     return Question(task.text, asked, _history(task, poster, bot), filters, id=task.key)
 
 
-def refusal_of(task: Task, memory: Memory, rules: Rules, waiting: int) -> str:
-    """Return why a task gets no answer, or ''; `waiting` is how many others wait."""
+def refusal_of(task: Task, task_store: TaskStore, rules: Rules, waiting: int) -> str:
+    """Return why a task gets no answer, or ''; `waiting` is how many other tasks wait."""
     if task.kind not in ("ask", "slash"):
         return ""
     if not rules.channels.of(task.channel).may_ask(task.user):
@@ -55,16 +55,16 @@ def refusal_of(task: Task, memory: Memory, rules: Rules, waiting: int) -> str:
         return EMPTY
     if waiting > MOST_WAITING:
         return BUSY
-    if memory.asked_before(task, _MINUTE) >= rules.per_minute:
+    if task_store.count_questions_before(task, _MINUTE) >= rules.per_minute:
         return TOO_OFTEN.format(rules.per_minute)
     return ""
 
 
 def _history(task: Task, poster: Poster, bot: str) -> tuple[Turn, ...]:
-    """What was said in the thread before: the thread itself is the memory."""
+    """The earlier messages of the thread, which is all the memory that there is."""
     if not task.thread or task.thread == task.ts:
         return ()
-    before = [
+    earlier = [
         message
         for message in poster.messages(Place(task.channel, task.thread))
         if float(message["ts"]) < float(task.ts) and message.get("text")
@@ -74,5 +74,5 @@ def _history(task: Task, poster: Poster, bot: str) -> tuple[Turn, ...]:
             "assistant" if message.get("bot_id") else "user",
             plain(message["text"], bot)[:LONGEST_QUESTION],
         )
-        for message in before[-_TURNS:]
+        for message in earlier[-_TURNS:]
     )

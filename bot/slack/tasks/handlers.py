@@ -1,4 +1,4 @@
-"""How each kind of task ends: in an answer, an "I don't know" or an error with its reference.
+"""Handlers for each kind of task: an answer, an "I don't know", or an error with its reference.
 
 Does not know when a task is begun, see `worker`, nor how Slack is reached.
 """
@@ -18,128 +18,132 @@ from bot.answering.question import Question
 from bot.errors import BotError, StateError
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.delivery import Delivery, PrivateDelivery, ThreadDelivery
-from bot.slack.delivery.poster import Place, Poster
-from bot.slack.events.parsing import Task
+from bot.slack.delivery.poster import Poster
 from bot.slack.messages.answer import Message, notice
-from bot.slack.state.database import AlreadyThereError
-from bot.slack.state.tasks import Memory
+from bot.slack.state.database import DuplicateKeyError
+from bot.slack.state.tasks import TaskStore
+from bot.slack.task import Place, Task
 from bot.slack.tasks.ask import Rules, question_of, refusal_of
 from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
 
-_EDIT_PATIENCE, _EDIT_POLL = 60.0, 0.2
+_EDIT_TIMEOUT, _EDIT_POLL = 60.0, 0.2
 
-
-# What is said to a task, as messages from the richest form to plain text.
-Saying = Callable[[Task], Sequence[Message]]
+# Does what a task without a question wants, and returns the reply, from the richest variant.
+Action = Callable[[Task], Sequence[Message]]
 
 
 class Answerer(Protocol):
     """What answers; safe to use from several threads."""
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
-        """Yield what is proved of the answer so far, the whole of it last."""
+        """Yield what is proved of the answer so far, the whole answer last."""
 
 
-class Replies:
-    """Ends tasks; safe to use from several threads."""
+class TaskHandlers:
+    """Handles tasks; safe to use from several threads."""
 
     def __init__(
         self,
         answerer: Answerer,
-        memory: Memory,
+        task_store: TaskStore,
         poster: Poster,
         rules: Rules,
-        sayings: Mapping[str, Saying],
+        actions: Mapping[str, Action],
         bot: str,
         waiting: Callable[[], int],
     ) -> None:
-        """`bot` is our user id, `waiting` says how many tasks wait.
+        """`actions` are for the kinds of task that ask nothing.
 
-        `sayings` are for the kinds of task that get no answer but are told something.
+        `bot` is our user id, `waiting` returns how many tasks wait.
         """
-        self._answerer, self._memory, self._poster = answerer, memory, poster
-        self._rules, self._sayings, self._bot = rules, sayings, bot
+        self._answerer, self._task_store, self._poster = answerer, task_store, poster
+        self._rules, self._actions, self._bot = rules, actions, bot
         self._waiting = waiting
         self._closing = threading.Event()
         self._answering = threading.BoundedSemaphore(rules.at_once)
-        self._live: dict[str, ThreadDelivery] = {}
+        self._open: dict[str, ThreadDelivery] = {}
 
-    def end(self, task: Task, *, again: bool, reply: str) -> str:
+    def handle(self, task: Task, *, retried: bool, reply: str) -> str:
         """Do what a task wants and return the outcome, or '' where it is no longer ours.
 
-        `again` says that it was begun before, and `reply` is the message that this left, or ''.
+        `retried` says that it was begun before, and `reply` is the message that this left, or ''.
         Raises `UndeliverableError`.
         """
-        return _WAYS[task.kind](self, task, again, reply)
+        return HANDLERS[task.kind](self, task, retried, reply)
 
     def close(self) -> None:
-        """Begin nothing more, and let go of what takes long."""
+        """Begin nothing more, and stop answers that take long."""
         self._closing.set()
 
     def halt(self, channel: str = "", thread: str = "") -> None:
-        """Leave open nothing of what is being said in a thread, or without one anywhere."""
-        for delivery in list(self._live.values()):
+        """End what is shown of the replies in a thread, or without one of all replies."""
+        for delivery in list(self._open.values()):
             if not channel or delivery.is_in(channel, thread):
                 delivery.halt()
 
-    def _slash(self, task: Task, again: bool, reply: str) -> str:
+    def slash(self, task: Task, retried: bool, reply: str) -> str:
+        """Answer to the asker alone."""
         return self._reply(task, PrivateDelivery(self._poster, task))
 
-    def _share(self, task: Task, again: bool, reply: str) -> str:
-        return self._in_thread(replace(task, thread=""), again, reply)
+    def share(self, task: Task, retried: bool, reply: str) -> str:
+        """Answer in the channel."""
+        return self.in_thread(replace(task, thread=""), retried, reply)
 
-    def _edit(self, task: Task, again: bool, reply: str) -> str:
-        """Answer the new words in the place of the old answer, once that is there."""
-        before = self._settled_reply(task.of)
-        return self._in_thread(task, False, before) if before else "nothing to edit"
+    def edit(self, task: Task, retried: bool, reply: str) -> str:
+        """Answer the new words in the place of the old answer, once that is complete."""
+        before = self._wait_for_reply(task.of)
+        return self.in_thread(task, False, before) if before else "nothing to edit"
 
-    def _delete(self, task: Task, again: bool, reply: str) -> str:
-        """Take the answer back with its question."""
-        self._memory.cancel(task.of)
-        if reply := self._settled_reply(task.of):
-            self._poster.delete(Place(task.channel, task.thread), reply, task.of)
+    def delete(self, task: Task, retried: bool, reply: str) -> str:
+        """Delete the answer to a question that was deleted."""
+        self._task_store.cancel(task.of)
+        if answer := self._wait_for_reply(task.of):
+            self._poster.delete(Place(task.channel, task.thread), answer, task.of)
         return "deleted"
 
-    def _settled_reply(self, key: str) -> str:
-        """Wait until a task is closed, and return its reply or ''."""
-        until = time.monotonic() + _EDIT_PATIENCE
-        known = self._memory.reply_of(key)
-        while known and not known[1] and time.monotonic() < until and not self._closing.is_set():
-            time.sleep(_EDIT_POLL)
-            known = self._memory.reply_of(key)
-        return known[0] if known else ""
-
-    def _in_thread(self, task: Task, again: bool, reply: str) -> str:
-        """Answer where it was asked, so that it can be halted from outside."""
-        delivery = ThreadDelivery(self._poster, self._memory, task, again=again, before=reply)
-        self._live[task.key] = delivery
+    def in_thread(self, task: Task, retried: bool, reply: str) -> str:
+        """Reply where the task came from, so that it can be halted from outside."""
+        delivery = ThreadDelivery(
+            self._poster, self._task_store, task, retried=retried, reply=reply
+        )
+        self._open[task.key] = delivery
         try:
             return self._reply(task, delivery)
         finally:
-            del self._live[task.key]
+            del self._open[task.key]
+
+    def _wait_for_reply(self, key: str) -> str:
+        """Wait until a task is closed, perhaps by another process; return its reply or ''."""
+        until = time.monotonic() + _EDIT_TIMEOUT
+        reply = self._task_store.reply_of(key)
+        while reply and not reply[1] and time.monotonic() < until:
+            if self._closing.wait(_EDIT_POLL):
+                break
+            reply = self._task_store.reply_of(key)
+        return reply[0] if reply else ""
 
     def _reply(self, task: Task, delivery: Delivery) -> str:
-        """Answer and return the outcome, or '' where the task is no longer ours."""
-        refused = refusal_of(task, self._memory, self._rules, self._waiting())
+        """Reply and return the outcome, or '' where the task is no longer ours."""
+        refusal = refusal_of(task, self._task_store, self._rules, self._waiting())
         with delivery:
-            if refused:
-                delivery.tell(notice(refused))
+            if refusal:
+                delivery.send(notice(refusal))
                 return "refused"
             try:
-                if saying := self._sayings.get(task.kind):
-                    delivery.tell(saying(task))
+                if action := self._actions.get(task.kind):
+                    delivery.send(action(task))
                     return f"{task.kind}ed"
                 return self._answer(task, delivery)
             except UndeliverableError:
                 raise
             except (BotError, RetrievalError) as error:
-                reference = _reference(task, error)
-                delivery.tell(notice(f"{_sentence(str(error))} (reference {reference})"))
+                reference = _log_error(task, error)
+                delivery.send(notice(f"{_sentence(str(error))} (reference {reference})"))
             except Exception as error:  # noqa: BLE001
-                reference = _reference(task, error)
-                delivery.tell(notice(f"Something went wrong (reference {reference})."))
+                reference = _log_error(task, error)
+                delivery.send(notice(f"Something went wrong (reference {reference})."))
         return "error"
 
     def _answer(self, task: Task, delivery: Delivery) -> str:
@@ -149,44 +153,44 @@ class Replies:
         stream = self._answerer.stream(question, with_model=settings.model)
         with self._answering, closing(stream) as answers:
             for answer in answers:
-                if self._closing.is_set() or not self._memory.holds(task.key):
-                    return self._let_go(task, delivery)
+                if self._closing.is_set() or not self._task_store.holds(task.key):
+                    return self._abandon(task, delivery)
                 if answer.partial:
-                    delivery.grow(answer)
-        delivery.answer(answer)
-        if task.kind != "share":  # which was asked before
-            self._note(task, answer)
+                    delivery.show_partial(answer)
+        delivery.send_answer(answer)
+        if task.kind != "share":  # whose question is recorded already
+            self._record(task, answer)
         return answer.status
 
-    def _note(self, task: Task, answer: Answer) -> None:
-        """Keep what came of a question; that this fails is nothing to its asker."""
+    def _record(self, task: Task, answer: Answer) -> None:
+        """Record the outcome of a question; its asker is not told when that fails."""
         try:
-            self._memory.ledger.note(task.key, task.user, task.text, answer)
-        except (StateError, AlreadyThereError) as error:
+            self._task_store.usage.record(task.key, task.user, task.text, answer)
+        except (StateError, DuplicateKeyError) as error:
             log.warning("%s: not in the report (%s)", task.key, type(error).__name__)
 
-    def _let_go(self, task: Task, delivery: Delivery) -> str:
-        """Stop: because the person said so, or because another process goes on."""
-        if self._closing.is_set() or not self._memory.is_stopped(task.key):
+    def _abandon(self, task: Task, delivery: Delivery) -> str:
+        """End an answer early: the person pressed Stop, or another process goes on with it."""
+        if self._closing.is_set() or not self._task_store.is_stopped(task.key):
             return ""
-        delivery.tell(notice("Stopped."))
+        delivery.send(notice("Stopped."))
         return "stopped"
 
 
-_WAYS: dict[str, Callable[[Replies, Task, bool, str], str]] = {
-    "ask": Replies._in_thread,
-    "offer": Replies._in_thread,
-    "add": Replies._in_thread,
-    "report": Replies._in_thread,
-    "slash": Replies._slash,
-    "share": Replies._share,
-    "edit": Replies._edit,
-    "delete": Replies._delete,
+HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
+    "ask": TaskHandlers.in_thread,
+    "offer": TaskHandlers.in_thread,
+    "add": TaskHandlers.in_thread,
+    "report": TaskHandlers.in_thread,
+    "slash": TaskHandlers.slash,
+    "share": TaskHandlers.share,
+    "edit": TaskHandlers.edit,
+    "delete": TaskHandlers.delete,
 }
 
 
-def _reference(task: Task, error: Exception) -> str:
-    """Log an error under a reference, without a word of the question."""
+def _log_error(task: Task, error: Exception) -> str:
+    """Log an error without a word of the question; return the reference of the log entry."""
     reference = secrets.token_hex(4)
     frames = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s: reference %s: %s\n%s", task.key, reference, type(error).__name__, frames)

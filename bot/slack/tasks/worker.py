@@ -1,6 +1,6 @@
-"""The desk where tasks are worked on: some threads, one queue, and nothing forgotten.
+"""A persistent task queue with a fixed worker pool.
 
-A task ends once. Does not know how, see `replies`.
+A task ends once. Does not know how, see `handlers`.
 """
 
 import logging
@@ -9,10 +9,10 @@ import threading
 import time
 from collections import deque
 
-from bot.slack.delivery.calls import SlackAwayError, UndeliverableError
-from bot.slack.events.parsing import Task
-from bot.slack.state.tasks import LEASE, Memory
-from bot.slack.tasks.handlers import Replies
+from bot.slack.delivery.calls import SlackUnavailableError, UndeliverableError
+from bot.slack.state.tasks import TaskStore
+from bot.slack.task import Task
+from bot.slack.tasks.handlers import TaskHandlers
 
 log = logging.getLogger(__name__)
 
@@ -21,108 +21,116 @@ Keys = queue.SimpleQueue[str | None]
 
 # Threads that work on tasks; most of the time they wait for Slack or a model.
 WORKERS = 8
-# Keys of tasks that are remembered as taken, so that what Slack sends twice costs no database.
+# Keys of tasks that are remembered as added, so that duplicates of an event cost no database.
 _REMEMBERED = 10_000
 # While so many tasks arrive within so many seconds, they are acknowledged first and answered after.
 _BURST, _WITHIN, _LONGEST_WAIT = 5, 0.25, 2.0
-_PAUSE = 0.025  # seconds in which the first of a burst learns that it is one
-# A task that could not be ended, since Slack or the database is away, is begun again after so many
-# seconds, so many times: half an hour beside the patience of each time.
+_PAUSE = 0.025  # seconds in which the first of a burst can be seen as one
+# A task that could not be handled, since Slack or the database is away, is begun again after so
+# many seconds, so many times: half an hour beside the retries of each time.
 RETRY_AFTER, TRIES = 30.0, 60
 
 
-class Desk:
-    """Takes tasks on and works on them until closed."""
+class TaskQueue:
+    """Adds tasks and works on them until closed."""
 
-    def __init__(self, memory: Memory, replies: Replies, waiting: Keys) -> None:
-        """`waiting` are the keys of the tasks that nobody works on yet."""
-        self._memory, self._replies, self._queue = memory, replies, waiting
+    def __init__(
+        self,
+        task_store: TaskStore,
+        handlers: TaskHandlers,
+        waiting: Keys,
+        retry_after: float = RETRY_AFTER,
+    ) -> None:
+        """`waiting` are the keys of the tasks that no thread works on yet."""
+        self._task_store, self._handlers, self._waiting = task_store, handlers, waiting
+        self._retry_after = retry_after
         self._closing = threading.Event()
         self._recent: dict[str, None] = {}
-        self._taking = threading.Lock()
+        self._adding = threading.Lock()
         self._arrivals: deque[float] = deque([0.0] * _BURST, maxlen=_BURST)
-        self._threads = [
+        self._workers = [
             threading.Thread(target=self._work, name=f"answer-{n}", daemon=True)
             for n in range(WORKERS)
         ]
-        self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+        self._renewer = threading.Thread(target=self._renew, name="lease-renewer", daemon=True)
 
     def open(self) -> None:
         """Begin to work."""
-        for thread in (*self._threads, self._keeper):
+        for thread in (*self._workers, self._renewer):
             thread.start()
 
-    def take(self, task: Task) -> None:
-        """Take a task on, once; it is stored when this returns. Raises `StateError`."""
+    def add(self, task: Task) -> None:
+        """Add a task, once; it is stored when this returns. Raises `StateError`."""
         self._arrivals.append(time.monotonic())
-        with self._taking:  # Slack sends a mention twice at once, and twice stored costs most
+        with self._adding:  # Slack sends a mention twice at once, and storing it twice costs most
             if task.key in self._recent:
                 return
-            if self._memory.accept(task):
-                self._queue.put(task.key)
+            if self._task_store.accept(task):
+                self._waiting.put(task.key)
             self._recent[task.key] = None
             while len(self._recent) > _REMEMBERED:
                 self._recent.pop(next(iter(self._recent)))
 
-    def close(self, patience: float) -> None:
+    def close(self, timeout: float) -> None:
         """Finish what is in work for so many seconds, and leave the rest to the next process."""
         self._closing.set()
-        self._replies.close()
-        for _ in self._threads:
-            self._queue.put(None)
-        until = time.monotonic() + patience
-        for thread in self._threads:
+        self._handlers.close()
+        for _ in self._workers:
+            self._waiting.put(None)
+        until = time.monotonic() + timeout
+        for thread in self._workers:
             thread.join(max(0.0, until - time.monotonic()))
-        self._replies.halt()
-        self._memory.give_up()
+        self._handlers.halt()
+        self._task_store.release()
 
     def stop(self, channel: str, thread: str) -> None:
-        """End what is said in a thread, since somebody pressed Stop there."""
-        self._memory.stop(channel, thread)
-        self._replies.halt(channel, thread)
+        """End the replies in a thread, since somebody pressed Stop there."""
+        self._task_store.stop(channel, thread)
+        self._handlers.halt(channel, thread)
 
     def _work(self) -> None:
-        while (key := self._queue.get()) is not None:
-            self._await_calm()
+        while (key := self._waiting.get()) is not None:
+            self._wait_for_calm()
             if self._closing.is_set():
                 continue
             try:
-                self._do(key)
-            except Exception as error:  # noqa: BLE001  whatever it is, the task is not forgotten
-                log.error("%s: begun again in %.0f s (%s)", key, RETRY_AFTER, type(error).__name__)
-                later = threading.Timer(RETRY_AFTER, self._queue.put, [key])
-                later.daemon = True
-                later.start()
+                self._handle(key)
+            except Exception as error:  # noqa: BLE001  whatever it is, the task is not lost
+                seconds = self._retry_after
+                log.error("%s: begun again in %.0f s (%s)", key, seconds, type(error).__name__)
+                retry = threading.Timer(seconds, self._waiting.put, [key])
+                retry.daemon = True
+                retry.start()
 
-    def _keep(self) -> None:
-        """Renew what is ours, and take over what a process that is gone has left."""
-        while not self._closing.wait(LEASE / 5):
+    def _renew(self) -> None:
+        """Renew our leases, and take over the tasks of processes that are gone."""
+        while not self._closing.wait(self._task_store.lease / 5):
             try:
-                self._memory.renew()
-                for key in self._memory.take_over():
-                    self._queue.put(key)
+                self._task_store.renew_leases()
+                for key in self._task_store.take_over():
+                    self._waiting.put(key)
             except Exception:
-                log.exception("the tasks could not be looked after")
+                log.exception("the leases of tasks cannot be renewed")
 
-    def _do(self, key: str) -> None:
-        begun = self._memory.begin(key)
+    def _handle(self, key: str) -> None:
+        begun = self._task_store.begin(key)
         if begun is None:
             return
         task, attempts, reply = begun
-        began = time.monotonic()
+        start = time.monotonic()
         try:
-            outcome = self._replies.end(task, again=attempts > 0, reply=reply)
+            outcome = self._handlers.handle(task, retried=attempts > 0, reply=reply)
         except UndeliverableError as error:
-            if isinstance(error, SlackAwayError) and attempts < TRIES:
+            if isinstance(error, SlackUnavailableError) and attempts < TRIES:
                 raise
             log.error("%s: Slack takes no reply (%s)", key, error)
-            self._memory.finish(key, "undelivered", failed=True)
+            self._task_store.finish(key, "undelivered", failed=True)
             return
         if outcome:
-            self._memory.finish(key, outcome)
-            log.info("%s: %s in %.0f ms", key, outcome, 1000 * (time.monotonic() - began))
+            self._task_store.finish(key, outcome)
+            log.info("%s: %s in %.0f ms", key, outcome, 1000 * (time.monotonic() - start))
 
-    def _await_calm(self) -> None:
+    def _wait_for_calm(self) -> None:
         """Let a burst of tasks be acknowledged: answers would take their processor."""
         time.sleep(_PAUSE)
         until = time.monotonic() + _LONGEST_WAIT

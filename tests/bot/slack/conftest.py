@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.slack.service import Service
+from bot.slack.service import Limits, Service
 from tests.standins.fake_slack import FakeSlack
 from tests.standins.newsroom import Newsroom
+
+LIMITS = Limits()
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +40,11 @@ def settings(slack: FakeSlack, tmp_path: Path) -> Settings:
 def serve(
     slack: FakeSlack, newsroom: Newsroom, settings: Settings
 ) -> Iterator[Callable[..., Service]]:
-    """Start the bot, with other settings if wanted; it is closed at the end."""
+    """Start the bot, with other limits and settings if wanted; it is closed at the end."""
     running: list[Service] = []
 
-    def start(**changed: object) -> Service:
-        service = Service(newsroom, settings.model_copy(update=changed))
+    def start(limits: Limits = LIMITS, **changed: object) -> Service:
+        service = Service(newsroom, settings.model_copy(update=changed), limits=limits)
         before = len(slack.conns)
         service.open()
         running.append(service)

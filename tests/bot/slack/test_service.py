@@ -2,19 +2,22 @@
 
 import json
 import socket
+import sqlite3
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.errors import ConfigError, StateError
+from bot.errors import ConfigError
 from bot.evaluation.cases import feedback_cases
-from bot.slack.service import Service
-from bot.slack.tasks import worker
+from bot.settings import Settings
+from bot.slack.service import Limits, Service
+from bot.slack.state.tasks import DATABASE
 from bot.telemetry.observation import Observation
 from tests.standins.fake_slack import FakeSlack
 from tests.standins.newsroom import QUOTES
@@ -48,9 +51,9 @@ def wait_until_closed(slack: FakeSlack, service: Service) -> None:
     """Wait until all that was sent has arrived, and all that was taken on is done."""
     slack.wait_for(lambda: all(one.done.is_set() for one in slack.deliveries), 30)
     until = time.monotonic() + 30
-    while service.memory.open_tasks() and time.monotonic() < until:
+    while service.task_store.count_open() and time.monotonic() < until:
         time.sleep(0.02)
-    assert service.memory.open_tasks() == 0
+    assert service.task_store.count_open() == 0
 
 
 def test_a_mention_is_answered_in_its_thread_with_linked_sources(slack, serve) -> None:
@@ -330,25 +333,10 @@ def test_a_revoked_token_is_logged_and_ends_the_task(slack, serve, caplog) -> No
     assert "token_revoked" in caplog.text
 
 
-def test_a_question_outlives_a_slack_and_a_database_that_are_away(
-    slack, serve, monkeypatch
-) -> None:
-    service = serve()
-    monkeypatch.setattr(worker, "RETRY_AFTER", 0.3)
-    service._desk._replies._poster._patience = 0.5
+def test_a_question_outlives_a_slack_that_is_away(slack, serve) -> None:
+    service = serve(limits=Limits(call_retries=0.5, task_retry_after=0.3))
     slack.inject("chat.postMessage", "http", times=5)
     ts = ask(slack, "what sank?")
-    wait_until_closed(slack, service)
-    replies(slack, slack.GENERAL, ts)
-    begin, failures = service.memory.begin, [StateError("away")] * 2
-
-    def failing(key: str) -> object:
-        if failures:
-            raise failures.pop()
-        return begin(key)
-
-    monkeypatch.setattr(service.memory, "begin", failing)
-    ts = ask(slack, "who was saved?")
     wait_until_closed(slack, service)
     replies(slack, slack.GENERAL, ts)
 
@@ -413,14 +401,14 @@ def test_an_answer_that_did_not_help_is_explained_stored_and_handed_over(slack, 
     (told,) = slack.channels[slack._im(slack.BOB)]["msgs"].values()
     assert "https://fake.slack.com/archives/" in told["text"]
     assert "It was a tug." in told["text"]
-    assert service.memory.counts()["down"] == 1
-    (rating,) = service.memory.ledger.ratings()
+    assert service.task_store.counts()["down"] == 1
+    (rating,) = service.task_store.usage.ratings()
     assert (rating.why, rating.expected) == ("It was a tug.", "A tug")
-    (case,) = feedback_cases(service.memory.ledger.asked(), [rating], ZoneInfo("UTC"))
+    (case,) = feedback_cases(service.task_store.usage.questions(), [rating], ZoneInfo("UTC"))
     assert (case.question.text, case.answers) == ("what sank?", ("A tug",))
     slack.click(slack.GENERAL, reply["ts"], "feedback", positive=True).wait()
-    slack.wait_for(lambda: service.memory.counts().get("up") == 1)
-    assert "down" not in service.memory.counts()
+    slack.wait_for(lambda: service.task_store.counts().get("up") == 1)
+    assert "down" not in service.task_store.counts()
 
 
 def submit(slack: FakeSlack, view: dict[str, object], **said: str) -> None:
@@ -500,7 +488,7 @@ def test_what_came_of_a_question_is_kept_and_the_words_of_those_without_an_answe
     for text in ("what sank?", "nothing of note?"):
         replies(slack, slack.GENERAL, ask(slack, text))
     wait_until_closed(slack, service)
-    answered, unknown = service.memory.ledger.asked()
+    answered, unknown = service.task_store.usage.questions()
     assert (answered.status, answered.words, answered.cited) == (
         "answered", "", ("https://gazette.example/ferry",),
     )  # fmt: skip
@@ -509,10 +497,11 @@ def test_what_came_of_a_question_is_kept_and_the_words_of_those_without_an_answe
     )  # fmt: skip
 
 
-def test_a_question_is_answered_though_the_report_cannot_be_written(slack, serve, caplog) -> None:
+def test_a_question_is_answered_though_the_report_cannot_be_written(
+    slack, serve, settings, caplog
+) -> None:
     service = serve(report_channel=slack.GENERAL)
-    with service.memory._engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE footnote_answers")
+    execute(settings, "DROP TABLE footnote_answers")
     (reply,) = replies(slack, slack.GENERAL, ask(slack, "what sank?"))
     assert "The ferry sank" in reply["text"]
     wait_until_closed(slack, service)
@@ -520,13 +509,12 @@ def test_a_question_is_answered_though_the_report_cannot_be_written(slack, serve
     assert "not in the report (StateError)" in caplog.text
 
 
-def test_old_words_are_forgotten_while_the_bot_runs(slack, serve, monkeypatch) -> None:
-    service = serve()
+def test_old_words_are_forgotten_while_the_bot_runs(slack, serve) -> None:
+    service = serve(limits=Limits(kept_days=-1.0))
     replies(slack, slack.GENERAL, ask(slack, "nothing of note?"))
     wait_until_closed(slack, service)
-    monkeypatch.setattr("bot.slack.state.tasks.KEPT_DAYS", -1.0)
     service.tick()
-    assert [one.words for one in service.memory.ledger.asked()] == [""]
+    assert [one.words for one in service.task_store.usage.questions()] == [""]
 
 
 def test_the_report_of_the_week_is_posted_once_by_two_processes(slack, serve) -> None:
@@ -540,26 +528,31 @@ def test_the_report_of_the_week_is_posted_once_by_two_processes(slack, serve) ->
     assert "What was asked" in told["text"]
 
 
-def test_no_text_is_kept_once_it_is_answered_and_a_person_can_be_forgotten(slack, serve) -> None:
+def test_no_text_is_kept_once_it_is_answered_and_a_person_can_be_forgotten(
+    slack, serve, settings
+) -> None:
     service = serve()
     replies(slack, slack.GENERAL, ask(slack, "what secret-word sank?"))
     wait_until_closed(slack, service)
-    with service.memory._engine.connect() as connection:
-        rows = connection.exec_driver_sql("select * from footnote_tasks").all()
-        answers = connection.exec_driver_sql("select * from footnote_answers").all()
-        assert "secret-word" not in str([*rows, *answers])
-        assert slack.ALICE in str(rows)
-        assert service.memory.forget(slack.ALICE) == 2
-        assert slack.ALICE not in str(
-            connection.exec_driver_sql("select * from footnote_tasks").all()
-        )
+    tasks = execute(settings, "select * from footnote_tasks")
+    answers = execute(settings, "select * from footnote_answers")
+    assert "secret-word" not in str([*tasks, *answers])
+    assert slack.ALICE in str(tasks)
+    assert service.task_store.forget(slack.ALICE) == 2
+    assert slack.ALICE not in str(execute(settings, "select * from footnote_tasks"))
+
+
+def execute(settings: Settings, statement: str) -> list[tuple[object, ...]]:
+    """Run a statement on the bot's database, and return its rows."""
+    with closing(sqlite3.connect(settings.data_dir / DATABASE)) as database, database:
+        return database.execute(statement).fetchall()
 
 
 def test_http_takes_signed_requests_and_refuses_forged_ones(slack, newsroom, settings) -> None:
     service = Service(newsroom, settings, port=0)
     service.open()
     try:
-        address = f"http://127.0.0.1:{service.way.port}"
+        address = f"http://127.0.0.1:{service.transport.port}"
         assert (status(f"{address}/healthz"), status(f"{address}/readyz")) == (200, 200)
         slack.request_url = f"{address}/slack/events"
         ts = ask(slack, "what sank?")
@@ -582,7 +575,7 @@ def test_health_and_metrics_are_there_in_socket_mode_too(slack, serve, newsroom)
     with urllib.request.urlopen(f"{address}/metrics", timeout=5) as page:
         assert 'footnote_questions_total{mode="",outcome="answered"' in page.read().decode()
     slack.refuse_connections = True
-    service.way.close()
+    service.transport.close()
     assert (status(f"{address}/healthz"), status(f"{address}/readyz")) == (200, 503)
 
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from bot.cli.main import cli
 from bot.settings import Settings
-from bot.slack.service import open_memory
+from bot.slack.state.tasks import open_task_store
 from bot.slack.tasks.weekly_report import report_messages, weekly_task
 from bot.usage.markdown import as_markdown
 from bot.usage.page import as_page
@@ -133,10 +133,10 @@ def test_a_report_is_due_from_monday_at_nine_on_once_a_week() -> None:
 def test_the_command_reports_in_every_form(seeds_store, tmp_path, monkeypatch) -> None:
     state = f"sqlite:///{tmp_path / 'state.sqlite3'}"
     monkeypatch.setenv("FOOTNOTE_STATE_URL", state)
-    memory = open_memory(Settings(_env_file=None, state_url=state))
-    memory.ledger.note("C1:1", "U1", "Who sank?", answer())
-    memory.ledger.note("C1:2", "U1", "Who else sank?", answer("The ferry sank."))
-    memory.close()
+    task_store = open_task_store(Settings(_env_file=None, state_url=state))
+    task_store.usage.record("C1:1", "U1", "Who sank?", answer())
+    task_store.usage.record("C1:2", "U1", "Who else sank?", answer("The ferry sank."))
+    task_store.close()
     command = ["--data-dir", str(seeds_store), "report"]
     ran = CliRunner().invoke(cli, command, standalone_mode=False)
     assert "1 × “Who sank?”" in ran.stdout

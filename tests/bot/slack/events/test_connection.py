@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.events import connection
 from bot.slack.events.connection import _FrameSocket
-from bot.slack.service import Service
+from bot.slack.service import Limits, Service
 from tests.standins.fake_slack import FakeSlack
 
 SIZES = st.sampled_from([0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
@@ -58,10 +57,9 @@ def test_after_the_end_that_we_made_there_is_nothing_more() -> None:
 
 @pytest.mark.parametrize("how", ["kill_tcp", "fin_tcp", "close_ws"])
 def test_a_lost_connection_is_made_anew_without_waiting_for_a_ping(
-    slack: FakeSlack, serve: Callable[..., Service], monkeypatch: pytest.MonkeyPatch, how: str
+    slack: FakeSlack, serve: Callable[..., Service], how: str
 ) -> None:
-    monkeypatch.setattr(connection, "_PING", 600)
-    serve()
+    serve(limits=Limits(ping_interval=600))
     slack.inject("apps.connections.open", "http", times=2)
     before = set(slack.conns)
     getattr(slack, how)()
@@ -71,7 +69,7 @@ def test_a_lost_connection_is_made_anew_without_waiting_for_a_ping(
 def test_a_connection_that_two_threads_close_at_once_is_closed(
     slack: FakeSlack, serve: Callable[..., Service]
 ) -> None:
-    client = serve().way._client
+    client = serve().transport._client
     session = client.current_session
     client.auto_reconnect_enabled = False
     with ThreadPoolExecutor(1) as pool:

@@ -1,4 +1,4 @@
-"""What must not be forgotten, in SQLite and in PostgreSQL, by two processes at once."""
+"""The task store, in SQLite and in PostgreSQL, used by two processes at once."""
 
 import os
 import shutil
@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-import bot.slack.state.tasks as memory_module
 from bot.answering.answer import Answer
 from bot.errors import StateError
-from bot.slack.events.parsing import Task
-from bot.slack.state.tasks import Memory
+from bot.slack.state.tasks import TaskStore
+from bot.slack.task import Task
 
 ROOT = Path(__file__).parents[4]
 POSTGRES = shutil.which("initdb") or next(
-    (str(one) for one in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None
+    (str(tool) for tool in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None
 )
 
 
@@ -59,27 +59,36 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'state.sqlite3'}"
     address: str = request.getfixturevalue("postgres")
-    clean = Memory(address, "clean")
-    with clean._engine.begin() as connection:
-        connection.exec_driver_sql("delete from footnote_tasks")
-        connection.exec_driver_sql("delete from footnote_feedback")
-        connection.exec_driver_sql("delete from footnote_answers")
-    clean.close()
+    TaskStore(address, "clean").close()
+    execute(
+        address,
+        "delete from footnote_tasks",
+        "delete from footnote_feedback",
+        "delete from footnote_answers",
+    )
     return address
 
 
-@pytest.fixture
-def remember(url: str) -> Iterator[Callable[[str], Memory]]:
-    """Open the database as a process of some name."""
-    opened: list[Memory] = []
+def execute(url: str, *statements: str) -> None:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
 
-    def opening(owner: str) -> Memory:
-        opened.append(Memory(url, owner))
-        return opened[-1]
+
+@pytest.fixture
+def open_store(url: str) -> Iterator[Callable[..., TaskStore]]:
+    """Open the database as a process of some name."""
+    stores: list[TaskStore] = []
+
+    def opening(owner: str, **limits: float) -> TaskStore:
+        stores.append(TaskStore(url, owner, **limits))
+        return stores[-1]
 
     yield opening
-    for memory in opened:
-        memory.close()
+    for store in stores:
+        store.close()
 
 
 def task(n: int = 1, **changed: str) -> Task:
@@ -87,8 +96,8 @@ def task(n: int = 1, **changed: str) -> Task:
     return Task(**{**fields, "thread": f"{n}", "ts": f"{n}", **changed})
 
 
-def test_a_task_is_new_once_and_belongs_to_who_took_it(remember) -> None:
-    one, other = remember("one"), remember("other")
+def test_a_task_is_new_once_and_belongs_to_who_took_it(open_store) -> None:
+    one, other = open_store("one"), open_store("other")
     assert one.accept(task())
     assert not one.accept(task())
     assert not other.accept(task())
@@ -100,92 +109,89 @@ def test_a_task_is_new_once_and_belongs_to_who_took_it(remember) -> None:
     assert one.counts() == {"answered": 1}
 
 
-def test_what_a_dead_process_had_is_taken_over_once(remember, monkeypatch) -> None:
-    dead, one, other = remember("dead"), remember("one"), remember("other")
-    monkeypatch.setattr(memory_module, "LEASE", -1.0)
+def test_what_a_dead_process_had_is_taken_over_once(open_store) -> None:
+    dead, one, other = open_store("dead", lease=-1.0), open_store("one"), open_store("other")
     for n in range(3):
         dead.accept(task(n))
-    monkeypatch.setattr(memory_module, "LEASE", 10.0)
-    dead.note_reply("C1:0", "5.5")
+    dead.save_reply("C1:0", "5.5")
     assert one.take_over() == ["C1:0", "C1:1", "C1:2"]
     assert other.take_over() == []
     assert not dead.holds("C1:0")
     assert one.begin("C1:0") == (task(0), 0, "5.5")
-    one.give_up()
+    one.release()
     assert sorted(other.take_over()) == ["C1:0", "C1:1", "C1:2"]
 
 
-def test_stop_reaches_the_process_that_answers(remember) -> None:
-    one, other = remember("one"), remember("other")
+def test_stop_reaches_the_process_that_answers(open_store) -> None:
+    one, other = open_store("one"), open_store("other")
     one.accept(task())
     other.stop("C1", "1")
     assert not one.holds("C1:1")
     assert one.is_stopped("C1:1")
 
 
-def test_feedback_replaces_feedback_and_a_person_is_forgotten(remember) -> None:
-    memory = remember("one")
-    memory.accept(task())
-    memory.finish("C1:1", "answered")
-    memory.ledger.rate("C1:1", "U1", helpful=False, why="no")
-    memory.ledger.rate("C1:1", "U1", helpful=True)
-    assert memory.counts() == {"answered": 1, "up": 1}
-    assert memory.forget("U1") == 2
-    assert memory.counts() == {"answered": 1}
+def test_feedback_replaces_feedback_and_a_person_is_forgotten(open_store) -> None:
+    store = open_store("one")
+    store.accept(task())
+    store.finish("C1:1", "answered")
+    store.usage.rate("C1:1", "U1", helpful=False, why="no")
+    store.usage.rate("C1:1", "U1", helpful=True)
+    assert store.counts() == {"answered": 1, "up": 1}
+    assert store.forget("U1") == 2
+    assert store.counts() == {"answered": 1}
 
 
 def test_words_are_kept_as_far_as_the_owner_allows_and_go_with_their_person(url) -> None:
     for keep, kept in (("none", {""}), ("unanswered", {"", "b?"}), ("all", {"a?", "b?"})):
-        memory = Memory(url, "one", keep)
-        memory.ledger.note("C1:1", "U1", "a?", Answer("answered"))
-        memory.ledger.note("C1:2", "U1", "b?", Answer("unknown", reason="no_support"))
-        assert {one.words for one in memory.ledger.asked()} == kept
-        memory.ledger.keep_words("C1:1", "a?")
-        assert ("a?" in {one.words for one in memory.ledger.asked()}) == (keep != "none")
-        memory.ledger.rate("C1:1", "U1", helpful=False, expected="c")
-        assert memory.forget("U1") == 3
-        assert {one.words for one in memory.ledger.asked()} == {""}
-        assert memory.ledger.ratings() == []
-        memory.close()
+        store = TaskStore(url, "one", keep)
+        store.usage.record("C1:1", "U1", "a?", Answer("answered"))
+        store.usage.record("C1:2", "U1", "b?", Answer("unknown", reason="no_support"))
+        assert {question.words for question in store.usage.questions()} == kept
+        store.usage.keep_words("C1:1", "a?")
+        assert ("a?" in {question.words for question in store.usage.questions()}) == (
+            keep != "none"
+        )
+        store.usage.rate("C1:1", "U1", helpful=False, expected="c")
+        assert store.forget("U1") == 3
+        assert {question.words for question in store.usage.questions()} == {""}
+        assert store.usage.ratings() == []
+        store.close()
 
 
-def test_old_words_and_askers_are_purged_and_what_came_of_them_stays(url, monkeypatch) -> None:
-    memory = Memory(url, "one", "all")
-    memory.ledger.note("C1:1", "U1", "a?", Answer("unknown"))
-    monkeypatch.setattr(memory_module, "KEPT_DAYS", -1.0)
-    memory.purge()
-    (left,) = memory.ledger.asked()
-    assert (left.words, left.status) == ("", "unknown")
-    assert memory.forget("U1") == 0
-    memory.close()
+def test_old_words_and_askers_are_purged_and_what_came_of_them_stays(url) -> None:
+    store = TaskStore(url, "one", "all", kept_days=-1.0)
+    store.usage.record("C1:1", "U1", "a?", Answer("unknown"))
+    store.purge()
+    (question,) = store.usage.questions()
+    assert (question.words, question.status) == ("", "unknown")
+    assert store.forget("U1") == 0
+    store.close()
 
 
 def test_the_tables_of_an_earlier_release_get_their_new_columns(url) -> None:
-    memory = Memory(url, "one")
-    with memory._engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE footnote_feedback")
-        connection.exec_driver_sql("DROP TABLE footnote_answers")
-        connection.exec_driver_sql(
-            'CREATE TABLE footnote_feedback (key VARCHAR(255), "user" VARCHAR(32), '
-            "helpful BOOLEAN NOT NULL, why TEXT NOT NULL, created FLOAT NOT NULL, "
-            'PRIMARY KEY (key, "user"))'
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO footnote_feedback VALUES ('C1:1', 'U1', 'true', 'no', 1.0)"
-        )
-    memory.close()
-    later = Memory(url, "two")
-    (rating,) = later.ledger.ratings()
+    store = TaskStore(url, "one")
+    store.close()
+    execute(
+        url,
+        "DROP TABLE footnote_feedback",
+        "DROP TABLE footnote_answers",
+        'CREATE TABLE footnote_feedback (key VARCHAR(255), "user" VARCHAR(32), '
+        "helpful BOOLEAN NOT NULL, why TEXT NOT NULL, created FLOAT NOT NULL, "
+        'PRIMARY KEY (key, "user"))',
+        "INSERT INTO footnote_feedback VALUES ('C1:1', 'U1', 'true', 'no', 1.0)",
+    )
+    later = TaskStore(url, "two")
+    (rating,) = later.usage.ratings()
     assert (rating.why, rating.expected) == ("no", "")
     later.close()
 
 
 WRITER = """
 import sys
-from bot.slack.state.tasks import Memory
+from bot.slack.state.tasks import TaskStore
 from tests.bot.slack.state.test_tasks import task
-memory = Memory(sys.argv[1], sys.argv[2])
-print(sum(memory.accept(task(n)) for n in range(200)))
+store = TaskStore(sys.argv[1], sys.argv[2])
+print(sum(store.accept(task(n)) for n in range(200)))
 """
 
 
@@ -200,5 +206,5 @@ def test_two_processes_take_each_task_once(url: str) -> None:
 
 def test_a_database_that_cannot_be_opened_is_named_without_its_password(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="FOOTNOTE_STATE_URL") as caught:
-        Memory(f"sqlite:///{tmp_path}/no/folder/secret.sqlite3", "one")
+        TaskStore(f"sqlite:///{tmp_path}/no/folder/secret.sqlite3", "one")
     assert "secret" not in str(caught.value)

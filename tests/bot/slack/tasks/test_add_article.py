@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.slack.service import Service
-from bot.slack.tasks import add_article as adding
+from bot.slack.service import Limits, Service
 from tests.bot.slack.test_service import replies
 from tests.standins.website import PAGE, website
 
@@ -140,8 +139,8 @@ def test_a_file_that_is_no_article_is_refused_with_the_reason(
     assert not [*settings.data_dir.glob("uploads/*/*")]
 
 
-def test_a_file_that_is_too_large_is_not_fetched(slack, owned, monkeypatch) -> None:
-    monkeypatch.setattr(adding, "LARGEST", 1_000_000)
+def test_a_file_that_is_too_large_is_not_fetched(slack, serve) -> None:
+    serve(limits=Limits(largest_upload=1_000_000), slack_owners=slack.ALICE)
     channel, ts = upload(slack, "a.txt", b"word " * 250_000)
     assert "over 1 MB" in add(slack, channel, ts)
 

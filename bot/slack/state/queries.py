@@ -1,0 +1,73 @@
+"""Queries on the stored tasks: replies, threads, counts. Raises `StateError`."""
+
+import sqlalchemy as sa
+
+from bot.slack.state.database import TASKS, translated
+from bot.slack.state.usage import KeepWords, UsageLog
+from bot.slack.task import Task
+
+OPEN = "open"
+
+_t = TASKS.c
+
+
+class TaskQueries:
+    """The read-only queries, and the `usage` log beside the tasks."""
+
+    def __init__(self, engine: sa.Engine, keep: KeepWords) -> None:
+        self._engine = engine
+        self.usage = UsageLog(engine, keep)
+
+    def is_stopped(self, key: str) -> bool:
+        """Whether somebody pressed Stop, or deleted the question."""
+        return self._exists((_t.key == key) & _t.stopped)
+
+    def reply_of(self, key: str) -> tuple[str, bool] | None:
+        """Return the reply to a task ('' for none) and whether it is closed, or None if unknown."""
+        with translated(), self._engine.connect() as connection:
+            row = connection.execute(
+                sa.select(_t.reply, _t.state).where(_t.key == key)
+            ).one_or_none()
+        return (row.reply, row.state != OPEN) if row else None
+
+    def is_reply(self, channel: str, ts: str) -> bool:
+        """Whether a message is the reply to a task."""
+        return self._exists((_t.channel == channel) & (_t.reply == ts))
+
+    def has_thread(self, channel: str, thread: str) -> bool:
+        """Whether somebody has asked us in a thread."""
+        return self._exists((_t.channel == channel) & (_t.thread == thread))
+
+    def count_questions_before(self, task: Task, seconds: float) -> int:
+        """Return how many questions a task's person had asked in so many seconds before it."""
+        now = sa.select(_t.created).where(_t.key == task.key).scalar_subquery()
+        recent = (_t.user == task.user) & (_t.created <= now) & (_t.created > now - seconds)
+        return self._count(recent & (_t.key != task.key) & _t.kind.in_(("ask", "slash")))
+
+    def count_open(self) -> int:
+        """Return how many tasks are not closed yet."""
+        return self._count(_t.state == OPEN)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many tasks had which outcome, and how many answers helped and did not."""
+        closed = sa.select(_t.outcome, sa.func.count()).where(_t.state != OPEN)
+        with translated(), self._engine.connect() as connection:
+            rows = connection.execute(closed.group_by(_t.outcome)).all()
+        outcomes = {str(outcome): int(count) for outcome, count in rows if outcome}
+        return {**outcomes, **self.usage.rating_counts()}
+
+    def last_arrival(self) -> float | None:
+        """Return when the last message arrived, in seconds, or None."""
+        with translated(), self._engine.connect() as connection:
+            last: float | None = connection.scalar(sa.select(sa.func.max(_t.created)))
+        return last
+
+    def _exists(self, condition: "sa.ColumnElement[bool]") -> bool:
+        rows = sa.select(_t.key).where(condition).limit(1)
+        with translated(), self._engine.connect() as connection:
+            return connection.execute(rows).first() is not None
+
+    def _count(self, condition: "sa.ColumnElement[bool]") -> int:
+        with translated(), self._engine.connect() as connection:
+            counted = sa.select(sa.func.count()).select_from(TASKS).where(condition)
+            return int(connection.scalar(counted) or 0)

@@ -1,0 +1,42 @@
+"""A task of the Slack bot, done once by whichever process has it, and where it replies."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add", "report"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to be done once.
+
+    `key` names it however often Slack delivers it. `thread` is the root of the thread that the
+    reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
+    edit or deletion is about. The `text` of an offer has one line for each possible article: a
+    file's id or an address, and its name; the text of an addition has those without the names. A
+    report has no user.
+    """
+
+    key: str
+    kind: Kind
+    channel: str
+    user: str
+    text: str = ""
+    thread: str = ""
+    ts: str = ""
+    team: str = ""
+    of: str = ""
+    response_url: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reply goes: a channel, and the root of a thread or '' for none."""
+
+    channel: str
+    thread: str = ""
+
+
+def key_of(channel: str, ts: str) -> str:
+    """Return the key of the task of a message."""
+    return f"{channel}:{ts}"
