@@ -94,7 +94,7 @@ def stored(
         index.store.put_chunks(chunks, embedder.embed(texts))
         index.store.put_articles(group)
         index.keyword.replace([], chunks)
-    index.store.mark(clean=True)
+    index.store.set_clean_flag(clean=True)
     return index, fmean(lengths)
 
 

@@ -88,7 +88,7 @@ class App:
                 from retrieval.search.searcher import Searcher
 
                 searcher = Searcher(self.index, self._reranker())
-                self.index.heal()
+                self.index.repair_if_needed()
                 self._searcher = searcher
             return self._searcher
 

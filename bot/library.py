@@ -77,10 +77,10 @@ class Library:
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Remove stored articles and return their ids; raise `QuestionError` for an unknown one."""
-        from retrieval.index.writing import forget
+        from retrieval.index.writing import delete_articles
 
         ids = [self.article(article_id).id for article_id in dict.fromkeys(article_ids)]
         index = self._open_index()
         with index.writing():
-            forget(index, ids)
+            delete_articles(index, ids)
         return ids

@@ -7,7 +7,6 @@ from bot.app import App
 from bot.doctor.finding import Finding, failure, passed, warning
 from retrieval.article import Article
 from retrieval.index.index import Index
-from retrieval.keyword import KeywordIndex
 
 INGEST = "run `footnote ingest FOLDER`"
 REBUILD = "run `footnote ingest --rebuild`"
@@ -54,7 +53,7 @@ def _chunks(index: Index, articles: Sequence[Article]) -> Finding:
 
 def _keyword(index: Index) -> Finding:
     indexed, stored = index.keyword.count(), index.store.count_chunks()
-    where = "" if isinstance(index.keyword, KeywordIndex) else ", which the server has"
+    where = "" if index.keyword.is_local else ", on the server"
     detail = f"{indexed:,} of {stored:,} passages are in it{where}"
     if indexed == stored:
         return passed("keyword index", detail)

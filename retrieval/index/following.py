@@ -1,79 +1,80 @@
-"""The keyword index of one machine kept in step with a Chroma server that others write to too.
+"""Synchronise the local keyword index with a Chroma server that other machines write to.
 
-Changes nothing on the server.
+Changes nothing on the server. Where the store is on this machine too, or the keyword index on the
+server, nothing is ever stale.
 """
 
 import contextlib
 import logging
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from retrieval.batches import groups
 from retrieval.errors import BusyError, RetrievalError
-from retrieval.filters import UNRESTRICTED
-from retrieval.keyword import KeywordIndex
-
-if TYPE_CHECKING:
-    from retrieval.index.index import Index
+from retrieval.index.lock import write_lock
+from retrieval.keyword.index import KeywordIndex
+from retrieval.store.store import Store
 
 log = logging.getLogger(__name__)
 
 # Chunks read from the server and indexed together.
-_AT_ONCE = 1000
+_BATCH = 1000
 
 
 class Follower:
-    """Lets an index catch up, in a thread, once the server has changed."""
+    """Brings the keyword index of one machine up to the revision of the store."""
 
-    def __init__(self, index: "Index") -> None:
-        self._index = index
+    def __init__(self, store: Store, keyword: KeywordIndex, folder: Path) -> None:
+        """Synchronise `keyword` with `store`; the revision reached is a file in `folder`."""
+        self._store, self._keyword, self._folder = store, keyword, folder
+        self._needed = store.shared and keyword.is_local
+        self._file = folder / "keyword.revision"
         self._thread: threading.Thread | None = None
 
-    def look(self) -> None:
-        """Begin to catch up if there is something new; wait for it only while there is nothing."""
-        keyword = self._index.following
-        if not keyword or (self._thread and self._thread.is_alive()):
+    def start_if_stale(self) -> None:
+        """Catch up in a thread; wait for it only while the keyword index is empty."""
+        if self._thread and self._thread.is_alive():
             return
-        if behind(self._index):
-            self._thread = threading.Thread(
-                target=self._follow, args=[keyword], name="following", daemon=True
-            )
+        if self.is_stale:
+            self._thread = threading.Thread(target=self._follow, name="following", daemon=True)
             self._thread.start()
-            if not keyword.count():
+            if not self._keyword.count():
                 self._thread.join()
 
-    def _follow(self, keyword: KeywordIndex) -> None:
+    @property
+    def is_stale(self) -> bool:
+        """Whether the server has been written to since the keyword index was consistent with it."""
+        if not self._needed:
+            return False
+        saved = self._file.read_text(encoding="utf-8") if self._file.exists() else ""
+        return self._store.revision != saved
+
+    def catch_up(self) -> None:
+        """Index what is stored and not indexed, and the reverse; the caller holds the lock."""
+        if not self.is_stale:
+            return
+        revision = self._store.revision
+        stored, indexed = set(self._store.all_chunk_ids()), set(self._keyword.ids())
+        if removed := sorted(indexed - stored):
+            self._keyword.remove(removed)
+        for ids in groups(sorted(stored - indexed), _BATCH):
+            # Those of an article that is being written are not current yet: they come with the
+            # next revision.
+            self._keyword.add(self._store.current_chunks(self._store.candidates(ids).values()))
+        self._save(revision)
+
+    def save_revision(self) -> None:
+        """Record that the keyword index is consistent with the store as it is now."""
+        if self._needed:
+            self._save(self._store.revision)
+
+    def _save(self, revision: str) -> None:
+        self._file.write_text(revision, encoding="utf-8")
+
+    def _follow(self) -> None:
         try:
-            with contextlib.suppress(BusyError), self._index.locked():
-                catch_up(self._index, keyword)
+            with contextlib.suppress(BusyError), write_lock(self._folder):
+                self._keyword.refresh()  # another process may have done it
+                self.catch_up()
         except RetrievalError as error:  # the next question tries again
             log.warning("the keyword index cannot follow the server: %s", error)
-
-
-def behind(index: "Index") -> bool:
-    """Whether the server has been written to since the keyword index was in step with it."""
-    file = _file(index)
-    return index.store.revision != (file.read_text(encoding="utf-8") if file.exists() else "")
-
-
-def catch_up(index: "Index", keyword: KeywordIndex) -> None:
-    """Index what is stored and not indexed, and the reverse; the caller holds the index's lock."""
-    revision = index.store.revision
-    stored = set(index.store.all_chunk_ids())
-    indexed = set(keyword.allowed(UNRESTRICTED))
-    if gone := sorted(indexed - stored):
-        keyword.remove(gone)
-    for ids in groups(sorted(stored - indexed), _AT_ONCE):
-        # Those of an article that is being written are not current yet: another revision will be.
-        keyword.add(index.current_chunks(index.store.candidates(ids).values()))
-    note(index, revision)
-
-
-def note(index: "Index", revision: str) -> None:
-    """Remember that the keyword index is in step with this revision."""
-    _file(index).write_text(revision, encoding="utf-8")
-
-
-def _file(index: "Index") -> Path:
-    return index.folder / "keyword.revision"

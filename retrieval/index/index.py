@@ -1,26 +1,27 @@
 """An opened index: the store of record, the keyword index derived from it, and the embedder.
 
-Brings the two into step when a writer was killed. Neither searches nor ingests by itself.
+Makes the two consistent again when a writer was killed. Neither searches nor ingests by itself.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from retrieval.article import Chunk, ChunkCandidate
+from retrieval.article import Chunk
 from retrieval.batches import groups
 from retrieval.errors import BusyError, StoreError
 from retrieval.index.chunking import ChunkSettings
-from retrieval.index.following import behind, catch_up, note
-from retrieval.keyword import KeywordIndex
+from retrieval.index.following import Follower
+from retrieval.index.lock import write_lock
+from retrieval.keyword.index import KeywordIndex
 from retrieval.models.embedder import Embedder
-from retrieval.store.cloud.keyword import ServerKeywordIndex
-from retrieval.store.cloud.store import HybridStore, store_on
+from retrieval.store.opening import open_store
 from retrieval.store.server import Server
 from retrieval.store.store import Store
+
+# Chunks checked together for whether they are orphans.
+_BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,10 @@ class Index:
 
     folder: Path
     store: Store
-    keyword: KeywordIndex | ServerKeywordIndex
+    keyword: KeywordIndex
     embedder: Embedder
     chunking: ChunkSettings
+    follower: Follower
 
     @classmethod
     def open(
@@ -55,19 +57,15 @@ class Index:
                 f"the data folder {str(folder)!r} cannot be made ({error.strerror}); "
                 "set FOOTNOTE_DATA_DIR or --data-dir to a folder that can be written"
             ) from error
-        identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
-        store = store_on(server, identity) if server else Store(folder / "chroma", identity)
 
         def is_word(word: str) -> bool:
-            # Of one piece, it is in the model's vocabulary, so no slip of the fingers.
+            # One piece: the word is in the model's vocabulary, so it is not mistyped.
             return len(embedder.piece_ends(word)) == 1
 
-        keyword = (
-            ServerKeywordIndex(store, is_word)
-            if isinstance(store, HybridStore)
-            else KeywordIndex(folder / "keyword", is_word)
-        )
-        return cls(folder, store, keyword, embedder, chunking)
+        identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
+        store, keyword = open_store(folder, identity, is_word, server)
+        follower = Follower(store, keyword, folder)
+        return cls(folder, store, keyword, embedder, chunking, follower)
 
     def refresh(self) -> None:
         """See what other processes have written since; costs two looks at files if it is nothing.
@@ -77,85 +75,49 @@ class Index:
         self.store.refresh()
         self.keyword.refresh()
 
-    @property
-    def following(self) -> KeywordIndex | None:
-        """The keyword index, if it is this machine's own, of a store that others write to too."""
-        if self.store.shared and isinstance(self.keyword, KeywordIndex):
-            return self.keyword
-        return None
-
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the index for one writer; raise `BusyError` at once if another has it."""
-        with self.locked():
+        """Lock the index for one writer; raise `BusyError` at once if there is another."""
+        with write_lock(self.folder):
             self.refresh()  # what the writer before this one left
-            with self.store.leased():
-                if self.following and behind(self):
-                    catch_up(self, self.following)
+            with self.store.writer_lease():
+                self.follower.catch_up()
                 yield
-                if self.following:
-                    note(self, self.store.revision)
+                self.follower.save_revision()
 
-    @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold what is under the folder; raise `BusyError` at once if another process does."""
-        lock = FileLock(self.folder / "write.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise BusyError(
-                f"another footnote is writing to {str(self.folder)!r}; "
-                "wait until it is done, or stop it"
-            ) from None
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def heal(self) -> None:
-        """Bring store and keyword index into step if they are not and nobody is writing.
+    def repair_if_needed(self) -> None:
+        """Make store and keyword index consistent if they are not and nobody is writing.
 
         On a server only its next writer does: it cannot be told whether one is at work.
         """
-        if self.store.shared or self.in_step:
+        if self.store.shared or self.is_consistent:
             return
         with contextlib.suppress(BusyError), self.writing():
-            self.sweep()
+            self.remove_orphans_and_reindex()
 
     @property
-    def in_step(self) -> bool:
+    def is_consistent(self) -> bool:
         """Whether the last writer finished, and the keyword index has every chunk."""
         return self.store.clean and self.keyword.count() == self.store.count_chunks()
 
-    def sweep(self) -> None:
-        """Drop chunks that belong to no current article, and derive the keyword index anew.
+    def remove_orphans_and_reindex(self) -> None:
+        """Remove chunks of no current article and rebuild the keyword index, if inconsistent.
 
         To be called by the one writer only.
         """
-        if self.in_step:
+        if self.is_consistent:
             return
-        self.store.mark(clean=False)
-        self.keyword.rebuild(self._sweep_chunks())
-        self.store.mark(clean=True)
+        self.store.set_clean_flag(clean=False)
+        self.keyword.rebuild(self._remove_orphans())
+        self.store.set_clean_flag(clean=True)
 
-    def current_chunks(self, candidates: Iterable[ChunkCandidate]) -> list[Chunk]:
-        """Return the chunks of those candidates whose article is stored in that very version."""
-        wanted = list(candidates)
-        articles = self.store.articles([candidate.article_id for candidate in wanted])
-        return [
-            Chunk(articles[candidate.article_id], candidate.start, candidate.end)
-            for candidate in wanted
-            if candidate.article_id in articles
-            and articles[candidate.article_id].fingerprint == candidate.fingerprint
-        ]
-
-    def _sweep_chunks(self) -> Iterator[Chunk]:
+    def _remove_orphans(self) -> Iterator[Chunk]:
         """Yield all current chunks, a batch at a time in memory, removing the others."""
-        for batch in groups(self.store.all_candidates(), 1000):
-            self.store.still_writing()
-            current = self.current_chunks(batch)
-            kept = {chunk.id for chunk in current}
-            orphans = [candidate.id for candidate in batch if candidate.id not in kept]
+        for batch in groups(self.store.all_candidates(), _BATCH):
+            self.store.renew_lease()
+            current = self.store.current_chunks(batch)
+            current_ids = {chunk.id for chunk in current}
+            orphans = [candidate.id for candidate in batch if candidate.id not in current_ids]
             if orphans:
                 self.store.remove_chunks(orphans)
             yield from current

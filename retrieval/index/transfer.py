@@ -72,7 +72,12 @@ def export(index: Index, file: Path, on_progress: ProgressCallback = ignore_prog
     return Moved(articles, chunks)
 
 
-def import_(index: Index, file: Path, on_progress: ProgressCallback = ignore_progress) -> Moved:
+def import_(
+    index: Index,
+    file: Path,
+    on_progress: ProgressCallback = ignore_progress,
+    batch: int = LOOK_UP,
+) -> Moved:
     """Put what a file holds into the store; an article of an id that is there replaces it.
 
     Raises `MismatchError` where the file is of another model or chunk setting, `UnreadableError`
@@ -81,8 +86,8 @@ def import_(index: Index, file: Path, on_progress: ProgressCallback = ignore_pro
     articles = chunks = unchanged = 0
     with index.writing():
         index.store.check_identity()
-        index.sweep()
-        for group in groups(_read(index, file), LOOK_UP):
+        index.remove_orphans_and_reindex()
+        for group in groups(_read(index, file), batch):
             stored = index.store.articles([line.article.id for line in group])
             fresh = [line for line in group if not _is_there(line, stored)]
             if fresh:
@@ -102,7 +107,7 @@ def import_(index: Index, file: Path, on_progress: ProgressCallback = ignore_pro
 def _lines(index: Index, articles: Sequence[Article]) -> Iterator[dict[str, Any]]:
     ids = index.store.chunk_ids([article.id for article in articles])
     by_article: dict[str, list[Chunk]] = {article.id: [] for article in articles}
-    for chunk in index.current_chunks(index.store.candidates(ids).values()):
+    for chunk in index.store.current_chunks(index.store.candidates(ids).values()):
         by_article[chunk.article.id].append(chunk)
     vectors = index.store.vectors(ids)
     for article in articles:

@@ -70,25 +70,25 @@ def write(
     current = {chunk.id for chunk in chunks}
     old = [id_ for id_ in index.store.chunk_ids(replaced) if id_ not in current]
 
-    index.store.mark(clean=False)
+    index.store.set_clean_flag(clean=False)
     index.store.put_chunks(chunks, vectors)
     index.keyword.add(chunks)
     index.store.put_versions(list(index.store.articles(replaced).values()))
     index.store.put_articles(articles)
     _remove_chunks(index, old)
-    index.store.mark(clean=True)
+    index.store.set_clean_flag(clean=True)
     return_freed_memory()
 
 
-def forget(index: Index, article_ids: Sequence[str]) -> None:
+def delete_articles(index: Index, article_ids: Sequence[str]) -> None:
     """Remove articles with all their chunks; the caller holds the index for writing."""
     if not article_ids:
         return
-    index.store.mark(clean=False)
+    index.store.set_clean_flag(clean=False)
     chunk_ids = index.store.chunk_ids(article_ids)
     index.store.remove_articles(article_ids)
     _remove_chunks(index, chunk_ids)
-    index.store.mark(clean=True)
+    index.store.set_clean_flag(clean=True)
 
 
 def _remove_chunks(index: Index, ids: Sequence[str]) -> None:
@@ -97,7 +97,9 @@ def _remove_chunks(index: Index, ids: Sequence[str]) -> None:
         index.store.remove_chunks(ids)
 
 
-def rebuild(index: Index, on_progress: ProgressCallback = ignore_progress) -> None:
+def rebuild(
+    index: Index, on_progress: ProgressCallback = ignore_progress, batch: int = LOOK_UP
+) -> None:
     """Cut and embed every stored article anew, as the present model and settings want it.
 
     The old chunks are searched until the new ones are complete.
@@ -105,7 +107,7 @@ def rebuild(index: Index, on_progress: ProgressCallback = ignore_progress) -> No
     with index.writing():
         index.store.begin_rebuild()
         articles = written = 0
-        for group in groups(index.store.all_articles(), LOOK_UP):
+        for group in groups(index.store.all_articles(), batch):
             chunks = [part for article in group for part in cut(index, article)]
             index.store.put_chunks(chunks, embed(index, chunks))
             return_freed_memory()
@@ -113,7 +115,7 @@ def rebuild(index: Index, on_progress: ProgressCallback = ignore_progress) -> No
             on_progress(Progress(articles, written))
         index.store.finish_rebuild()
         index.keyword.clear()
-        index.sweep()
+        index.remove_orphans_and_reindex()
 
 
 def cut(index: Index, article: Article) -> list[Chunk]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from retrieval.article import Article
 from retrieval.index.index import Index
-from retrieval.index.writing import ProgressCallback, forget, ignore_progress
+from retrieval.index.writing import ProgressCallback, delete_articles, ignore_progress
 from retrieval.ingest.sources import Sources
 from retrieval.ingest.sync import Report, sync
 from retrieval.reading import Kept, Meter, Unreadable, files_under, read_articles
@@ -89,7 +89,7 @@ def _pruned(index: Index, report: Report, walks: Collection[Walk], *, dry_run: b
         return report
     if not dry_run:
         with index.writing():
-            forget(index, ids)
+            delete_articles(index, ids)
     return replace(
         report,
         removed=report.removed + len(ids),

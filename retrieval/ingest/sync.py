@@ -20,7 +20,7 @@ from retrieval.index.writing import (
     Progress,
     ProgressCallback,
     cut,
-    forget,
+    delete_articles,
     ignore_progress,
     return_freed_memory,
     write,
@@ -89,7 +89,7 @@ def sync(
     with index.writing():
         if not dry_run:
             index.store.check_identity()
-            index.sweep()
+            index.remove_orphans_and_reindex()
         changes = _changes(index, incoming, tally, dry_run=dry_run)
         for batch in _batches(changes, index.embedder):
             if not dry_run:
@@ -97,7 +97,7 @@ def sync(
             on_progress(tally.progress)
         gone = _gone(index, [path.resolve() for path in prune], tally) if prune else []
         if not dry_run:
-            forget(index, gone)
+            delete_articles(index, gone)
     return _report(index, tally, len(gone), time.monotonic() - began)
 
 

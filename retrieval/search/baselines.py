@@ -42,5 +42,5 @@ def find(index: Index, name: str, question: str, count: int) -> list[Hit]:
     ranking = BASELINES[name](index, question)
     best = list(ranking)[:count]
     candidates = index.store.candidates(best)
-    chunks = index.current_chunks(candidates[id_] for id_ in best if id_ in candidates)
+    chunks = index.store.current_chunks(candidates[id_] for id_ in best if id_ in candidates)
     return [Hit(chunk, ranking[chunk.id]) for chunk in chunks]

@@ -15,10 +15,8 @@ import numpy as np
 from retrieval.article import Chunk, ChunkCandidate, Hit
 from retrieval.errors import BusyError
 from retrieval.filters import Restriction
-from retrieval.index.following import Follower
 from retrieval.index.index import Index
 from retrieval.search.deduplication import select
-from retrieval.search.dense import nearest
 from retrieval.search.query import Lexicon, Query
 from retrieval.search.ranking import HALF_LIFE, WEIGHTS, Signals, features, freshness, score
 from retrieval.search.request import SearchRequest
@@ -55,7 +53,6 @@ class Searcher:
         index.store.check_identity()
         self.index = index
         self._reranker = reranker
-        self._follower = Follower(index)
         # Two at once would only take each other's cores.
         self._one_at_a_time = threading.Lock()
         # Embedding and what follows take one core, or a server's time; the keyword search another.
@@ -85,7 +82,7 @@ class Searcher:
             if not self._has_any():
                 return []
             newest = self.index.keyword.newest(LATEST, restriction)
-            openings = self.index.current_chunks(
+            openings = self.index.store.current_chunks(
                 newest[:RECENT] if restriction.since is None else newest
             )
             vectors = self.index.store.vectors([chunk.id for chunk in openings])
@@ -112,7 +109,7 @@ class Searcher:
     def _has_any(self) -> bool:
         """See what has changed; say whether there is anything to search, or raise `BusyError`."""
         self.index.refresh()
-        self._follower.look()
+        self.index.follower.start_if_stale()
         if self.index.keyword.count():
             return True
         if self.index.store.count_chunks():
@@ -132,7 +129,7 @@ class Searcher:
             candidates, signals = self._gathered(question, vector, restriction)
             found = features(candidates, signals, now)
             best = sorted(candidates, key=lambda one: -score(found[one.id]))
-            chunks = self.index.current_chunks(best[:read])
+            chunks = self.index.store.current_chunks(best[:read])
             if len(chunks) == len(best[:read]):
                 break
             self.index.refresh()  # an article changed meanwhile, and has other chunks now
@@ -150,7 +147,7 @@ class Searcher:
     ) -> tuple[list[ChunkCandidate], Signals]:
         """Return the candidates of both sides, each with its cosine and, if it has one, BM25."""
         near = self._aside.submit(
-            lambda: nearest(self.index, embedding.result(), POOL, restriction)
+            lambda: self.index.keyword.nearest(embedding.result(), POOL, restriction)
         )
         matching = self.index.keyword.search(question, POOL, restriction)
         keyword = {one.id: bm25 for one, bm25 in matching.items()}

@@ -1,4 +1,4 @@
-"""A Chroma server: how it is reached, and calls that are made again while it is away.
+"""A Chroma server: how to reach it, and calls that are retried while it is away.
 
 Knows nothing of articles. Every call that the store makes may be made twice.
 """
@@ -17,24 +17,30 @@ if TYPE_CHECKING:
 
     from retrieval.retrying import Retrying
 
-# Seconds for one answer of the server, and for all tries of a call that reads or writes: a person
-# waits for the first, and a server is restarted within the second.
-_ANSWER, _READING, _WRITING = 30.0, 8.0, 60.0
 _REFUSED = (401, 403)
 _WRITES = frozenset({"upsert", "delete", "modify", "delete_collection"})
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where it is, the token that it or a proxy before it wants, and the database used there."""
+    """Where it is, the token that it or a proxy before it wants, and the database used there.
+
+    `timeout` is for one response. A call that reads is retried for `read_seconds`, which a person
+    waits for, and one that writes for `write_seconds`, in which a server is restarted. The lease
+    of a writer that was killed ends after `lease_seconds`; a living one renews it with each batch.
+    """
 
     url: str
     token: str = field(default="", repr=False)
     tenant: str = "default_tenant"
     database: str = "default_database"
+    timeout: float = 30.0
+    read_seconds: float = 8.0
+    write_seconds: float = 60.0
+    lease_seconds: float = 120.0
 
-    def connect(self) -> "Patient":
-        """Reach it; what Chroma raises is for `translated`."""
+    def connect(self) -> "RetryingClient":
+        """Connect to it; what Chroma raises is for `translated`."""
         import chromadb
         import httpx
         from chromadb.config import Settings
@@ -47,7 +53,7 @@ class Server:
         def client() -> Any:  # noqa: ANN401  Chroma is typed Any throughout
             # Chroma's client asks the server while it is made, and then waits for ever.
             heartbeat = f"{self.url.rstrip('/')}/api/v2/heartbeat"
-            httpx.get(heartbeat, headers=headers, timeout=_ANSWER).raise_for_status()
+            httpx.get(heartbeat, headers=headers, timeout=self.timeout).raise_for_status()
             return chromadb.HttpClient(
                 address.hostname or "",
                 address.port or (443 if secure else 80),
@@ -58,9 +64,10 @@ class Server:
                 database=self.database,
             )
 
-        made = _retrying(_READING)(client)
-        made._server._session.timeout = _ANSWER  # Chroma waits for ever, and has no setting for it
-        return Patient(made)
+        connected = _retrying(self.read_seconds)(client)
+        # Chroma waits for ever, and has no setting for it.
+        connected._server._session.timeout = self.timeout
+        return RetryingClient(connected, self.read_seconds, self.write_seconds)
 
     @contextlib.contextmanager
     def translated(self, doing: str) -> Iterator[None]:
@@ -83,14 +90,20 @@ class Server:
         return StoreError(f"cannot {doing}: the Chroma server {self.url} {reason} ({name})")
 
 
-class Patient:
-    """A client or collection of Chroma whose calls are made again while its server is away."""
+class RetryingClient:
+    """A client or collection of Chroma whose calls are retried while its server is away."""
 
-    def __init__(self, target: Any) -> None:  # noqa: ANN401  as above
+    def __init__(
+        self,
+        target: Any,  # noqa: ANN401  as above
+        read_seconds: float,
+        write_seconds: float,
+    ) -> None:
         self._target = target
+        self._seconds = read_seconds, write_seconds
 
     def close(self) -> None:
-        """Let a client go, and its connections, which Chroma forgets."""
+        """Close a client and its connections, which Chroma leaves open."""
         for side in (self._target, self._target._admin_client):
             side._server._session.close()
         self._target.close()
@@ -101,9 +114,9 @@ class Patient:
             return value
 
         def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401  as above
-            patience = _WRITING if name in _WRITES else _READING
-            result = _retrying(patience)(value, *args, **kwargs)
-            return Patient(result) if hasattr(result, "upsert") else result
+            seconds = self._seconds[name in _WRITES]
+            result = _retrying(seconds)(value, *args, **kwargs)
+            return RetryingClient(result, *self._seconds) if hasattr(result, "upsert") else result
 
         return call
 

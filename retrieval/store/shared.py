@@ -1,6 +1,6 @@
 """The store on a Chroma server that many machines use, of which one writes at a time.
 
-Its collections are those of `store`; who writes, and whether something is new, is noted with them.
+Its collections are those of `store`; who writes, and the revision, is metadata of them.
 """
 
 import contextlib
@@ -11,9 +11,10 @@ from pathlib import Path
 
 from retrieval.article import Chunk
 from retrieval.store.client import Client
-from retrieval.store.lease import Lease, Notes
+from retrieval.store.collections import ARTICLES, CHUNKS
+from retrieval.store.lease import Lease, Metadata
 from retrieval.store.server import Server
-from retrieval.store.store import ARTICLES, CHUNKS, Store
+from retrieval.store.store import Store
 from retrieval.vectors import Vectors
 
 
@@ -22,10 +23,17 @@ class SharedStore(Store):
 
     shared = True
 
-    def __init__(self, server: Server, identity: Mapping[str, str]) -> None:
-        """Open it, creating it if there is none; raises like `Store`."""
+    def __init__(
+        self, server: Server, identity: Mapping[str, str], request_limit: int = Store.ids_page
+    ) -> None:
+        """Open it, creating it if there is none; raises like `Store`.
+
+        `request_limit` is how many records a request may have.
+        """
+        self.page = min(self.page, request_limit)
+        self.ids_page = min(self.ids_page, request_limit)
         self._server = server
-        self._lease = Lease(self._lease_notes, self._note_lease)
+        self._lease = Lease(self._lease_metadata, self._write_lease, server.lease_seconds)
         super().__init__(Path(), identity)
 
     @property
@@ -36,35 +44,35 @@ class SharedStore(Store):
     @property
     def revision(self) -> str:
         """Another one after each write, as of the last `refresh`."""
-        return str((self._chunks.metadata or {}).get("revision", ""))
+        return str(self._metadata.get("revision", ""))
 
     def refresh(self) -> None:
-        """See what another process has noted or rebuilt since; one request."""
+        """See what another process has written or rebuilt since; one request."""
         with self._lock, self._doing("read the store"):
             self._chunks = self._client.get_collection(CHUNKS, embedding_function=None)
 
     @contextlib.contextmanager
-    def leased(self) -> Iterator[None]:
+    def writer_lease(self) -> Iterator[None]:
         """Be the one writer of all machines; raise `BusyError` if another one has a writer."""
-        self._lease.take()
+        self._lease.acquire()
         try:
             yield
         finally:
-            self._lease.give_back()
+            self._lease.release()
 
-    def still_writing(self) -> None:
+    def renew_lease(self) -> None:
         """Keep the right to write during what takes long; raise `BusyError` if it was lost."""
-        self._lease.keep()
+        self._lease.renew_if_due()
 
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store chunks with their vectors, shape (len(chunks), dimension)."""
-        self.still_writing()
+        self.renew_lease()
         super().put_chunks(chunks, vectors)
 
-    def mark(self, *, clean: bool) -> None:
-        """Note that writing begins, or that it ended well, and that something is new."""
+    def set_clean_flag(self, *, clean: bool) -> None:
+        """Record that writing begins, or that it is finished, with a new revision."""
         self._lease.renew()
-        self._note(clean=clean, revision=secrets.token_hex(8))
+        self._update_metadata(clean=clean, revision=secrets.token_hex(8))
 
     @contextlib.contextmanager
     def _doing(self, what: str) -> Iterator[None]:
@@ -72,9 +80,9 @@ class SharedStore(Store):
         with self._translated(what):
             yield
 
-    def _note(self, **said: bool | str) -> None:
-        with self._lock:  # else what is read of the notes at this moment is written back
-            super()._note(**said)
+    def _update_metadata(self, **values: bool | str) -> None:
+        with self._lock:  # else metadata read at this moment is written back
+            super()._update_metadata(**values)
 
     def _connect(self) -> Client:
         return self._server.connect()
@@ -82,10 +90,10 @@ class SharedStore(Store):
     def _translated(self, doing: str) -> AbstractContextManager[None]:
         return self._server.translated(doing)
 
-    def _lease_notes(self) -> Notes:
+    def _lease_metadata(self) -> Metadata:
         with self._doing("read the store"):
             return self._client.get_collection(ARTICLES, embedding_function=None).metadata or {}
 
-    def _note_lease(self, notes: Notes) -> None:
+    def _write_lease(self, metadata: Metadata) -> None:
         with self._doing("write to the store"):
-            self._articles.modify(metadata={**self._lease_notes(), **notes})
+            self._articles.modify(metadata={**self._lease_metadata(), **metadata})

@@ -1,6 +1,6 @@
-"""The keyword index that a server has of a `HybridStore`, read as the local one is.
+"""The keyword index that a server has of a `HybridStore`.
 
-What is written to the store is in it. How often stems occur is kept until the store changes.
+What is written to the store is in it. How often stems occur is cached until the store changes.
 """
 
 import time
@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 
 from retrieval.article import Chunk, ChunkCandidate
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.keyword import WORD, rarity
+from retrieval.keyword.index import WORD, rarity
 from retrieval.store.cloud.sparse import dimension, of_question
 from retrieval.store.cloud.store import HybridStore
 from retrieval.text.spelling import edits, variants, written_alike
 from retrieval.text.stemming import analyzer
+from retrieval.vectors import Vectors
 
-# Words of a question that are put right, at most: each takes 3 requests.
-PUT_RIGHT = 3
+# Words of a question whose spelling is corrected, at most: each takes 3 requests.
+CORRECTED = 3
 
 # Days whose articles are looked at for the newest, in turn, until there are ENOUGH.
 _DAYS, ENOUGH = (3, 30, 365, 36_500), 40
@@ -24,24 +25,30 @@ _DAY = 86_400.0
 
 
 class ServerKeywordIndex:
-    """The index of one store; see `KeywordIndex`, whose methods these are."""
+    """A `KeywordIndex` on the server of the store."""
+
+    is_local = False
 
     def __init__(self, store: HybridStore, is_word: Callable[[str], bool]) -> None:
-        """Read the index of `store`; `is_word` is as for `KeywordIndex`."""
+        """Read the index of `store`; `is_word` is as for `TantivyIndex`."""
         self.store = store
         self._is_word = is_word
         self._analyzer = analyzer()
-        self._known = _Known(store.revision)
+        self._cache = _Cache(store.revision)
 
     def refresh(self) -> None:
         """Nothing: it is seen as the store is."""
 
     def count(self) -> int:
         """How many chunks are indexed."""
-        known = self._as_of_now()
-        if known.chunks is None:
-            known.chunks = self.store.count_chunks()
-        return known.chunks
+        cache = self._current_cache()
+        if cache.chunks is None:
+            cache.chunks = self.store.count_chunks()
+        return cache.chunks
+
+    def ids(self) -> list[str]:
+        """Return the ids of all chunks that are indexed."""
+        return self.store.all_chunk_ids()
 
     def terms(self, text: str) -> list[str]:
         """Return the stems of a text that are indexed, in order, repetitions included."""
@@ -52,42 +59,50 @@ class ServerKeywordIndex:
         """Return the inverse document frequency of each stem."""
         wanted = {stem: dimension("text", stem) for stem in stems}
         having, chunks = self._having(wanted.values()), self.count()
-        return {stem: rarity(min(having[one], chunks), chunks) for stem, one in wanted.items()}
+        return {stem: rarity(min(having[n], chunks), chunks) for stem, n in wanted.items()}
 
     def variants(self, question: str) -> dict[str, list[str]]:
         """Return the stems of a question, each with the indexed ones that it may stand for."""
         words = {stem: word for word in WORD.findall(question) for stem in self.terms(word)}
         alike = {stem: written_alike(stem) for stem in words}
-        found = self._frequencies(one for some in alike.values() for one in some)
+        counts = self._frequencies(
+            spelling for spellings in alike.values() for spelling in spellings
+        )
         unknown = [
-            stem for stem, some in alike.items()
-            if len(some) > 1 and not any(found[one] for one in some)
+            stem for stem, spellings in alike.items()
+            if len(spellings) > 1 and not any(counts[spelling] for spelling in spellings)
             and not self._is_word(words[stem])
-        ][:PUT_RIGHT]  # fmt: skip
-        # Looked up together, a request for 150; what asks again below, asks for what is known.
-        self._frequencies(one for stem in unknown for one in edits(stem))
+        ][:CORRECTED]  # fmt: skip
+        # Looked up together, a request for 150; the lookups below then find them in the cache.
+        self._frequencies(edit for stem in unknown for edit in edits(stem))
         return {stem: variants(stem, self._frequencies, mistyped=stem in unknown) for stem in words}
 
     def search(
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
     ) -> dict[ChunkCandidate, float]:
         """Return the chunks that share words with the question and their BM25, best first."""
-        stems = [stem for some in self.variants(question).values() for stem in some]
+        stems = [stem for stems in self.variants(question).values() for stem in stems]
         return self.store.matching(of_question(stems), count, restriction) if stems else {}
 
+    def nearest(
+        self, vector: Vectors, count: int, restriction: Restriction = UNRESTRICTED
+    ) -> dict[str, float]:
+        """Return the ids of up to `count` chunks with their cosine to a unit vector, best first."""
+        return self.store.nearest_inside(vector, count, restriction)
+
     def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
-        """Return the openings of the newest articles that are let through, newest first.
+        """Return the openings of the newest articles that a restriction allows, newest first.
 
         The server cannot sort by date, so the last days are looked at, then more of them.
         """
         ends = restriction.until or time.time() + _DAY
-        found: list[ChunkCandidate] = []
+        openings: list[ChunkCandidate] = []
         for days in _DAYS:
             since = max(restriction.since or 0.0, ends - days * _DAY)
-            found = self.store.openings(replace(restriction, since=since))
-            if len(found) >= ENOUGH or since == restriction.since:
+            openings = self.store.openings(replace(restriction, since=since))
+            if len(openings) >= ENOUGH or since == restriction.since:
                 break
-        return sorted(found, key=lambda one: -(one.timestamp or 0.0))
+        return sorted(openings, key=lambda opening: -(opening.timestamp or 0.0))
 
     def candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
         """Return the chunks of these ids, those that are indexed."""
@@ -108,25 +123,25 @@ class ServerKeywordIndex:
 
     def _frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         fields = {stem: (dimension("text", stem), dimension("title", stem)) for stem in stems}
-        having = self._having(one for both in fields.values() for one in both)
+        having = self._having(number for both in fields.values() for number in both)
         return {stem: having[text] + having[title] for stem, (text, title) in fields.items()}
 
     def _having(self, dimensions: Iterable[int]) -> dict[int, int]:
-        """How many chunks have each of these dimensions, and those that were asked for before."""
-        known, wanted = self._as_of_now().having, dict.fromkeys(dimensions)
-        if missing := [one for one in wanted if one not in known]:
-            known.update({**dict.fromkeys(missing, 0), **self.store.frequencies(missing)})
-        return known
+        """How many chunks have each of these dimensions, and those that were looked up before."""
+        having, wanted = self._current_cache().having, dict.fromkeys(dimensions)
+        if missing := [number for number in wanted if number not in having]:
+            having.update({**dict.fromkeys(missing, 0), **self.store.frequencies(missing)})
+        return having
 
-    def _as_of_now(self) -> "_Known":
-        if self._known.revision != self.store.revision:
-            self._known = _Known(self.store.revision)
-        return self._known
+    def _current_cache(self) -> "_Cache":
+        if self._cache.revision != self.store.revision:
+            self._cache = _Cache(self.store.revision)
+        return self._cache
 
 
 @dataclass
-class _Known:
-    """What has been asked of a store as it was at a revision."""
+class _Cache:
+    """What has been looked up of a store at one revision."""
 
     revision: str
     chunks: int | None = None

@@ -10,13 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from retrieval.article import Article
-from retrieval.store.cloud.long_text import Pieces, records_of, text_of, values_of
+from retrieval.batches import groups
+from retrieval.store.collections import Collection
 from retrieval.store.records import article_of, placeholder
+from retrieval.store.server import Server
 from retrieval.store.shared import SharedStore
-from retrieval.store.store import Collection
 
 # Records in a request, and bytes in an id.
 RECORDS, _LONGEST_ID = 300, 128
+# Bytes of UTF-8 in one value, and values of text in one record.
+BYTES, VALUES = 4_000, 16
+
+Pieces = Sequence[str]
 
 # A collection beside those of every store: what is too long of an article for one record.
 TEXTS = "texts"
@@ -25,7 +30,9 @@ TEXTS = "texts"
 class QuotaStore(SharedStore):
     """An open store whose articles may take several records."""
 
-    page = ids_page = RECORDS
+    def __init__(self, server: Server, identity: Mapping[str, str]) -> None:
+        """Open it, creating it if there is none; raises like `Store`."""
+        super().__init__(server, identity, RECORDS)
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return the stored articles among `ids`, by id."""
@@ -40,9 +47,9 @@ class QuotaStore(SharedStore):
         self._put(self._articles, {short(article.id): article for article in articles})
 
     def remove_articles(self, ids: Sequence[str]) -> None:
-        """Forget articles; their chunks are orphans until `remove_chunks`."""
+        """Delete articles and their versions; their chunks are orphans until `remove_chunks`."""
         with self._doing("write to the store"):
-            for page in self._pages(ids):
+            for page in groups(ids, self.page):
                 self._articles.delete(ids=[short(id_) for id_ in page])
                 for collection in (self._versions, self._texts):
                     for rows in list(self._where(collection, {"id": {"$in": page}}, [])):
@@ -63,11 +70,13 @@ class QuotaStore(SharedStore):
             for number, pieces in enumerate(records[1:], 1)
         ]
         with self._doing("write to the store"):
-            for page in self._pages(further):
+            for page in groups(further, self.page):
                 self._texts.upsert(
                     ids=[id_ for id_, _, _ in page],
                     embeddings=[placeholder(article) for _, article, _ in page],
-                    metadatas=[{"id": one.id, **values_of(pieces)} for _, one, pieces in page],
+                    metadatas=[
+                        {"id": article.id, **values_of(pieces)} for _, article, pieces in page
+                    ],
                 )
         super()._put(collection, articles)
 
@@ -88,16 +97,16 @@ class QuotaStore(SharedStore):
 
     def _articles_of(self, metadatas: Sequence[Mapping[str, Any]]) -> list[Article]:
         further = [
-            [f"{one['digest']}:{number}" for number in range(1, one["further records"] + 1)]
-            for one in metadatas
+            [f"{values['digest']}:{number}" for number in range(1, values["further records"] + 1)]
+            for values in metadatas
         ]
         texts: dict[str, str] = {}
-        for page in self._pages([id_ for ids in further for id_ in ids]):
+        for page in groups([id_ for ids in further for id_ in ids], self.page):
             rows = self._texts.get(ids=page, include=["metadatas"])
             texts.update(zip(rows["ids"], map(text_of, rows["metadatas"] or []), strict=True))
         return [
-            article_of(json.loads(text_of(one) + "".join(texts[id_] for id_ in ids)))
-            for one, ids in zip(metadatas, further, strict=True)
+            article_of(json.loads(text_of(values) + "".join(texts[id_] for id_ in ids)))
+            for values, ids in zip(metadatas, further, strict=True)
             if all(id_ in texts for id_ in ids)  # else it was removed at this moment
         ]
 
@@ -105,6 +114,27 @@ class QuotaStore(SharedStore):
 def short(text: str) -> str:
     """Return a text, or its digest where it is too long for an id or a condition."""
     return text if len(text.encode()) <= _LONGEST_ID else _digest(text)
+
+
+def records_of(text: str) -> list[Pieces]:
+    """Return the pieces of a text, those of one record together; one record at least."""
+    encoded, pieces = text.encode(), []
+    while encoded:
+        # A character that is cut in two goes into the next piece.
+        piece = encoded[:BYTES].decode(errors="ignore")
+        pieces.append(piece)
+        encoded = encoded[len(piece.encode()) :]
+    return list(groups(pieces, VALUES)) or [[]]
+
+
+def values_of(pieces: Pieces) -> dict[str, str]:
+    """Return the values of one record."""
+    return {f"text {number}": piece for number, piece in enumerate(pieces)}
+
+
+def text_of(values: Mapping[str, object]) -> str:
+    """Return the text that the values of one record have, other values left aside."""
+    return "".join(str(values.get(f"text {number}", "")) for number in range(VALUES))
 
 
 def _digest(text: str) -> str:

@@ -1,7 +1,7 @@
 """The store on Chroma's distributed engine or Chroma Cloud, which index chunks by words as well.
 
-Each chunk has its words as a sparse vector, see `sparse`, and how many chunks have a word is
-counted, see `vocabulary`.
+Each chunk has its words as a sparse vector, and how many chunks have a word is counted, see
+`sparse`.
 """
 
 import secrets
@@ -11,15 +11,13 @@ from typing import Any
 
 from retrieval.article import Chunk, ChunkCandidate
 from retrieval.batches import groups
-from retrieval.errors import RetrievalError
 from retrieval.filters import Restriction
-from retrieval.store.cloud.quotas import RECORDS, QuotaStore, short
-from retrieval.store.cloud.sparse import Sparse, of_passage
-from retrieval.store.cloud.vocabulary import Vocabulary
+from retrieval.store.cloud.quotas import QuotaStore, short
+from retrieval.store.cloud.schema import SPARSE, NoSparseIndexError, open_collection
+from retrieval.store.cloud.sparse import Sparse, Vocabulary, of_passage
+from retrieval.store.collections import Collection
 from retrieval.store.records import candidate_of
 from retrieval.store.server import Server
-from retrieval.store.shared import SharedStore
-from retrieval.store.store import CHUNKS, REBUILT, Collection
 from retrieval.text.stemming import analyzer
 from retrieval.vectors import Vectors
 
@@ -27,41 +25,17 @@ from retrieval.vectors import Vectors
 # chunks names it, once they were counted anew.
 TERMS = "terms"
 
-_SPARSE = "terms"  # the field of a chunk that has its sparse vector
-
-
-class NotHybridError(RetrievalError):
-    """The server has no index of sparse vectors, or the collection of chunks has none.
-
-    `limited` where the server may have quotas all the same.
-    """
-
-    def __init__(self, message: str, *, limited: bool = False) -> None:
-        super().__init__(message)
-        self.limited = limited
-
-
-def store_on(server: Server, identity: Mapping[str, str]) -> SharedStore:
-    """Open the store on a server with all that the server offers; raises like `Store`."""
-    try:
-        return HybridStore(server, identity)
-    except NotHybridError as error:
-        store = SharedStore(server, identity)
-        if error.limited:
-            store.page = store.ids_page = RECORDS
-        return store
-
 
 class HybridStore(QuotaStore):
     """An open store whose chunks carry their words."""
 
     def __init__(self, server: Server, identity: Mapping[str, str]) -> None:
-        """Open it, creating it if there is none; raise `NotHybridError` where it cannot be."""
+        """Open it, creating it if there is none; raise `NoSparseIndexError` where it cannot be."""
         self._stems: Callable[[str], Sequence[str]] = analyzer().analyze
         self._terms: Collection = None
         try:
             super().__init__(server, identity)
-        except NotHybridError:
+        except NoSparseIndexError:
             self.close()
             raise
 
@@ -80,7 +54,7 @@ class HybridStore(QuotaStore):
         search = (
             Search()
             .where(_condition(restriction))
-            .rank(Knn(query=query, key=_SPARSE, limit=count))
+            .rank(Knn(query=query, key=SPARSE, limit=count))
             .limit(count)
             .select(K.SCORE, "article", "start", "end", "timestamp")
         )
@@ -88,7 +62,7 @@ class HybridStore(QuotaStore):
             rows = self._chunks.search(search).rows()[0]
         # The server's score is 1 less the product, the least first.
         scored = {candidate_of(row["id"], row["metadata"]): 1 - row["score"] for row in rows}
-        return {one: bm25 for one, bm25 in scored.items() if bm25 > 0}
+        return {candidate: bm25 for candidate, bm25 in scored.items() if bm25 > 0}
 
     def nearest_inside(
         self, vector: Vectors, count: int, restriction: Restriction
@@ -124,12 +98,12 @@ class HybridStore(QuotaStore):
         super().put_chunks(chunks, vectors)
 
     def remove_chunks(self, ids: Sequence[str]) -> None:
-        """Forget chunks and their words."""
-        for page in self._pages(ids):
+        """Delete chunks and their words."""
+        for page in groups(ids, self.page):
             with self._doing("read the store"):
                 rows = self._chunks.get(ids=page, include=["metadatas"])
             super().remove_chunks(page)
-            vectors = [metadata[_SPARSE] for metadata in rows["metadatas"] or []]
+            vectors = [metadata[SPARSE] for metadata in rows["metadatas"] or []]
             with self._doing("write to the store"):
                 gone = Counter(one for vector in vectors for one in vector.indices)
                 self._vocabulary.add(gone, sign=-1)
@@ -151,7 +125,7 @@ class HybridStore(QuotaStore):
         counts = Counter(one for chunk in chunks for one in self._sparse(chunk))
         terms = self._new_terms()
         for page in groups(counts, 30 * self.page):
-            self.still_writing()
+            self.renew_lease()
             with self._doing("write to the store"):
                 counted = Counter({one: counts[one] for one in page})
                 Vocabulary(terms, self.page).add(counted)
@@ -163,10 +137,10 @@ class HybridStore(QuotaStore):
 
     @property
     def _named_terms(self) -> str:
-        return str((self._chunks.metadata or {}).get("terms", TERMS))
+        return str(self._metadata.get("terms", TERMS))
 
     def _new_terms(self) -> Collection:
-        """Make a collection for other counts, and forget all but those that are read now."""
+        """Make a collection for new counts, and delete all but the one that is read now."""
         with self._doing("write to the store"):
             for name in self._names():
                 # Another process may still look into the last ones, until its next question.
@@ -177,7 +151,7 @@ class HybridStore(QuotaStore):
     def _count_in(self, terms: Collection) -> None:
         """Let these be the counts of the chunks from now on."""
         self._terms = terms
-        self._note(terms=terms.name)
+        self._update_metadata(terms=terms.name)
 
     def _open(self) -> None:
         super()._open()
@@ -185,30 +159,7 @@ class HybridStore(QuotaStore):
             self._terms = self._collection(self._named_terms)
 
     def _collection(self, name: str) -> Collection:
-        from chromadb import Schema, SparseVectorIndexConfig, StringInvertedIndexConfig
-        from chromadb import VectorIndexConfig as Vector
-
-        schema = Schema().create_index(Vector(space="cosine"))
-        if name in (CHUNKS, REBUILT):
-            schema.create_index(SparseVectorIndexConfig(bm25=True), key=_SPARSE)
-        else:  # no index of the texts
-            schema.delete_index(StringInvertedIndexConfig())
-            for key in ("id", "origin"):
-                schema.create_index(StringInvertedIndexConfig(), key=key)
-        new = name in (CHUNKS, REBUILT) and name not in self._names()
-        try:
-            collection = self._client.get_or_create_collection(
-                name, schema=schema, embedding_function=None, metadata={**self.identity}
-            )
-        except Exception as error:
-            if "sparse" in str(error).casefold():
-                raise NotHybridError(str(error)) from error
-            raise
-        if name in (CHUNKS, REBUILT) and not _indexed(collection):
-            if new and not collection.count():  # by a server that reads no schemas
-                self._client.delete_collection(name)
-            raise NotHybridError(f"the collection {name!r} has no index of words", limited=True)
-        return collection
+        return open_collection(self._client, name, self.identity)
 
     def _chunk_metadata(self, chunk: Chunk) -> dict[str, Any]:
         from chromadb.base_types import SparseVector
@@ -217,18 +168,11 @@ class HybridStore(QuotaStore):
         return {
             **super()._chunk_metadata(chunk),
             "source": short(chunk.article.source.casefold()),
-            _SPARSE: SparseVector(list(sparse), list(sparse.values())),
+            SPARSE: SparseVector(list(sparse), list(sparse.values())),
         }
 
     def _sparse(self, chunk: Chunk) -> Sparse:
         return of_passage(self._stems(chunk.article.title), self._stems(chunk.text))
-
-
-def _indexed(collection: Collection) -> bool:
-    """Whether it has an index of sparse vectors."""
-    keys = collection.schema.keys if collection.schema else {}
-    sparse = keys[_SPARSE].sparse_vector if _SPARSE in keys else None
-    return bool(sparse and sparse.sparse_vector_index and sparse.sparse_vector_index.enabled)
 
 
 def _condition(restriction: Restriction) -> dict[str, Any] | None:

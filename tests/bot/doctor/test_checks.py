@@ -27,7 +27,7 @@ from bot.doctor.machine import Machine
 from bot.doctor.rendering import render
 from bot.settings import fields_by_variable, read_settings
 from bot.terminal.console import write_plain
-from retrieval.keyword import KeywordIndex
+from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.bundled import bundled_path
 from tests.standins.chat_servers import Failure, serve
 from tests.standins.chroma_server import ChromaServer
@@ -163,7 +163,7 @@ def passages_of_no_article(installation: Installation) -> Broken:
 def a_killed_writer(installation: Installation) -> Broken:
     installation.add_sample_articles()
     store = installation.app().index.store
-    store.mark(clean=False)
+    store.set_clean_flag(clean=False)
     lost = next(store.all_articles()).id
     store.close()
     delete_article_record(installation, lost)
@@ -229,7 +229,6 @@ def an_embedding_endpoint_that_wants_a_key(installation: Installation) -> Broken
 
 def a_chroma_server_that_is_away(installation: Installation) -> Broken:
     server = ChromaServer(installation.folder / "server")
-    installation.patch.setattr("retrieval.store.server._READING", 0.2)
     installation.set(FOOTNOTE_CHROMA_URL=server.url)
     yield "store", "failure", "FOOTNOTE_CHROMA_URL"
     server.start()
@@ -442,6 +441,6 @@ def test_the_checks_create_nothing(installation: Installation) -> None:
 
 def test_the_keyword_index_is_opened_and_not_repaired(installation: Installation) -> None:
     installation.add_sample_articles()
-    KeywordIndex(installation.data / "keyword").clear()
+    TantivyIndex(installation.data / "keyword").clear()
     installation.findings("keyword index")
     assert installation.findings("keyword index")[0].status == "failure"

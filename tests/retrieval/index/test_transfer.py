@@ -42,7 +42,7 @@ def whole(index: Index) -> dict[str, object]:
         "versions": all_versions(index.store),
         "chunks": sorted(one.id for one in index.store.all_candidates()),
         "keyword": index.keyword.count(),
-        "in step": index.in_step,
+        "in step": index.is_consistent,
     }
 
 
@@ -103,16 +103,15 @@ def changed(line: str, **fields: object) -> str:
     ],
 )
 def test_a_damaged_line_is_named_and_what_came_before_it_is_in(
-    open_index: OpenIndex, file: Path, damage: Callable[[str], str], monkeypatch
+    open_index: OpenIndex, file: Path, damage: Callable[[str], str]
 ) -> None:
-    monkeypatch.setattr("retrieval.index.transfer.LOOK_UP", 1)
     head, first, second = lines_of(file)
     file.write_bytes(gzip.compress("".join([head, first, damage(second)]).encode()))
     index = open_index("to")
     with pytest.raises(UnreadableError, match="line 3 of the export is damaged"):
-        import_(index, file)
+        import_(index, file, batch=1)
     assert index.store.count_articles() == 1
-    assert index.in_step
+    assert index.is_consistent
 
 
 NO_EXPORT = {

@@ -18,21 +18,21 @@ import numpy as np
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
-from retrieval.keyword import KeywordIndex
+from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.store.store import Store
 from retrieval.vectors import Vectors
 
 WRITES = [
-    (Store, "mark"),
+    (Store, "set_clean_flag"),
     (Store, "put_chunks"),
     (Store, "put_versions"),
     (Store, "put_articles"),
     (Store, "remove_articles"),
     (Store, "remove_chunks"),
-    (KeywordIndex, "add"),
-    (KeywordIndex, "remove"),
+    (TantivyIndex, "add"),
+    (TantivyIndex, "remove"),
 ]
 
 

@@ -206,11 +206,11 @@ def test_what_one_source_drops_and_another_has_is_not_gone(site, index, read) ->
 
 
 def test_an_article_that_was_removed_here_is_fetched_anew(site, index, read) -> None:
-    from retrieval.index.writing import forget
+    from retrieval.index.writing import delete_articles
 
     read(f"{site.address}/feed")
     with index.writing():
-        forget(index, [f"{site.address}/mill"])
+        delete_articles(index, [f"{site.address}/mill"])
     assert counts(read(f"{site.address}/feed")) == (1, 0, 1, 0, 0)
 
 

@@ -39,7 +39,7 @@ def text_of(number: int, version: str) -> str:
 def contents(index: Index) -> dict[str, object]:
     """All that a store holds: ids, texts, vectors, and what each word finds."""
     candidates = list(index.store.all_candidates())
-    chunks = index.current_chunks(candidates)
+    chunks = index.store.current_chunks(candidates)
     assert len(chunks) == len(candidates) == index.keyword.count()
     vectors = index.store.vectors([chunk.id for chunk in chunks])
     return {
@@ -83,7 +83,9 @@ def test_killed_between_two_writes(
     assert killed.returncode == -signal.SIGKILL
 
     index = open_index(tmp_path / "store")
-    findable = {chunk.article.id for chunk in index.current_chunks(index.store.all_candidates())}
+    findable = {
+        chunk.article.id for chunk in index.store.current_chunks(index.store.all_candidates())
+    }
     assert findable.issuperset(STAYS)
     index.store.close()
 
@@ -108,7 +110,9 @@ def test_killed_at_any_moment(
     process.wait()
 
     index = open_index(tmp_path / "store")
-    findable = {chunk.article.id for chunk in index.current_chunks(index.store.all_candidates())}
+    findable = {
+        chunk.article.id for chunk in index.store.current_chunks(index.store.all_candidates())
+    }
     assert findable.issuperset(STAYS), delay
     index.store.close()
 

@@ -10,7 +10,7 @@ from retrieval.article import Article
 from retrieval.errors import BusyError, MismatchError
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
-from retrieval.index.writing import forget, rebuild
+from retrieval.index.writing import delete_articles, rebuild
 from retrieval.ingest import sync as sync_module
 from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
@@ -28,7 +28,7 @@ BRIDGE = make_article("bridge", "The bridge is closed. It has eleven cracks.")
 def contents(index: Index) -> dict[str, str]:
     """Every chunk's id and text, by way of the article that it belongs to."""
     candidates = list(index.store.all_candidates())
-    chunks = index.current_chunks(candidates)
+    chunks = index.store.current_chunks(candidates)
     assert len(chunks) == len(candidates), "orphans"
     assert index.keyword.count() == len(chunks)
     assert index.store.clean
@@ -70,7 +70,7 @@ def test_an_earlier_version_stays_readable_until_its_article_is_removed(
     )
     assert index.store.versions("bridge") == []
     assert len(all_versions(index.store)) == 2
-    forget(index, ["ferry"])
+    delete_articles(index, ["ferry"])
     assert index.store.versions("ferry") == []
 
 
@@ -208,7 +208,7 @@ def test_articles_can_be_forgotten(open_index: OpenIndex) -> None:
     index = open_index()
     sync(index, [FERRY, BRIDGE])
     with index.writing():
-        forget(index, ["ferry"])
+        delete_articles(index, ["ferry"])
     assert list(contents(index).values()) == [BRIDGE.text]
 
 
@@ -243,8 +243,8 @@ def test_a_lost_keyword_index_is_derived_anew(open_index: OpenIndex) -> None:
     sync(index, [FERRY, BRIDGE])
     index.keyword.clear()
     reopened = open_index()
-    assert not reopened.in_step
-    reopened.heal()
+    assert not reopened.is_consistent
+    reopened.repair_if_needed()
     assert [one.id for one in reopened.keyword.search("cracks", 5)] == [
         chunk_id for chunk_id, text in contents(reopened).items() if "cracks" in text
     ]

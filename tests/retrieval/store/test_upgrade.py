@@ -18,7 +18,7 @@ from retrieval.index.writing import rebuild
 from retrieval.models.embedder import Embedder
 from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
-from retrieval.store.store import FORMAT
+from retrieval.store.collections import FORMAT
 
 DATA = Path(__file__).parents[2] / "data"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -45,7 +45,7 @@ def test_the_format_of_this_release_is_among_those_kept() -> None:
 @pytest.mark.parametrize("number", range(1, FORMAT + 1))
 def test_a_store_of_each_format_is_searched(made: Callable[[int], Index], number: int) -> None:
     index = made(number)
-    assert index.in_step
+    assert index.is_consistent
     hits = Searcher(index).find(read_request("Why was the Kessel Bridge closed?", NOW))
     assert "crack" in hits[0].chunk.text
     for article in index.store.all_articles():
@@ -59,7 +59,7 @@ def test_a_store_of_another_format_is_refused_and_made_anew_from_its_own_article
 ) -> None:
     index = made(FORMAT)
     before = {article.id: article for article in index.store.all_articles()}
-    index.store._note(format="99")
+    index.store._update_metadata(format="99")
     with pytest.raises(MismatchError, match=r"format '99'.*ingest --rebuild.*install the release"):
         Searcher(index)
     rebuild(index)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.answering.support.checker import SupportChecker
 from retrieval.article import Article, Chunk, Hit
-from retrieval.keyword import KeywordIndex
+from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
 
 TEXT = (
@@ -18,7 +18,7 @@ OTHER = "The Marigold, a 48-seat launch, carries passengers across the river eve
 
 @pytest.fixture
 def checker(embedder: Embedder, tmp_path) -> SupportChecker:
-    return SupportChecker(KeywordIndex(tmp_path / "keyword").terms, embedder)
+    return SupportChecker(TantivyIndex(tmp_path / "keyword").terms, embedder)
 
 
 HITS = [

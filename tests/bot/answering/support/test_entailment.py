@@ -11,7 +11,7 @@ from bot.answering.support.entailment import Entailment
 from bot.answering.support.weights import THRESHOLD
 from retrieval.article import Article, Chunk, Hit
 from retrieval.errors import ModelError
-from retrieval.keyword import KeywordIndex
+from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
 from tests.standins.cross_encoders import save_cross_encoder
 
@@ -65,7 +65,7 @@ def test_its_opinion_takes_the_place_of_the_fitted_one_but_not_of_the_rules(
 ) -> None:
     folder = save(*LABELS)
     hit = Hit(Chunk(Article("a", "Ferry", TEXT), 0, len(TEXT)), 1.0)
-    stems = KeywordIndex(tmp_path / "keyword").terms
+    stems = TantivyIndex(tmp_path / "keyword").terms
     entailment = Entailment(folder)
     checker = SupportChecker(stems, embedder, entailment)
     first = TEXT.split(". ")[0] + "."

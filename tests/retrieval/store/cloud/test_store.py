@@ -3,7 +3,7 @@
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,14 +19,15 @@ from retrieval.filters import Filters, Restriction
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.index.transfer import export, import_
-from retrieval.index.writing import forget, rebuild
+from retrieval.index.writing import delete_articles, rebuild
 from retrieval.ingest.sync import sync
-from retrieval.keyword import TITLE_WEIGHT
+from retrieval.keyword.index import TITLE_WEIGHT
+from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
-from retrieval.store.cloud import long_text, sparse
-from retrieval.store.cloud.long_text import BYTES, VALUES, records_of, text_of, values_of
+from retrieval.store.cloud import sparse
+from retrieval.store.cloud.quotas import BYTES, VALUES, records_of, text_of, values_of
 from retrieval.store.cloud.store import HybridStore
 from retrieval.store.server import Server
 from retrieval.store.shared import SharedStore
@@ -44,7 +45,10 @@ QUESTIONS = (
     "How much does the new lighthouse cost?",
     "harbour dredging budget",
 )
-Machine = Callable[[str], Index]
+# Repetitions of a short sentence that one record has no room for.
+LONG = BYTES * VALUES // 15
+
+Machine = Callable[..., Index]
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +79,11 @@ def machine(cloud: Cloud, database: str, tmp_path: Path) -> Iterator[Machine]:
     """An index on a machine of this name, its store in the cloud."""
     made: list[Index] = []
 
-    def open_(name: str) -> Index:
-        made.append(opened(tmp_path / name, Server(cloud.url, database=database)))
+    def open_(
+        name: str, embedder: Embedder | None = None, lease_seconds: float = Server.lease_seconds
+    ) -> Index:
+        server = Server(cloud.url, database=database, lease_seconds=lease_seconds)
+        made.append(opened(tmp_path / name, server, embedder))
         return made[-1]
 
     yield open_
@@ -84,8 +91,20 @@ def machine(cloud: Cloud, database: str, tmp_path: Path) -> Iterator[Machine]:
         index.store.close()
 
 
-def opened(folder: Path, server: Server | None = None) -> Index:
-    return Index.open(folder, HashEmbedder(), ChunkSettings(pieces=60), server)
+def opened(folder: Path, server: Server | None = None, embedder: Embedder | None = None) -> Index:
+    return Index.open(folder, embedder or HashEmbedder(), ChunkSettings(pieces=60), server)
+
+
+class SlowEmbedder(HashEmbedder):
+    """Calls `meanwhile` before it embeds."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__()
+        self.meanwhile = meanwhile
+
+    def embed_many(self, texts: Sequence[str], *_: object) -> Vectors:
+        self.meanwhile()
+        return self.embed(texts)
 
 
 def test_the_servers_index_finds_what_our_own_does(machine: Machine, tmp_path: Path) -> None:
@@ -143,11 +162,11 @@ def test_a_question_of_unknown_words_costs_few_requests_more(
 
 
 def test_what_is_kept_of_an_article_beside_its_content_is_its_own(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
+    machine: Machine,
 ) -> None:
-    monkeypatch.setattr(long_text, "BYTES", 50)
     there = machine("there")
-    for version, text in enumerate(("An otter swims. " * 90, "It dives. " * 90) * 2, 1):
+    long = ("An otter swims. " * LONG, "It dives. " * 2 * LONG)
+    for version, text in enumerate(long * 2, 1):
         sync(there, [Article("a", "Otter", text, origin="/there" * version)])
         (now,) = machine("another").store.articles(["a"]).values()
         assert (now.text, now.version, now.origin) == (text, version, "/there" * version)
@@ -155,24 +174,18 @@ def test_what_is_kept_of_an_article_beside_its_content_is_its_own(
     assert [one.origin for one in there.store.articles_from(["/there" * 4])] == ["/there" * 4]
 
 
-def test_the_right_to_write_is_kept_during_what_takes_long(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("retrieval.store.lease.LASTS", 3)
-    here, there = machine("here"), machine("there")
-    sync(here, [Article(f"a{n}", "Otter", f"Otter {n} swims.") for n in range(12)])
-    monkeypatch.setattr("retrieval.index.writing.LOOK_UP", 2)
-    refused = []
+def test_the_lease_is_renewed_during_what_takes_longer(machine: Machine) -> None:
+    there, refused = machine("there"), []
 
-    def slow(chunks: list[str]) -> Vectors:
+    def wait() -> None:
         time.sleep(0.6)
         with pytest.raises(BusyError):
             sync(there, [Article("b", "Heron", "A heron.")])
         refused.append(1)
-        return HashEmbedder().embed(chunks)
 
-    monkeypatch.setattr(here.embedder, "embed_many", lambda texts, *_: slow(texts))
-    rebuild(here)
+    here = machine("here", SlowEmbedder(wait), lease_seconds=3)
+    sync(machine("another"), [Article(f"a{n}", "Otter", f"Otter {n} swims.") for n in range(12)])
+    rebuild(here, batch=2)
     assert len(refused) == 6
     assert len(here.store.all_chunk_ids()) == 12
 
@@ -200,11 +213,10 @@ def test_dates_and_outlets_are_kept_to(machine: Machine) -> None:
 
 
 def test_what_is_long_is_kept_whole_and_forgotten_whole(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
+    machine: Machine,
 ) -> None:
-    monkeypatch.setattr(long_text, "BYTES", 300)  # as if it were thirteen times as long
     there = machine("there")
-    body = "Grüße aus 東京, said the 𝄞 player of the orchestra. " * 150
+    body = "Grüße aus 東京, said the 𝄞 player of the orchestra. " * (LONG // 3)
     long = Article("https://example.org/" + "x" * 200, "A long title " * 500, body, url="u" * 5_000)
     sync(there, [long, Article("short", "Short", "A short one.")])
     other = machine("another")
@@ -216,7 +228,7 @@ def test_what_is_long_is_kept_whole_and_forgotten_whole(
     assert (now.text, now.title, now.url) == (newer.text, long.title, long.url)
     assert [one.text for one in other.store.versions(long.id)] == [body]
     with there.writing():
-        forget(there, [long.id])
+        delete_articles(there, [long.id])
     assert list(other.store.articles([long.id, "short"])) == ["short"]
     assert there.store._texts.count() == there.store._versions.count() == 0
     assert there.store.frequencies([sparse.dimension("text", "orchestra")]) == {}
@@ -284,7 +296,7 @@ def test_a_rebuild_that_was_killed_is_finished_when_opened(machine: Machine) -> 
     sync(there, [Article("a", "Otter", "An otter swims.")])
     there.store.begin_rebuild()
     there.store.put_chunks(
-        chunks := there.current_chunks(machine("another").store.all_candidates()),
+        chunks := there.store.current_chunks(machine("another").store.all_candidates()),
         there.embedder.embed([chunk.text for chunk in chunks]),
     )
     there.store._client.delete_collection("chunks")

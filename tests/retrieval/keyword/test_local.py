@@ -6,8 +6,8 @@ import pytest
 from retrieval.article import Article, Chunk
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.index.index import Index
+from retrieval.keyword.local import ENOUGH, FEW
 from retrieval.models.embedder import Embedder
-from retrieval.search.dense import ENOUGH, FEW, nearest
 from retrieval.vectors import Vectors
 from tests.conftest import DEFAULT
 
@@ -47,7 +47,9 @@ def test_a_window_gives_the_nearest_inside_it(
     index, vectors = filled
     question = np.zeros(384, np.float32)
     question[:2] = 0.8, 0.6
-    found = nearest(index, question, ASKED, Restriction(since=first * HOUR, until=last * HOUR))
+    found = index.keyword.nearest(
+        question, ASKED, Restriction(since=first * HOUR, until=last * HOUR)
+    )
     cosines = vectors[first:last] @ question
     numbers = {one.id: int(one.article_id[1:]) for one in index.store.candidates([*found]).values()}
     assert all(first <= numbers[id_] < last for id_ in found)
@@ -59,7 +61,7 @@ def test_a_window_gives_the_nearest_inside_it(
 
 def test_without_a_restriction_all_are_looked_at(filled: tuple[Index, Vectors]) -> None:
     index, vectors = filled
-    found = nearest(index, vectors[7], 5, UNRESTRICTED)
+    found = index.keyword.nearest(vectors[7], 5, UNRESTRICTED)
     assert len(found) == 5
     assert next(iter(found.values())) == pytest.approx(1.0, abs=1e-5)
 
@@ -67,4 +69,4 @@ def test_without_a_restriction_all_are_looked_at(filled: tuple[Index, Vectors]) 
 def test_an_empty_window_holds_nothing(filled: tuple[Index, Vectors]) -> None:
     index, vectors = filled
     later = Restriction(since=(CHUNKS + 1) * HOUR)
-    assert nearest(index, vectors[7], 5, later) == {}
+    assert index.keyword.nearest(vectors[7], 5, later) == {}

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.article import Chunk
 from retrieval.filters import Restriction
-from retrieval.keyword import KeywordIndex
+from retrieval.keyword.tantivy_index import TantivyIndex
 from tests.conftest import make_article
 
 DAY = 86_400.0
@@ -20,13 +20,13 @@ UNDATED = chunk_of("undated", "A ferry and a bridge.", title="Crossings")
 
 
 @pytest.fixture
-def keyword(tmp_path: Path) -> KeywordIndex:
-    index = KeywordIndex(tmp_path / "keyword")
+def keyword(tmp_path: Path) -> TantivyIndex:
+    index = TantivyIndex(tmp_path / "keyword")
     index.rebuild([FERRY, BRIDGE, UNDATED])
     return index
 
 
-def found(keyword: KeywordIndex, question: str, **limits: float | str) -> list[str]:
+def found(keyword: TantivyIndex, question: str, **limits: float | str) -> list[str]:
     names = {chunk.id: chunk.article.id for chunk in (FERRY, BRIDGE, UNDATED)}
     matching = keyword.search(question, 10, Restriction(**limits))  # type: ignore[arg-type]
     return [names[one.id] for one in matching]
@@ -44,12 +44,12 @@ def found(keyword: KeywordIndex, question: str, **limits: float | str) -> list[s
     ],
 )
 def test_stems_and_titles_are_found_whatever_the_question_looks_like(
-    keyword: KeywordIndex, question: str, articles: list[str]
+    keyword: TantivyIndex, question: str, articles: list[str]
 ) -> None:
     assert sorted(found(keyword, question)) == sorted(articles)
 
 
-def test_a_window_filters_and_the_undated_are_in_none(keyword: KeywordIndex) -> None:
+def test_a_window_filters_and_the_undated_are_in_none(keyword: TantivyIndex) -> None:
     day_of_ferry = FERRY.article.timestamp
     assert day_of_ferry is not None
     assert found(keyword, "ferry bridge", since=day_of_ferry + DAY) == ["bridge"]
@@ -57,23 +57,23 @@ def test_a_window_filters_and_the_undated_are_in_none(keyword: KeywordIndex) -> 
     assert found(keyword, "ferry bridge", since=day_of_ferry, until=day_of_ferry) == []
 
 
-def test_an_outlet_filters_by_its_name_in_any_case(keyword: KeywordIndex) -> None:
+def test_an_outlet_filters_by_its_name_in_any_case(keyword: TantivyIndex) -> None:
     assert found(keyword, "ferry bridge", source="GAZETTE") == ["ferry"]
     assert keyword.allowed(Restriction(source="weekly")) == [BRIDGE.id]
     assert keyword.count(Restriction(source="weekly")) == 1
 
 
-def test_rare_words_weigh_more(keyword: KeywordIndex) -> None:
+def test_rare_words_weigh_more(keyword: TantivyIndex) -> None:
     rarities = keyword.rarities(["crack", "ferri", "nowhere"])
     assert rarities["nowhere"] > rarities["crack"] > rarities["ferri"] > 0
 
 
-def test_what_is_added_and_removed_lasts(keyword: KeywordIndex, tmp_path: Path) -> None:
+def test_what_is_added_and_removed_lasts(keyword: TantivyIndex, tmp_path: Path) -> None:
     newer = chunk_of("ferry", "The ferry was raised.")
     keyword.add([newer])
     keyword.add([newer])  # as after a run that was killed
     keyword.remove([one.id for one in keyword.search("sank", 5)])
-    reopened = KeywordIndex(tmp_path / "keyword")
+    reopened = TantivyIndex(tmp_path / "keyword")
     assert [one.id for one in reopened.search("raised", 5)] == [newer.id]
     assert not reopened.search("sank", 5)
     assert reopened.count() == 3
@@ -81,15 +81,15 @@ def test_what_is_added_and_removed_lasts(keyword: KeywordIndex, tmp_path: Path) 
 
 @pytest.mark.parametrize("pattern", ["meta.json", "*.idx", "*.term", "*.store"])
 def test_a_damaged_index_is_opened_empty(
-    pattern: str, keyword: KeywordIndex, tmp_path: Path
+    pattern: str, keyword: TantivyIndex, tmp_path: Path
 ) -> None:
     for path in (tmp_path / "keyword").glob(pattern):
         path.write_bytes(b"{")
-    assert KeywordIndex(tmp_path / "keyword").count() == 0
+    assert TantivyIndex(tmp_path / "keyword").count() == 0
 
 
 def test_the_newest_openings_come_first(tmp_path: Path) -> None:
-    keyword = KeywordIndex(tmp_path)
+    keyword = TantivyIndex(tmp_path)
     articles = [
         make_article(f"a{n}", "One. " * 40, published=f"2026-11-{n:02}") for n in range(1, 10)
     ]

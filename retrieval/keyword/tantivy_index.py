@@ -4,8 +4,6 @@ Derived from the store: losing it costs the time to derive it again, nothing els
 SQLite FTS5 and bm25s by `benchmarks/keyword_engines.py`.
 """
 
-import math
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -15,19 +13,15 @@ import tantivy
 from retrieval.article import Chunk, ChunkCandidate
 from retrieval.errors import StoreError
 from retrieval.filters import UNRESTRICTED, Restriction
+from retrieval.keyword.documents import ANALYZER, candidate_of, document_of, make_schema
+from retrieval.keyword.index import TITLE_WEIGHT, WORD, rarity
 from retrieval.text.spelling import variants
 from retrieval.text.stemming import analyzer
 
-# Every chunk of an article repeats its title, so it says little of which chunk. Of 0.25 to 3 on
-# 276 news questions: best MRR at 0.5 to 1, best hit@5 at 0.25 to 0.5.
-TITLE_WEIGHT = 0.5
-
-WORD = re.compile(r"[^\W_]+")
-_HEAP = 64_000_000
-_ANALYZER = "english"
+_HEAP = 64_000_000  # bytes for what is being written
 
 
-class KeywordIndex:
+class TantivyIndex:
     """An open index. Every write is on disk, and seen by searches, when its method returns.
 
     What another process has written is seen after `refresh`.
@@ -48,9 +42,10 @@ class KeywordIndex:
             # Another schema or a missing file is a ValueError, a cut one a panic of the Rust core.
             if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
                 raise
-            # Empty, in memory: only the one writer may throw the files away, see `Index.sweep`.
-            self._index = tantivy.Index(_schema())
-            self._index.register_tokenizer(_ANALYZER, self._analyzer)
+            # Empty, in memory: only the one writer may throw the files away, see
+            # `Index.remove_orphans_and_reindex`.
+            self._index = tantivy.Index(make_schema())
+            self._index.register_tokenizer(ANALYZER, self._analyzer)
 
     def refresh(self) -> None:
         """See what another process has written since: a third of a millisecond."""
@@ -108,7 +103,11 @@ class KeywordIndex:
         ]
         any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in wanted])
         found = self._found(any_of, count, restriction)
-        return {_candidate(document): score for document, score in found}
+        return {candidate_of(document): score for document, score in found}
+
+    def ids(self) -> list[str]:
+        """Return the ids of all chunks that are indexed."""
+        return self.allowed(UNRESTRICTED)
 
     def allowed(self, restriction: Restriction) -> list[str]:
         """Return the ids of all chunks that a restriction lets through."""
@@ -126,13 +125,13 @@ class KeywordIndex:
         searcher = self._index.searcher()
         every = self._restricted(tantivy.Query.all_query(), restriction)
         found = searcher.search(every, count, count=False, order_by_field="timestamp").hits
-        candidates = (_candidate(searcher.doc(address)) for _, address in found)
+        candidates = (candidate_of(searcher.doc(address)) for _, address in found)
         return [one for one in candidates if one.start == 0 and one.timestamp is not None]
 
     def candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
         """Return the chunks of these ids, those that are indexed."""
         found = self._found(self._any_of(ids), len(ids), UNRESTRICTED)
-        return [_candidate(document) for document, _ in found]
+        return [candidate_of(document) for document, _ in found]
 
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Put these chunks in."""
@@ -159,12 +158,12 @@ class KeywordIndex:
     def _open(self) -> tantivy.Index:
         try:
             self._path.mkdir(parents=True, exist_ok=True)
-            index = tantivy.Index(_schema(), path=str(self._path))
+            index = tantivy.Index(make_schema(), path=str(self._path))
         except OSError as error:
             raise StoreError(
                 f"cannot open the keyword index in {str(self._path)!r} ({error})"
             ) from error
-        index.register_tokenizer(_ANALYZER, self._analyzer)
+        index.register_tokenizer(ANALYZER, self._analyzer)
         return index
 
     def _write(self, removed: Sequence[str], chunks: Iterable[Chunk]) -> None:
@@ -175,7 +174,7 @@ class KeywordIndex:
             for chunk in chunks:
                 # A run that was killed may have written the chunk before.
                 writer.delete_documents_by_term("chunk", chunk.id)
-                writer.add_document(_document(chunk))
+                writer.add_document(document_of(chunk))
             writer.commit()
             writer.wait_merging_threads()  # gives the engine's own lock back
             self._index.reload()
@@ -220,49 +219,5 @@ class KeywordIndex:
         return limits
 
 
-def rarity(having: int, chunks: int) -> float:
-    """Return the inverse document frequency of a stem, 0 or more, as BM25 weighs it."""
-    return math.log(1 + (chunks - having + 0.5) / (having + 0.5))
-
-
 def _unscored(query: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
-
-
-def _schema() -> tantivy.Schema:
-    schema = tantivy.SchemaBuilder()
-    schema.add_text_field("chunk", tokenizer_name="raw", index_option="basic", stored=True)
-    schema.add_text_field("article", tokenizer_name="raw", index_option="basic", stored=True)
-    schema.add_integer_field("start", stored=True)
-    schema.add_integer_field("end", stored=True)
-    schema.add_text_field("source", tokenizer_name="raw", index_option="basic")
-    schema.add_text_field("title", tokenizer_name=_ANALYZER)
-    schema.add_text_field("text", tokenizer_name=_ANALYZER)
-    schema.add_float_field("timestamp", indexed=True, fast=True, stored=True)
-    return schema.build()
-
-
-def _document(chunk: Chunk) -> tantivy.Document:
-    article = chunk.article
-    fields: dict[str, str | float] = {
-        "chunk": chunk.id,
-        "article": article.id,
-        "start": chunk.start,
-        "end": chunk.end,
-        "source": article.source.casefold(),
-        "title": article.title,
-        "text": chunk.text,
-    }
-    if article.timestamp is not None:
-        fields["timestamp"] = article.timestamp
-    return tantivy.Document(**fields)
-
-
-def _candidate(document: tantivy.Document) -> ChunkCandidate:
-    return ChunkCandidate(
-        id=document["chunk"][0],
-        article_id=document["article"][0],
-        start=document["start"][0],
-        end=document["end"][0],
-        timestamp=document.get_first("timestamp"),
-    )
