@@ -1,7 +1,7 @@
-"""Who or what a pronoun stands for in a conversation: of whom it was said what, and last.
+"""Coreference: who or what a pronoun stands for in a conversation.
 
 By kind and place, after the observation of centering theory that the subject of the last question
-stays the subject. Does not change a question: see `followup`.
+stays the subject. The question itself is changed in `rewrite`.
 """
 
 import re
@@ -26,51 +26,56 @@ _ASKS_SUBJECT = re.compile(
     r"|^.*\b(?:called|named|name of)\b",
     re.IGNORECASE,
 )
-_IS_NAME = re.compile(
-    r"^\W*(?:and\s+)?(?:who|what)(?:[’']s|\s+(?:is|are|was|were))\s+(?:the\s+)?[A-Z]"
-)
 
 
 @dataclass(frozen=True)
-class Thread:
-    """What was said, oldest first, and the last question in a form that stands alone."""
+class Conversation:
+    """The last question, its answer, and what was said before; `text` is all of it, oldest first.
 
-    said: str
-    asked: str
-    answered: str
+    `question` stands alone: its own pronouns are replaced.
+    """
+
+    text: str
+    question: str
+    answer: str
     earlier: str
 
     def names(self, text: str) -> list[str]:
-        """The names in a part of the conversation, in their order and full form."""
-        return [one.text for one in mentions(text, self.said)]
+        """Return the names in a part of the conversation, in their order and full form."""
+        return [mention.text for mention in mentions(text, self.text)]
 
     @property
     def asks_subject(self) -> bool:
         """Whether the answer of the last question is what a pronoun after it means."""
-        return bool(_ASKS_SUBJECT.search(self.asked)) and not _IS_NAME.search(self.asked)
+        return bool(_ASKS_SUBJECT.search(self.question))
 
 
-def antecedent(pronoun: str, text: str, thread: Thread) -> str:
+def antecedent(pronoun: str, text: str, conversation: Conversation) -> str:
     """Return who or what a pronoun stands for in a text, or ''; what the text names it is not.
 
     `pronoun` is "he", "she", "it", "they" or "there", whatever its case.
     """
-    asked = mentions(thread.asked, thread.said)
-    answered = mentions(thread.answered, thread.said)
+    asked = mentions(conversation.question, conversation.text)
+    answered = mentions(conversation.answer, conversation.text)
     if pronoun in ("it", "they"):
-        asked = _with_things(asked, thread.asked)
-    new = [one for one in answered if one not in asked] if thread.asks_subject else []
-    named = [*new, *asked, *answered, *mentions(thread.earlier, thread.said)]
+        asked = _with_things(asked, conversation.question)
+    new = [mention for mention in answered if mention not in asked]
+    subjects = new if conversation.asks_subject else []
+    candidates = [
+        *subjects, *asked, *answered, *mentions(conversation.earlier, conversation.text)
+    ]  # fmt: skip
     fitting = (
-        one.text
+        mention.text
         for kinds in _KINDS[pronoun]
-        for one in named
-        if one.kind in kinds and one.gender in ("", pronoun) and one.text not in text
+        for mention in candidates
+        if mention.kind in kinds and mention.gender in ("", pronoun) and mention.text not in text
     )
     return next(fitting, "")
 
 
-def _with_things(named: list[Mention], asked: str) -> list[Mention]:
+def _with_things(named: list[Mention], question: str) -> list[Mention]:
     """Add what a question names in small letters, all in the order of the question."""
-    things = [Mention(one, "thing") for one in things_in(asked)]
-    return sorted([*named, *things], key=lambda one: asked.find(one.text.removeprefix("the ")))
+    things = [Mention(thing, "thing") for thing in things_in(question)]
+    return sorted(
+        [*named, *things], key=lambda mention: question.find(mention.text.removeprefix("the "))
+    )

@@ -1,6 +1,6 @@
-"""Questions that leave out what was said before: "Why?", "What about Japan?", "Who won the men's?".
+"""Ellipsis: questions that leave out what was said before, "Why?", "What about Japan?".
 
-Pure words: who a pronoun means is in `followup`.
+What they leave out is taken from the previous question. Pronouns are resolved in `coreference`.
 """
 
 import re
@@ -8,6 +8,7 @@ import re
 from bot.answering.names import find_names, name_texts
 from bot.answering.rewriting.mentions import Mention, mentions
 from bot.answering.rewriting.topics import things_in, topic_words
+from retrieval.text.english import FULL_MONTH, WEEKDAY
 
 _WH = (
     r"(?:since|until|till|by|for|from|to|with|at|in) (?:when|whom|how long|what time|which \w+)"
@@ -17,19 +18,16 @@ _WH = (
 _OPENS = r"^\W*(?:(?:and|but|so|or)\s+)?"
 _BARE = re.compile(rf"{_OPENS}(?P<wh>{_WH})(?:\s+(?:exactly|else))?\W*$", re.I)
 _ASKED = re.compile(
-    rf"{_OPENS}(?P<wh>(?:{_WH})\b(?:[’']s\b)?)?\s*(?P<rest>.*?)[\s?.!]*$",
-    re.I | re.S,
+    rf"{_OPENS}(?P<wh>(?:{_WH})\b(?:[’']s\b)?)?\s*(?P<rest>.*?)[\s?.!]*$", re.I | re.S
 )
-# "What about X?", "And X?", "X?": few words, and none of them a verb or a question word.
+# "What about X?", "And X?", "In X?": few words, none of them a verb or a question word.
 _ABOUT = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay)\s+)?(?:(?:what|how) about|(?:the )?same for)\s+"
     r"(?P<slot>.+?)[\s?.!]*$"
     r"|^\W*(?:and|or)\s+(?P<and>(?!so\b)\S+(?:\s\S+){0,4}?)[\s?.!]*$"
-    r"|^\W*(?P<bare>(?:(?:in|on|at|for|from)\s+)?(?:the\s)?[A-Z]\S*(?:\s[A-Z]\S*){0,2})[\s?.!]*$",
+    r"|^\W*(?P<bare>(?:(?:in|on|at|for|from)\s+)?(?:the\s)?(?-i:[A-Z])\S*(?:\s(?-i:[A-Z])\S*){0,2})"
+    r"[\s?.!]*$",
     re.I | re.S,
-)
-_BARE_NAME = re.compile(
-    r"^(?:(?:[Ii]n|[Oo]n|[Aa]t|[Ff]or|[Ff]rom)\s+)?(?:the\s)?[A-Z]\S*(?:\s[A-Z]\S*){0,2}$"
 )
 _SENTENCE = re.compile(
     rf"\b(?:{_WH}|is|are|was|were|am|be|do|does|did|has|have|had|can|could|will|would|should|tell"
@@ -37,32 +35,18 @@ _SENTENCE = re.compile(
     re.I,
 )
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their)\b", re.I)
-_PREPOSITION = re.compile(r"^(?P<prep>in|on|at|for|from|to|by|with|of|during|near)\s+", re.I)
+_PREPOSITION = re.compile(r"^(?:in|on|at|for|from|to|by|with|of|during|near)\s+", re.I)
+_TIME = re.compile(
+    rf"\b(?:{WEEKDAY}s?|{FULL_MONTH}|(?:19|20)\d\d|weekends?|weekdays?|bank holidays?|today|tonight"
+    r"|yesterday|tomorrow|(?:last|this|next) (?:week|month|year|spring|summer|autumn|winter|season"
+    r"|night))\b",
+    re.I,
+)
 # Of what was talked about.
 _THE_LATEST = re.compile(
     r"\W*(?:and\s+)?(?:what(?:[’']s|\s+is|\s+are)\s+)?(?:is\s+there\s+)?(?:the|an|any)?\s*"
     r"(?:latest|updates?)(?:\s+(?:news|updates?))?\W*$",
     re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july"
-    r"|august|september|october|november|december|(?:19|20)\d\d|weekends?|weekdays?|bank holidays?"
-    r"|today|tonight|yesterday|tomorrow|(?:last|this|next) (?:week|month|year|spring|summer|autumn"
-    r"|winter|season|night))\b",
-    re.I,
-)
-_NEEDS_NO_PREPOSITION = re.compile(r"(?:last|this|next|today|tonight|tomorrow|yesterday)\b", re.I)
-_COUNTERPARTS = (
-    ("men", "women"), ("boys", "girls"), ("home", "away"), ("adults", "children"),
-)  # fmt: skip
-
-_DEMONSTRATIVE = re.compile(
-    r"\b(?:this|that|these|those|then)\b(?=\W*$)"
-    r"|\b(?:did|does|do|was|is|were|are|will|of|for|about|after|before|with|by)"
-    r"\s+(?:this|that|these|those)\b"
-    r"(?!\s+(?:week|month|year|morning|afternoon|evening|weekend|season|spring|summer|autumn"
-    r"|winter)\b)",
-    re.I,
 )
 _HANGING = re.compile(
     r"(?:[’']s|s[’']|\b(?:ones?|others?|first|second|third|last|rest|latter|former|same|else|so))"
@@ -70,9 +54,6 @@ _HANGING = re.compile(
     re.I,
 )
 _OPENS_ON = re.compile(r"^\W*(?:and|but|so|or|then)\b", re.I)
-_ASKS = re.compile(rf"^\W*(?:{_WH})\b", re.I)
-_COUNTS_NOTHING = re.compile(r"^\W*how (?:many|much) (?:is|are|was|were|has|have|had|of)\b", re.I)
-_SHORT = 3  # words; a question this short rarely names its subject
 # Too common to say what a question is about.
 _GENERIC = frozenset(
     """people person died dead die killed injured hurt wounded happen happened happening happens
@@ -112,21 +93,18 @@ def is_elliptic(text: str) -> bool:
         return True
     if any(name.is_certain for name in find_names(text)) or _TIME.search(text):
         return False
-    short = bool(_ASKS.search(text)) and len(text.split()) <= _SHORT
-    hangs = bool(_DEMONSTRATIVE.search(text) or _HANGING.search(text) or _OPENS_ON.search(text))
-    hangs = hangs or bool(_COUNTS_NOTHING.match(text))
-    return short or hangs or all(word in _GENERIC for word in topic_words(text))
+    hangs = _HANGING.search(text) or _OPENS_ON.search(text)
+    return bool(hangs) or all(word in _GENERIC for word in topic_words(text))
 
 
 def _slot(text: str) -> str:
+    """Return what a question puts in the place of something in the previous one, or ''."""
     match = _ABOUT.match(text)
     if not match:
         return ""
     if match["slot"]:
         return "" if _PRONOUN.search(match["slot"]) else match["slot"]
-    slot = (match["and"] or match["bare"] or "").rstrip(" ?.!")
-    if match["bare"] and not _BARE_NAME.match(slot):
-        return ""
+    slot = (match["and"] or match["bare"]).rstrip(" ?.!")
     return "" if _SENTENCE.search(slot) else slot
 
 
@@ -135,30 +113,27 @@ def _with_time(slot: str, previous: str) -> str:
     if new and times:
         start, end = times[-1].span()
         return f"{previous[:start]}{new.group()}{previous[end:]}"
-    placed = _PREPOSITION.match(slot) or _NEEDS_NO_PREPOSITION.match(slot)
-    return f"{previous.rstrip(' ?.!')} {slot if placed else f'in {slot}'}?"
+    return _followed_by(previous, slot)
 
 
 def _with_name(slot: str, previous: str, conversation: str) -> str:
     name = _PREPOSITION.sub("", slot)
-    told = mentions(f"on {name}", f"{conversation}\n{slot}")
-    new = told[0] if told else Mention(name, "unknown")
-    old = [one for one in mentions(previous, conversation) if one.text in previous]
-    fitting = [one for one in old if one.kind == new.kind] or [
-        one for one in old if "unknown" in (one.kind, new.kind)
+    new = next(iter(mentions(f"on {name}", f"{conversation}\n{slot}")), Mention(name, "unknown"))
+    old = [mention for mention in mentions(previous, conversation) if mention.text in previous]
+    fitting = [mention for mention in old if mention.kind == new.kind] or [
+        mention for mention in old if "unknown" in (mention.kind, new.kind)
     ]
     if fitting:
         owner = r"(?:[’']s)?" if re.search(r"[’']s$", name) else ""
         old_name = rf"(?:\bthe )?{re.escape(fitting[0].text)}{owner}"
         return re.sub(old_name, lambda _: name, previous, count=1)
-    if new.kind == "place" or slot != name:
-        slot = slot if slot != name else f"in {name}"
-        return f"{previous.rstrip(' ?.!')} {slot}?"
-    return ""
+    if slot != name:
+        return _followed_by(previous, slot)
+    return _followed_by(previous, f"in {name}") if new.kind == "place" else ""
 
 
 def _with_thing(slot: str, previous: str) -> str:
-    """Put one thing in the place of another: of the same noun, the counterpart, or the only one."""
+    """Put one thing in the place of another: of the same noun or kind, or the only one."""
     words = _PREPOSITION.sub("", slot).split()
     described = [word for word in words if word.casefold() != "the"]
     if len(described) > 1:
@@ -168,12 +143,11 @@ def _with_thing(slot: str, previous: str) -> str:
             changed = re.sub(phrase, " ".join(instead), previous, count=1, flags=re.I)
             if changed != previous:
                 return changed
-    for pair in _COUNTERPARTS:
-        for old, new in (pair, pair[::-1]):
-            if re.search(rf"\b{new}\b", slot, re.I) and re.search(rf"\b{old}\b", previous, re.I):
-                return re.sub(rf"\b{old}\b", new, previous, count=1, flags=re.I)
     things = things_in(previous)
-    named = [name for name in name_texts(previous) if not _TIME.search(name)]
-    if len(things) == 1 and not named and things[0] in previous:
+    if len(things) == 1 and not name_texts(previous) and things[0] in previous:
         return previous.replace(things[0], " ".join(words), 1)
     return ""
+
+
+def _followed_by(previous: str, slot: str) -> str:
+    return f"{previous.rstrip(' ?.!')} {slot}?"

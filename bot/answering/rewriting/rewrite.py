@@ -1,4 +1,4 @@
-"""A follow-up made to stand alone, from the words of the conversation; without a model.
+"""Rewriting: a follow-up made to stand alone, from the words of the conversation, without a model.
 
 "And when does he leave?" after a question about Cho Hyun becomes "And when does Cho Hyun leave?".
 In doubt the question stays as it is, and what it seems to be about is put behind it.
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.answering.names import name_texts
 from bot.answering.question import LONGEST_QUESTION, Question, Turn
-from bot.answering.rewriting.coreference import Thread, antecedent
+from bot.answering.rewriting.coreference import Conversation, antecedent
 from bot.answering.rewriting.ellipsis import is_elliptic, reasked, refilled
 from bot.answering.rewriting.topics import things_in, topic_words
 
@@ -30,10 +30,6 @@ _EMPTY = re.compile(
     r"|\b(?:is|are|was|were) there\b(?=\s+\w)",
     re.IGNORECASE,
 )
-# "When did it end?" is asked of what happened, which mostly has no name.
-_EVENT = re.compile(
-    r"\bit (?:end|start|begin|began|happen|finish|take place|over)\w*", re.IGNORECASE
-)
 _TOPIC = 5  # words of the last question, at most, that say what a question is about
 # What stands before a pronoun that points back inside the same question.
 _INSIDE = re.compile(
@@ -48,8 +44,6 @@ _AFTER_OBJECT = re.compile(
     r"|during|last|this|yesterday|today|again|there|over|into)\b)",
     re.IGNORECASE,
 )
-_ASKS_WHO = re.compile(r"^\W*(?:and\s+)?who", re.IGNORECASE)
-_COUNTS = re.compile(r"^\W*(?:and\s+)?how (?:many|much)\b.*\b(?:is|are|was|were)\s+$", re.I | re.S)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -75,24 +69,27 @@ def _resolved(text: str, turns: Sequence[Turn]) -> tuple[str, str]:
     if not asked:
         return text, ""
     last = asked[-1]
-    before = _resolved(turns[last].text, turns[:last])[0]
-    thread = Thread(
-        said="\n".join([*(turn.text for turn in turns), before, text]),
-        asked=before,
-        answered=" ".join(turn.text for turn in turns[last + 1 :]),
+    previous = _resolved(turns[last].text, turns[:last])[0]
+    conversation = Conversation(
+        text="\n".join([*(turn.text for turn in turns), previous, text]),
+        question=previous,
+        answer=" ".join(turn.text for turn in turns[last + 1 :]),
         earlier="\n".join(turn.text for turn in reversed(turns[:last])),
     )
-    again = reasked(text, thread.asked)
-    filled = _with_subject(again, thread) if again else refilled(text, thread.asked, thread.said)
+    again = reasked(text, previous)
+    filled = (
+        _with_subject(again, conversation) if again else refilled(text, previous, conversation.text)
+    )
     if filled:
-        return filled, ", ".join(name for name in thread.names(thread.asked) if name in filled)
-    return _with_names(text, thread)
+        names = conversation.names(previous)
+        return filled, ", ".join(name for name in names if name in filled)
+    return _with_names(text, conversation)
 
 
-def _with_names(text: str, thread: Thread) -> tuple[str, str]:
+def _with_names(text: str, conversation: Conversation) -> tuple[str, str]:
     """Put names in the place of pronouns; where none fits, put the topic behind the question."""
     taken: dict[str, str] = {}
-    lost = bool(_EVENT.search(text)) and not things_in(thread.asked)
+    lost = False
     empty = [match.span() for match in _EMPTY.finditer(text)]
 
     def name(match: re.Match[str]) -> str:
@@ -100,28 +97,27 @@ def _with_names(text: str, thread: Thread) -> tuple[str, str]:
         pronoun = match.lastgroup or ""
         if any(start <= match.start() < end for start, end in empty) or _points_inside(text, match):
             return match.group()
-        found = antecedent(pronoun, text, thread)
+        meant = antecedent(pronoun, text, conversation)
         # Two pronouns for one name are the same pronoun: in "will they do it", "it" is the event.
-        if not found or lost or taken.get(found, pronoun) != pronoun:
-            lost = lost or not found
+        if not meant or lost or taken.get(meant, pronoun) != pronoun:
+            lost = lost or not meant
             return match.group()
-        taken[found] = pronoun
-        return _in_case(match, f"the {found}" if f"the {found}" in thread.said else found, text)
+        taken[meant] = pronoun
+        full = f"the {meant}" if f"the {meant}" in conversation.text else meant
+        return _in_case(match, full, text)
 
     named = _PERSONAL.sub(name, text)
     if lost or (not taken and is_elliptic(text)):
-        return _with_topic(named, thread)
-    if taken and all(one == one.lower() for one in taken):
+        return _with_topic(named, conversation)
+    if taken and all(meant == meant.lower() for meant in taken):
         # A thing that has no name of its own is found by the names around it.
-        named = _behind(named, thread.names(thread.asked))
-    return named, ", ".join(f"the {one}" if f"the {one}" in named else one for one in taken)
+        named = _behind(named, conversation.names(conversation.question))
+    return named, ", ".join(f"the {meant}" if f"the {meant}" in named else meant for meant in taken)
 
 
 def _points_inside(text: str, match: re.Match[str]) -> bool:
     """Whether a pronoun stands for something that the question itself names before it."""
     before = text[: match.start()]
-    if _COUNTS.match(before):
-        return match.lastgroup == "there"
     if not (name_texts(before) or things_in(before)):
         return False
     possessive = match.group().casefold() in _POSSESSIVE or _is_possessive_her(text, match)
@@ -132,30 +128,30 @@ def _is_possessive_her(text: str, match: re.Match[str]) -> bool:
     return match.group().casefold() == "her" and not _AFTER_OBJECT.match(text[match.end() :])
 
 
-def _in_case(match: re.Match[str], found: str, text: str) -> str:
+def _in_case(match: re.Match[str], name: str, text: str) -> str:
     pronoun = match.group().casefold()
     if pronoun == "there":
-        return f"in {found}"
+        return f"in {name}"
     if pronoun in _POSSESSIVE or _is_possessive_her(text, match):
-        return f"{found}’s"
-    return found
+        return f"{name}’s"
+    return name
 
 
-def _with_topic(text: str, thread: Thread) -> tuple[str, str]:
+def _with_topic(text: str, conversation: Conversation) -> tuple[str, str]:
     """Put what the last question was about behind a question that names nothing."""
-    names = thread.names(thread.asked)
-    if (not names or thread.asks_subject) and not _ASKS_WHO.search(text):
-        names += thread.names(thread.answered)[:1]
-    new = [word for word in topic_words(thread.asked) if word not in " ".join([text, *names])]
-    topic = " ".join(new[:_TOPIC])
-    assumed = names or things_in(thread.asked)[:1]
-    return _behind(text, [*names, topic]), ", ".join(dict.fromkeys(assumed))
+    previous = conversation.question
+    names = conversation.names(previous)
+    if not names or conversation.asks_subject:
+        names += conversation.names(conversation.answer)[:1]
+    new = [word for word in topic_words(previous) if word not in " ".join([text, *names])]
+    assumed = names or things_in(previous)[:1]
+    return _behind(text, [*names, " ".join(new[:_TOPIC])]), ", ".join(dict.fromkeys(assumed))
 
 
-def _with_subject(text: str, thread: Thread) -> str:
+def _with_subject(text: str, conversation: Conversation) -> str:
     """Name the one that answered "Who resigned?" in "Why resigned?"."""
-    new = thread.names(thread.answered) if thread.asks_subject else []
-    return _behind(text, [name for name in new if name not in thread.asked][:1])
+    new = conversation.names(conversation.answer) if conversation.asks_subject else []
+    return _behind(text, [name for name in new if name not in conversation.question][:1])
 
 
 def _behind(text: str, names: Sequence[str]) -> str:
