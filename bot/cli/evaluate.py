@@ -87,11 +87,11 @@ def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]
     from bot.slack.state.tasks import open_task_store
 
     task_store = open_task_store(app.settings)
-    asked, ratings = task_store.usage.questions(), task_store.usage.ratings()
+    questions, ratings = task_store.usage.questions(), task_store.usage.ratings()
     task_store.close()
-    given = feedback_cases(asked, ratings, app.settings.zone)
-    if not given and not cases:
+    corrected = feedback_cases(questions, ratings, app.settings.zone)
+    if not corrected and not cases:
         raise click.UsageError(
             "no feedback yet: “Not helpful” in Slack asks what an answer should have been"
         )
-    return [*cases, *given]
+    return [*cases, *corrected]

@@ -39,22 +39,22 @@ def report(
     from bot.usage.markdown import as_markdown
 
     task_store = open_task_store(app.settings)
-    found = weekly_report(app, task_store.usage, app.settings.zone, weeks)
+    usage_report = weekly_report(app, task_store.usage, app.settings.zone, weeks)
     task_store.close()
     if html:
         from bot.usage.page import as_page
 
-        write_text(html, as_page(found))
+        write_text(html, as_page(usage_report))
     if channel:
-        post_report(app.settings, channel, found)
+        post_report(app.settings, channel, usage_report)
         click.echo(f"posted to {channel}", err=True)
     if as_json:
-        weeks_ = [{**asdict(week), "monday": f"{week.monday}"} for week in found.weeks]
-        print_json({**asdict(found), "weeks": weeks_})
+        by_week = [{**asdict(week), "monday": f"{week.monday}"} for week in usage_report.weeks]
+        print_json({**asdict(usage_report), "weeks": by_week})
     elif markdown or not (html or channel or sys.stdout.isatty()):
-        click.echo(as_markdown(found), nl=False)
+        click.echo(as_markdown(usage_report), nl=False)
     elif not html and not channel:
         from rich.markdown import Markdown
 
-        print_rich([Markdown(as_markdown(found))])
+        print_rich([Markdown(as_markdown(usage_report))])
     return 0
