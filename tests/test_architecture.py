@@ -34,7 +34,7 @@ HOMES = {
     "langchain": "bot/answering/ bot/app.py",
     "langchain_core": "retrieval/search/retriever.py bot/answering/ bot/app.py prompts/",
     "prompt_toolkit": "bot/terminal/",
-    "rich": "bot/cli/ bot/terminal/ bot/evaluation/run.py bot/doctor/rendering.py",
+    "rich": "bot/cli/ bot/terminal/ bot/evaluation/ bot/doctor/rendering.py",
     "click": "bot/cli/",
     "platformdirs": "bot/cli/ask.py",
     "pydantic_settings": "bot/settings.py",

@@ -50,18 +50,19 @@ def evaluate(
 
     FILE has a question a line, as JSON, with the answers to expect: see docs/evaluation.md.
     """
-    from bot.evaluation import metrics as evaluation
-    from bot.evaluation import run as evaluating
     from bot.evaluation.cases import case_lines
+    from bot.evaluation.metrics import by_slice, figures, outcome_line
+    from bot.evaluation.run import read_outcomes, run_baseline, run_cases
+    from bot.evaluation.tables import compare, table
 
-    before = evaluating.read_outcomes(earlier) if earlier else {}
+    before = read_outcomes(earlier) if earlier else {}
     cases = _cases(app, path, from_feedback=from_feedback)
     if saved:
         write_text(saved, case_lines(cases))
-    outcomes = evaluating.run_cases(app, cases)
-    overall, slices = evaluation.figures(outcomes), evaluation.by_slice(outcomes)
-    plain = {name: evaluating.run_baseline(app, name, cases) for name in baselines}
-    questions = [evaluation.outcome_line(outcome) for outcome in outcomes]
+    outcomes = run_cases(app, cases)
+    overall, slices = figures(outcomes), by_slice(outcomes)
+    plain = {name: run_baseline(app, name, cases) for name in baselines}
+    questions = [outcome_line(outcome) for outcome in outcomes]
     columns = {"all": overall, **plain, **(slices if len(slices) > 1 else {})}
     if html:
         from bot.evaluation.page import as_page
@@ -70,9 +71,9 @@ def evaluate(
     if as_json:
         print_json({**overall, "slices": slices, "baselines": plain, "questions": questions})
     else:
-        print_rich([evaluating.table(columns)])
+        print_rich([table(columns)])
     if earlier:
-        print_rich(evaluating.compare(questions, before), err=as_json)
+        print_rich(compare(questions, before), err=as_json)
     return 0
 
 

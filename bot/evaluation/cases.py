@@ -1,4 +1,4 @@
-"""Questions whose answers are known: read from a file, or made of what people said; and written."""
+"""Evaluation cases: questions with known answers, from a file or from people's feedback."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _NON_WORDS = re.compile(r"\W+")
 
 @dataclass(frozen=True)
 class Case:
-    """A question, the strings of which one must be in its answer, and where they are."""
+    """A question, the strings one of which its answer must have, and the right articles."""
 
     id: str
     question: Question
@@ -31,7 +31,7 @@ class Case:
 
 
 def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
-    """Read a file of the contract's eval lines; raise `QuestionError` naming the first bad line."""
+    """Read a file with a case a line, as JSON; raise `QuestionError` naming the first bad line."""
     cases = []
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
@@ -52,21 +52,12 @@ def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
 def feedback_cases(
     asked: Iterable[QuestionRecord], ratings: Iterable[Rating], zone: ZoneInfo
 ) -> list[Case]:
-    """Return a case for each question whose asker said what its answer should have been."""
-    words = {one.key: one for one in asked if one.words}
+    """Return a case for each question whose asker wrote what its answer should have been."""
+    records = {record.key: record for record in asked if record.words}
     return [
-        Case(
-            id=one.key,
-            question=Question(
-                words[one.key].words, datetime.fromtimestamp(words[one.key].created, zone)
-            ),
-            answers=(one.expected,),
-            answerable=True,
-            article_ids=frozenset(),
-            slice="feedback",
-        )
-        for one in ratings
-        if not one.helpful and plain(one.expected) and one.key in words
+        _feedback_case(records[rating.key], rating.expected, zone)
+        for rating in ratings
+        if not rating.helpful and plain(rating.expected) and rating.key in records
     ]
 
 
@@ -88,10 +79,21 @@ def plain(text: str) -> str:
     return _NON_WORDS.sub(" ", text.lower()).strip()
 
 
+def _feedback_case(record: QuestionRecord, expected: str, zone: ZoneInfo) -> Case:
+    return Case(
+        id=record.key,
+        question=Question(record.words, datetime.fromtimestamp(record.created, zone)),
+        answers=(expected,),
+        answerable=True,
+        article_ids=frozenset(),
+        slice="feedback",
+    )
+
+
 def _case(fields: Mapping[str, Any], zone: ZoneInfo) -> Case:
     for name, kind in _KINDS.items():
         if name in fields and not isinstance(fields[name], kind):
-            raise QuestionError(f"{name!r} is {fields[name]!r}, no {kind.__name__}")
+            raise QuestionError(f"{name!r} is {fields[name]!r}, not a {kind.__name__}")
     return Case(
         id=str(fields["id"]),
         question=read_question(fields, zone),

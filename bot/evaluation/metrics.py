@@ -1,6 +1,6 @@
-"""How good search and answers are on questions whose answers are known; figures, no opinions.
+"""Metrics of search and answers on questions with known answers: hit@k, MRR, refusals, latency.
 
-Each question goes the same path as any other. Does not print.
+Each question takes the same path as any other.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from bot.answering.question import Question
 from bot.evaluation.cases import Case, plain
 from retrieval.article import Article, Hit
 
-# Hits of a question that are kept to be looked at.
+# Hits of a question that the page of an evaluation shows.
 SHOWN = 5
 
 Figures = dict[str, float | int | None]
@@ -20,7 +20,7 @@ Figures = dict[str, float | int | None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case. `rank` counts from 1 and is None where no hit held the answer."""
+    """The outcome of a case; `rank` counts from 1, and is None where no hit has the answer."""
 
     case: Case
     answered: bool
@@ -31,7 +31,7 @@ class Outcome:
     exact_quotes: int
     milliseconds: float
     confidence: float
-    said: str = ""
+    text: str = ""
     hits: tuple[Hit, ...] = ()
 
 
@@ -40,32 +40,32 @@ def run_case(
     answer: Callable[[Question], Answer],
     stored: Callable[[Sequence[str]], Mapping[str, Article]],
 ) -> Outcome:
-    """Put one question and compare; quotes are held against the articles as `stored`."""
-    given = answer(case.question)
-    articles = stored([citation.article.id for citation in given.citations])
+    """Ask a question and compare the answer, its quotes with the articles as `stored`."""
+    reply = answer(case.question)
+    articles = stored([citation.article.id for citation in reply.citations])
     exact = [
         articles[citation.article.id].text[citation.start : citation.end] == citation.quote
-        for citation in given.citations
+        for citation in reply.citations
         if citation.article.id in articles
     ]
-    sentences = [sentence.text for sentence in given.sentences]
+    sentences = [sentence.text for sentence in reply.sentences]
     return Outcome(
         case=case,
-        answered=given.status == "answered",
-        rank=rank_of(case, given.hits),
+        answered=reply.status == "answered",
+        rank=rank_of(case, reply.hits),
         answer_hit=holds_answer(" ".join(sentences), case.answers),
         first_sentence_hit=bool(sentences) and holds_answer(sentences[0], case.answers),
-        quotes=len(given.citations),
+        quotes=len(reply.citations),
         exact_quotes=sum(exact),
-        milliseconds=given.timings["total"],
-        confidence=given.confidence,
-        said=given.text,
-        hits=given.hits[:SHOWN],
+        milliseconds=reply.timings["total"],
+        confidence=reply.confidence,
+        text=reply.text,
+        hits=reply.hits[:SHOWN],
     )
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
-    """Return the contract's figures; None where no case can say."""
+    """Return all figures; one is None where there is no case for it."""
     can = [outcome for outcome in outcomes if outcome.case.answerable]
     cannot = [outcome for outcome in outcomes if not outcome.case.answerable]
     refused = [outcome for outcome in outcomes if not outcome.answered]
@@ -103,26 +103,26 @@ def retrieval_figures(ranks: Sequence[int | None]) -> Figures:
 def curve(
     outcomes: Iterable[tuple[bool, int | None, float]],
 ) -> list[tuple[float, float]]:
-    """Return (share answered, share refused) for each bar that confidence could be held to.
+    """Return (share answered, share refused) for each threshold of the confidence.
 
     `outcomes` are whether a question has an answer, the rank of its passage, and the confidence.
-    Answered are counted of the questions whose passage was found, refused of those without an
-    answer; empty where there are none of either.
+    The share answered is of the questions whose passage was found, the share refused of those
+    without an answer; empty where there are none of either.
     """
     listed = list(outcomes)
     found = [confidence for answerable, rank, confidence in listed if answerable and rank]
     none = [confidence for answerable, _, confidence in listed if not answerable]
     if not found or not none:
         return []
-    bars = sorted({0.0, *found, *none, 1.01})
+    thresholds = sorted({0.0, *found, *none, 1.01})
     return [
         (sum(c >= bar for c in found) / len(found), sum(c < bar for c in none) / len(none))
-        for bar in bars
+        for bar in thresholds
     ]
 
 
 def rank_of(case: Case, hits: Iterable[Hit]) -> int | None:
-    """Return the rank, from 1, of the first hit that holds an answer in a right article."""
+    """Return the rank, from 1, of the first hit of a right article that has an answer."""
     for rank, hit in enumerate(hits, 1):
         right_article = not case.article_ids or hit.chunk.article.id in case.article_ids
         if right_article and holds_answer(hit.chunk.text, case.answers):
@@ -131,7 +131,7 @@ def rank_of(case: Case, hits: Iterable[Hit]) -> int | None:
 
 
 def outcome_line(outcome: Outcome) -> dict[str, str | float | bool | None]:
-    """What came of one question, for `--json` and a later `--compare`."""
+    """Return the JSON form of an outcome, for `--json` and a later `--compare`."""
     return {
         "id": outcome.case.id,
         "question": outcome.case.question.text,

@@ -10,7 +10,7 @@ _SIZE, _SHOWN = 360, 300
 
 
 def as_page(outcomes: Sequence[Outcome], columns: Mapping[str, Figures]) -> str:
-    """Return the page: figures by column, the curve of refusals, each question that failed."""
+    """Return a page with figures by column, the curve of refusals and the failed questions."""
     points = curve((o.case.answerable, o.rank, o.confidence) for o in outcomes)
     return page(
         "evaluation.html",
