@@ -4,7 +4,8 @@
 
 Makes N articles of the sentences of the sample articles, with other names and numbers in each, and
 takes them in: all, again unchanged, and again with one in a hundred changed. Then searches. With
-`--vectors random` nothing is embedded, to see what all the rest costs. Kept in DATA_DIR.
+`--vectors random` nothing is embedded, to see what all the rest costs. The store stays in
+DATA_DIR.
 """
 
 import argparse
@@ -128,7 +129,7 @@ def main(arguments: argparse.Namespace) -> None:
     search(index)
 
 
-def tally(report: sync_module.Report) -> float:
+def tally(report: sync_module.IngestReport) -> float:
     """Passages embedded, by the mean of an article."""
     return (report.added + report.updated) * report.chunks / max(1, report.articles)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from retrieval.index.index import Index
     from retrieval.ingest.sources import Sources
     from retrieval.models.embedder import Embedder
-    from retrieval.reading.web.crawler import Visitor
+    from retrieval.reading.web.crawler import PoliteFetcher
     from retrieval.search.reranking import Reranker
     from retrieval.search.searcher import Searcher
     from retrieval.store.server import Server
@@ -135,12 +135,12 @@ class App:
 
         return Sources(self.settings.data_dir)
 
-    def visitor(self) -> "Visitor":
+    def fetcher(self) -> "PoliteFetcher":
         """Return what fetches pages, for one run."""
-        from retrieval.reading.web.crawler import Visitor
+        from retrieval.reading.web.crawler import PoliteFetcher
 
         settings = self.settings
-        return Visitor(private=settings.fetch_private, per_second=settings.fetch_per_second)
+        return PoliteFetcher(private=settings.fetch_private, per_second=settings.fetch_per_second)
 
     def close(self) -> None:
         """Close the store, if it is open."""

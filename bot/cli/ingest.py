@@ -14,7 +14,7 @@ from retrieval.text.normalise import normalise_line
 if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
-    from retrieval.ingest.sync import Report
+    from retrieval.ingest.sync import IngestReport
 
 _MOST_FAILURES = 20  # listed on stderr; `--json` has them all
 
@@ -94,20 +94,20 @@ def run_ingest(
 
 def _ingest(
     app: "App", locations: Sequence[str], *, prune: bool, rebuild: bool, dry_run: bool
-) -> "Report":
+) -> "IngestReport":
     from bot.cli.progress import progress
     from retrieval.index.writing import rebuild as rebuild_index
-    from retrieval.ingest.ingest import gather
+    from retrieval.ingest.ingest import ingest as ingest_sources
 
     if rebuild and not dry_run:
         with progress("Rebuilding") as update:
             rebuild_index(app.index, update)
     with progress("Reading") as update:
-        return gather(
+        return ingest_sources(
             app.index,
             app.sources,
             locations,
-            app.visitor(),
+            app.fetcher(),
             prune=prune,
             dry_run=dry_run,
             on_progress=update,
@@ -115,7 +115,7 @@ def _ingest(
 
 
 def _print(
-    report: "Report", settings: "Settings", *, as_json: bool, rebuild: bool, dry_run: bool
+    report: "IngestReport", settings: "Settings", *, as_json: bool, rebuild: bool, dry_run: bool
 ) -> None:
     from bot.cli.json_forms import report_form
 
@@ -138,14 +138,14 @@ def _print(
     click.echo(f"{str(settings.data_dir)!r} holds {articles} in {passages}", err=True)
 
 
-def _failures(report: "Report") -> Iterator[str]:
+def _failures(report: "IngestReport") -> Iterator[str]:
     for failure in report.failed[:_MOST_FAILURES]:
         yield normalise_line(f"failed: {failure.path}: {failure.error}")
     if len(report.failed) > _MOST_FAILURES:
         yield f"… and {len(report.failed) - _MOST_FAILURES:,} more failures (see --json)"
 
 
-def _counts(report: "Report") -> str:
+def _counts(report: "IngestReport") -> str:
     """Return the counts that are not zero, as in '2 added, 1 failed'."""
     counts = {
         "added": report.added,
@@ -163,7 +163,7 @@ def _none() -> str:
     return f"no articles found (supported are {', '.join(READERS)}, and each with .gz)"
 
 
-def _foreign_languages(report: "Report") -> Iterator[str]:
+def _foreign_languages(report: "IngestReport") -> Iterator[str]:
     foreign = {name: n for name, n in report.languages.items() if name not in ("en", "")}
     if foreign:
         languages = ", ".join(f"{name} {n:,}" for name, n in sorted(foreign.items()))

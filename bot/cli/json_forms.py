@@ -13,7 +13,7 @@ from retrieval.article import Article, Hit
 from retrieval.dates.timeframe import Period
 
 if TYPE_CHECKING:
-    from retrieval.ingest.sync import Report
+    from retrieval.ingest.sync import IngestReport
 
 
 def answer_form(question: str, answer: Answer) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def article_line(article: Article) -> dict[str, Any]:
     return {name: value for name, value in asdict(article).items() if name != "text"}
 
 
-def report_form(report: "Report") -> dict[str, Any]:
+def report_form(report: "IngestReport") -> dict[str, Any]:
     """Return what `footnote ingest --json` prints."""
     return {name: value for name, value in asdict(report).items() if name != "languages"}
 

@@ -43,11 +43,11 @@ def list_sources(app: "App", as_json: bool) -> int:
 @click.pass_obj
 def add_sources(app: "App", locations: tuple[str, ...]) -> int:
     """Add sources without reading them yet."""
-    from retrieval.ingest.ingest import named
+    from retrieval.ingest.ingest import canonical
 
     if not locations:
         raise click.UsageError("name a file, a folder or a URL")
-    app.sources.remember(map(named, locations))
+    app.sources.remember(map(canonical, locations))
     click.echo("added; read them with `footnote sources run`", err=True)
     return 0
 
@@ -57,9 +57,9 @@ def add_sources(app: "App", locations: tuple[str, ...]) -> int:
 @click.pass_obj
 def remove_sources(app: "App", locations: tuple[str, ...]) -> int:
     """Remove sources. Their articles stay: see `footnote articles remove`."""
-    from retrieval.ingest.ingest import named
+    from retrieval.ingest.ingest import canonical
 
-    unknown = [location for location in locations if not app.sources.forget(named(location))]
+    unknown = [location for location in locations if not app.sources.forget(canonical(location))]
     for location in unknown:
         click.echo(f"{location!r} is not a source; see `footnote sources list`", err=True)
     return int(bool(unknown))

@@ -14,7 +14,7 @@ from rich.text import Text
 from bot.answering.answer import Answer, Citation
 from bot.answering.wording import outlet, published, refusal, remarks, title
 from retrieval.article import Article, Hit
-from retrieval.ingest.sources import Source
+from retrieval.ingest.sources import IngestSource
 from retrieval.text.normalise import normalise, normalise_line
 from retrieval.text.sentences import split_sentences
 
@@ -115,7 +115,7 @@ def render_article(article: Article) -> list[RenderableType]:
     return [*head, Text(), _text(normalise(article.text))]
 
 
-def render_ingest_sources(sources: Sequence[Source]) -> list[RenderableType]:
+def render_ingest_sources(sources: Sequence[IngestSource]) -> list[RenderableType]:
     """Return a table of ingest sources, each with its last read and the result."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("Source", overflow="fold")

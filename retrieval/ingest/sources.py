@@ -1,6 +1,6 @@
-"""What an owner has pointed at: folders, files and addresses, and what was seen there last.
+"""Ingest sources and their last crawl state: folders, files and addresses.
 
-Does not read any of them. Each method is one transaction, so that nothing is half noted.
+Does not read any of them. Each method is one transaction, so that nothing is half saved.
 """
 
 import contextlib
@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from retrieval.errors import StoreError
-from retrieval.reading.web.fetch import Mark
-from retrieval.reading.web.walk import Seen
+from retrieval.reading.web.fetch import CacheValidators
+from retrieval.reading.web.walk import SeenPage
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sources (
@@ -25,11 +25,11 @@ CREATE TABLE IF NOT EXISTS pages (
 
 
 @dataclass(frozen=True)
-class Source:
-    """A remembered source.
+class IngestSource:
+    """A source that articles are read from.
 
-    `added` and `checked` are ISO date-times in UTC, the latter None before the first time;
-    `outcome` says what came of that, `gone` counts pages that are no longer there.
+    `added` and `checked` are ISO date-times in UTC, the latter None before the first check, whose
+    result is `outcome`; `gone` counts pages that no longer exist.
     """
 
     location: str
@@ -40,22 +40,22 @@ class Source:
 
 
 class Sources:
-    """The sources of one data folder."""
+    """The ingest sources of one data folder."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "sources.sqlite3"
 
-    def all(self) -> list[Source]:
+    def all(self) -> list[IngestSource]:
         """Return the sources by location."""
         with self._open() as database:
             rows = database.execute(
                 "SELECT location, added, checked, outcome, (SELECT count(*) FROM pages WHERE "
                 "source = location AND gone) FROM sources ORDER BY location"
             )
-            return [Source(*row) for row in rows]
+            return [IngestSource(*row) for row in rows]
 
     def remember(self, locations: Iterable[str]) -> None:
-        """Note sources; those that are known stay as they are."""
+        """Add sources; those that are there stay as they are."""
         now = _now()
         with self._open() as database:
             database.executemany(
@@ -64,29 +64,30 @@ class Sources:
             )
 
     def forget(self, location: str) -> bool:
-        """Forget a source; return whether it was known. What was read from it stays."""
+        """Remove a source, and return whether there was one; its articles stay."""
         with self._open() as database:
-            found = database.execute("DELETE FROM sources WHERE location = ?", [location])
-            return found.rowcount > 0
+            deleted = database.execute("DELETE FROM sources WHERE location = ?", [location])
+            return deleted.rowcount > 0
 
-    def seen(self, location: str) -> dict[str, Seen]:
-        """Return what was seen of the pages of a source, without those that are gone."""
+    def seen(self, location: str) -> dict[str, SeenPage]:
+        """Return the state of each page of a source, without those that are gone."""
         with self._open() as database:
             rows = database.execute(
                 "SELECT url, etag, modified, changed FROM pages WHERE source = ? AND NOT gone",
                 [location],
             )
             return {
-                url: Seen(Mark(etag, modified), changed) for url, etag, modified, changed in rows
+                url: SeenPage(CacheValidators(etag, modified), changed)
+                for url, etag, modified, changed in rows
             }
 
     def note(
-        self, location: str, outcome: str, met: Mapping[str, Seen], gone: Iterable[str]
+        self, location: str, outcome: str, met: Mapping[str, SeenPage], gone: Iterable[str]
     ) -> None:
-        """Note what came of reading a source, in the place of what was seen before."""
-        there = [
-            (location, url, seen.mark.etag, seen.mark.modified, seen.changed, 0)
-            for url, seen in met.items()
+        """Save the outcome of reading a source, and the state of its pages instead of the last."""
+        pages = [
+            (location, url, page.validators.etag, page.validators.modified, page.changed, 0)
+            for url, page in met.items()
         ]
         with self._open() as database:
             database.execute(
@@ -96,7 +97,7 @@ class Sources:
             database.execute("DELETE FROM pages WHERE source = ? AND NOT gone", [location])
             database.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)",
-                [*there, *((location, url, "", "", "", 1) for url in gone)],
+                [*pages, *((location, url, "", "", "", 1) for url in gone)],
             )
 
     @contextlib.contextmanager

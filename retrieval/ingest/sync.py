@@ -1,4 +1,4 @@
-"""Ingest: what is new or changed is embedded and written, what is unchanged costs a look.
+"""Synchronise an index with articles: new and changed ones are written, unchanged ones skipped.
 
 Does not read files: it takes the articles that a reader yields. Killed at any moment, each article
 that was and stays stored is findable in one version, and running again finishes the work.
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from retrieval.article import Article
 from retrieval.batches import groups
@@ -25,14 +25,16 @@ from retrieval.index.writing import (
     return_freed_memory,
     write,
 )
+from retrieval.ingest.article_ids import EarlierIds, is_taken
 from retrieval.models.embedder import Embedder
-from retrieval.reading import Kept, Unreadable
-from retrieval.text.normalise import normalise_line
+from retrieval.reading import Unchanged, Unreadable
+
+Incoming = Article | Unchanged | Unreadable
 
 
 @dataclass(frozen=True)
-class Report:
-    """What an ingest did; counts are articles, `articles` and `chunks` are totals stored."""
+class IngestReport:
+    """The outcome of an ingest: counts of articles, and with `articles` and `chunks` the totals."""
 
     added: int
     updated: int
@@ -47,7 +49,7 @@ class Report:
 
 @dataclass
 class Tally:
-    """What an ingest has met so far."""
+    """The counts of an ingest so far, and the ids that came in."""
 
     seen: dict[str, str] = field(default_factory=dict)  # id to fingerprint
     failed: list[Unreadable] = field(default_factory=list)
@@ -56,27 +58,27 @@ class Tally:
     unchanged: int = 0
     chunks: int = 0
     languages: Counter[str] = field(default_factory=Counter)
-    looked_up: set[str] = field(default_factory=set)  # origins
-    earlier: dict[tuple[str, str], str] = field(default_factory=dict)  # see `_under_earlier_ids`
 
     @property
     def progress(self) -> Progress:
-        """How far it is."""
+        """Its progress, as callbacks get it."""
         return Progress(len(self.seen), self.chunks)
 
 
 def sync(
     index: Index,
-    incoming: Iterable[Article | Kept | Unreadable],
+    incoming: Iterable[Incoming],
     *,
     prune: Sequence[Path] = (),
     dry_run: bool = False,
+    look_up: int = LOOK_UP,
     on_progress: ProgressCallback = ignore_progress,
-) -> Report:
-    """Bring the index in step with the incoming articles and report what was done.
+) -> IngestReport:
+    """Write incoming articles that are new or changed, and report what was done.
 
     With `prune`, articles that were once read from under these paths and did not come in now are
-    removed, except those of files that could not be read. Raises `BusyError` while another ingest
+    removed, except those of files that could not be read. `look_up` articles are looked up in the
+    store together. Raises `BusyError` while another ingest
     runs, `MismatchError` where the store is of another model or chunk setting.
     """
     began = time.monotonic()
@@ -90,7 +92,7 @@ def sync(
         if not dry_run:
             index.store.check_identity()
             index.remove_orphans_and_reindex()
-        changes = _changes(index, incoming, tally, dry_run=dry_run)
+        changes = _changes(index, incoming, tally, look_up, dry_run=dry_run)
         for batch in _batches(changes, index.embedder):
             if not dry_run:
                 write(index, batch, on_embedded=embedded)
@@ -101,8 +103,8 @@ def sync(
     return _report(index, tally, len(gone), time.monotonic() - began)
 
 
-def _report(index: Index, tally: Tally, removed: int, seconds: float) -> Report:
-    return Report(
+def _report(index: Index, tally: Tally, removed: int, seconds: float) -> IngestReport:
+    return IngestReport(
         added=tally.added,
         updated=tally.updated,
         unchanged=tally.unchanged,
@@ -116,91 +118,72 @@ def _report(index: Index, tally: Tally, removed: int, seconds: float) -> Report:
 
 
 def _changes(
-    index: Index, incoming: Iterable[Article | Kept | Unreadable], tally: Tally, *, dry_run: bool
+    index: Index, incoming: Iterable[Incoming], tally: Tally, look_up: int, *, dry_run: bool
 ) -> Iterator[Change]:
-    """Yield what is new or changed; count the rest, and name what cannot be taken."""
-    for group in groups(incoming, LOOK_UP):
+    """Yield new and changed articles; count the rest, and note those that cannot be stored."""
+    earlier_ids = EarlierIds(index.store)
+    for group in groups(incoming, look_up):
         articles = [item for item in group if isinstance(item, Article)]
         tally.failed += [item for item in group if isinstance(item, Unreadable)]
-        _keep(index, [item.origin for item in group if isinstance(item, Kept)], tally)
-        articles = _under_earlier_ids(index, articles, tally)
+        _count_unchanged(
+            index, [item.origin for item in group if isinstance(item, Unchanged)], tally
+        )
+        articles = earlier_ids.given_to(articles)
         stored = index.store.articles([article.id for article in articles])
         moved = []
         for article in articles:
-            known = stored.get(article.id)
-            problem = _problem(article, known, tally)
+            current = stored.get(article.id)
+            problem = _problem(article, current, tally)
             if problem:
                 tally.failed.append(Unreadable(article.origin, problem))
             elif article.id not in tally.seen:
                 tally.seen[article.id] = article.fingerprint
-                if known and known.fingerprint == article.fingerprint:
+                if current and current.fingerprint == article.fingerprint:
                     tally.unchanged += 1
-                    if article.origin != known.origin:
-                        moved.append(replace(known, origin=article.origin))
+                    if article.origin != current.origin:
+                        moved.append(replace(current, origin=article.origin))
                 else:
-                    yield _change(index, article, known, tally)
+                    yield _change(index, article, current, tally)
         if moved and not dry_run:  # pruning goes by where an article is read from now
             index.store.put_articles(moved)
         return_freed_memory()
 
 
-def _keep(index: Index, origins: Sequence[str], tally: Tally) -> None:
-    """Count what is stored from these places as come in, and unchanged."""
+def _count_unchanged(index: Index, origins: Sequence[str], tally: Tally) -> None:
+    """Count the articles stored from these origins as come in, and unchanged."""
     for article in index.store.articles_from(origins) if origins else ():
         if article.id not in tally.seen:
             tally.seen[article.id] = article.fingerprint
             tally.unchanged += 1
 
 
-def _change(index: Index, article: Article, known: Article | None, tally: Tally) -> Change:
-    tally.updated += known is not None
-    tally.added += known is None
+def _change(index: Index, article: Article, current: Article | None, tally: Tally) -> Change:
+    tally.updated += current is not None
+    tally.added += current is None
     tally.languages[article.language] += 1
     dated = replace(
         article,
-        version=known.version + 1 if known else 1,
+        version=current.version + 1 if current else 1,
         ingested=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    return Change(dated, known is not None, cut(index, dated))
+    return Change(dated, current is not None, cut(index, dated))
 
 
-def _problem(article: Article, known: Article | None, tally: Tally) -> str | None:
-    """Say why an article cannot be taken under its id, or None."""
+def _problem(article: Article, stored: Article | None, tally: Tally) -> str | None:
+    """Return why an article cannot be stored under its id, or None."""
     first = tally.seen.get(article.id)
     if first is not None and first != article.fingerprint:
         return f"id {article.id!r} came in twice with different content; the first one was kept"
-    moved_in = known and known.origin != article.origin and Path(known.origin).exists()
-    if known and moved_in and _named_by_path(article):
+    if stored and is_taken(article, stored):
         return (
-            f"id {article.id!r} belongs to {known.origin}; "
+            f"id {article.id!r} belongs to {stored.origin}; "
             "rename one of the files or folders, or give this one an 'id'"
         )
     return None
 
 
-def _named_by_path(article: Article) -> bool:
-    """Whether the id is the path that the article was read from, for want of another."""
-    return "://" not in article.id and normalise_line(Path(article.origin).name) in article.id
-
-
-def _under_earlier_ids(index: Index, articles: Sequence[Article], tally: Tally) -> list[Article]:
-    """Give a file the id it has from an ingest of a folder above or below the present one."""
-    origins = {article.origin for article in articles if _named_by_path(article)}
-    # Once each: a table is the origin of all its rows.
-    for article in index.store.articles_from(origins - tally.looked_up):
-        if _named_by_path(article):
-            tally.earlier[article.origin, PurePosixPath(article.id).name] = article.id
-    tally.looked_up |= origins
-
-    def known_as(article: Article) -> str:
-        key = article.origin, PurePosixPath(article.id).name
-        return tally.earlier.get(key, article.id) if _named_by_path(article) else article.id
-
-    return [replace(article, id=known_as(article)) for article in articles]
-
-
 def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:
-    """Return the ids stored from under the roots that did not come in."""
+    """Return the ids of articles stored from under the roots that did not come in."""
     unread = {str(Path(item.path).resolve()) for item in tally.failed}
     return [
         article.id
@@ -212,7 +195,7 @@ def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:
 
 
 def _batches(changes: Iterable[Change], embedder: Embedder) -> Iterator[list[Change]]:
-    """Group changes, which are written together, into what is best embedded together."""
+    """Group changes into batches that are embedded and written together."""
     batch: list[Change] = []
     for change in changes:
         batch.append(change)

@@ -4,7 +4,7 @@ Add a format with a file of its own beside this one and a line in `READERS`.
 """
 
 from retrieval.reading.files import READERS, files_under, read_articles
-from retrieval.reading.items import Kept, Unreadable
-from retrieval.reading.progress import Meter
+from retrieval.reading.items import Unchanged, Unreadable
+from retrieval.reading.progress import ReadingProgress
 
-__all__ = ["READERS", "Kept", "Meter", "Unreadable", "files_under", "read_articles"]
+__all__ = ["READERS", "Unchanged", "ReadingProgress", "Unreadable", "files_under", "read_articles"]

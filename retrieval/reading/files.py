@@ -23,7 +23,7 @@ from retrieval.reading.formats.table import read_table
 from retrieval.reading.formats.text import read_markdown, read_text
 from retrieval.reading.formats.word import read_word
 from retrieval.reading.items import Unreadable
-from retrieval.reading.progress import Meter
+from retrieval.reading.progress import ReadingProgress
 
 _OF_ONE_FILE: dict[str, Reader] = {
     ".txt": read_text,
@@ -44,19 +44,19 @@ READERS = {**_OF_ONE_FILE, ".zip": zip_reader(_OF_ONE_FILE)}
 
 
 def read_articles(
-    paths: Sequence[Path], meter: Meter | None = None
+    paths: Sequence[Path], progress: ReadingProgress | None = None
 ) -> Iterator[Article | Unreadable]:
     """Read every article under the paths, in the order of paths and sorted names.
 
     Files below a folder whose format is unknown are passed over; one that is named is unreadable.
     An id is the article's own, else its URL, else the path from the named folder on.
     """
-    meter = meter or Meter()
+    progress = progress or ReadingProgress()
     for found, name in _found(paths):
         if isinstance(found, Unreadable):
             yield found
         else:
-            yield from _read(found, name, meter)
+            yield from _read(found, name, progress)
 
 
 def files_under(paths: Sequence[Path]) -> Iterator[Path]:
@@ -101,7 +101,7 @@ def _leads_out(path: Path, folder: Path) -> bool:
         return False
 
 
-def _read(path: Path, name: str, meter: Meter) -> Iterator[Article | Unreadable]:
+def _read(path: Path, name: str, progress: ReadingProgress) -> Iterator[Article | Unreadable]:
     reader = READERS.get(_suffix(path))
     if reader is None:
         known = ", ".join(READERS)
@@ -115,7 +115,7 @@ def _read(path: Path, name: str, meter: Meter) -> Iterator[Article | Unreadable]
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for without end
             raise UnreadableError("is no regular file")
-        with path.open("rb") as raw, meter.reading(path, raw), _unpacked(path, raw) as file:
+        with path.open("rb") as raw, progress.reading(path, raw), _unpacked(path, raw) as file:
             for article in reader(file, path.resolve(), name):
                 if isinstance(article, UnreadableError):
                     yield Unreadable(str(path), str(article))

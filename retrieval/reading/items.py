@@ -1,18 +1,18 @@
-"""What a reader yields beside articles: what is none, and what is as it was."""
+"""What a reader yields beside articles: items that are unreadable, and items that are unchanged."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A file, or a line of one, that is no article, and why."""
+    """A file, a line of one or a page that is not an article, and why."""
 
     path: str
     error: str
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Where articles were read from that are said to be as they were, so they were not read."""
+class Unchanged:
+    """The origin of articles that have not changed since they were last read."""
 
     origin: str

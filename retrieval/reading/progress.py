@@ -1,4 +1,4 @@
-"""How far the reading of some files is, by their bytes as they lie on the disk."""
+"""Progress of reading files, by their bytes on disk."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-class Meter:
-    """Counts files while they are read, one at a time."""
+class ReadingProgress:
+    """The progress of reading files, one at a time."""
 
     def __init__(self, files: Iterable[Path] = ()) -> None:
-        """Look at the sizes of all files that will be read; without any, there is no share."""
+        """Add up the sizes of all files that will be read; without any, there is no share."""
         self._total = sum(map(_size, files))
         self._before = 0
         self._file: BinaryIO | None = None
 
     @property
     def share(self) -> float | None:
-        """What has been read of all, from 0 to 1, or None where that is not known."""
+        """The share of all bytes that has been read, from 0 to 1, or None where not known."""
         if not self._total:
             return None
         return min(1.0, (self._before + (self._file.tell() if self._file else 0)) / self._total)

@@ -1,6 +1,6 @@
-"""Visits to sites as a good guest: by their robots.txt, not too often, and again where one is busy.
+"""A polite crawler: heeds robots.txt, limits its rate, and retries where a site is busy.
 
-Does not know what is on a page. One visitor serves one run; it is not safe for several threads.
+Does not know what is on a page. One fetcher serves one run; it is not safe for several threads.
 """
 
 import time
@@ -8,10 +8,19 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from retrieval.errors import UnreadableError
-from retrieval.reading.web.fetch import AGENT, Mark, Page, StatusError, UnreachableError, fetch
+from retrieval.reading.web.fetch import (
+    AGENT,
+    LIMITS,
+    CacheValidators,
+    Limits,
+    Page,
+    StatusError,
+    UnreachableError,
+    fetch,
+)
 from retrieval.retrying import retrying
 
-# Seconds that a site may ask for between two visits, or before the next try, and is given.
+# Seconds that a site may ask for between two requests, or before a retry, and is given.
 LONGEST_WAIT = 60.0
 _TRIES = 3
 _ROBOTS = ("text/plain", "text/html", "")
@@ -20,8 +29,8 @@ _TOO_MANY, _SERVER_ERROR = 429, 500
 Rules = Callable[[str], bool]
 
 
-class Visitor:
-    """Fetches pages for one run."""
+class PoliteFetcher:
+    """Fetches the pages of one run by the rules of each site."""
 
     def __init__(
         self,
@@ -29,13 +38,17 @@ class Visitor:
         private: bool = False,
         per_second: float = 2.0,
         longest_wait: float = LONGEST_WAIT,
+        limits: Limits = LIMITS,
     ) -> None:
-        """`per_second` are the pages of one host; `private` allows private addresses."""
+        """`per_second` limits the pages of a host; `private` allows private addresses."""
         self._private, self._gap, self._longest_wait = private, 1 / per_second, longest_wait
+        self._limits = limits
         self._next: dict[str, float] = {}
         self._rules: dict[str, tuple[Rules, float]] = {}
 
-    def visit(self, url: str, kinds: Sequence[str], mark: Mark | None = None) -> Page:
+    def fetch(
+        self, url: str, kinds: Sequence[str], validators: CacheValidators | None = None
+    ) -> Page:
         """Fetch a page; raise `UnreadableError` where that is not allowed or fails for good."""
         allowed, gap = self._rules_of(url)
         if not allowed(url):
@@ -47,22 +60,31 @@ class Visitor:
             longest_wait=self._longest_wait,
             asked_wait=self._asked_wait,
         )
-        return patient(self._fetch, url, kinds, mark, gap)
+        return patient(self._fetch, url, kinds, validators, gap)
 
     def _asked_wait(self, error: BaseException) -> float:
-        asked = error.again_in if isinstance(error, StatusError) else 0.0
+        asked = error.retry_after if isinstance(error, StatusError) else 0.0
         return min(self._longest_wait, asked)
 
-    def _fetch(self, url: str, kinds: Sequence[str], mark: Mark | None, gap: float) -> Page:
+    def _fetch(
+        self, url: str, kinds: Sequence[str], validators: CacheValidators | None, gap: float
+    ) -> Page:
         site = _site(url)
         time.sleep(max(0.0, self._next.get(site, 0.0) - time.monotonic()))
         try:
-            return fetch(url, private=self._private, kinds=kinds, mark=mark)
+            return self._get(url, kinds, validators)
         finally:
             self._next[site] = time.monotonic() + gap
 
+    def _get(
+        self, url: str, kinds: Sequence[str], validators: CacheValidators | None = None
+    ) -> Page:
+        return fetch(
+            url, private=self._private, kinds=kinds, validators=validators, limits=self._limits
+        )
+
     def _rules_of(self, url: str) -> tuple[Rules, float]:
-        """What a site allows, and the seconds between two visits; read once."""
+        """What a site allows, and the seconds between two requests; read once."""
         site = _site(url)
         if site not in self._rules:
             self._rules[site] = self._read_rules(site)
@@ -72,7 +94,7 @@ class Visitor:
         from protego import Protego
 
         try:
-            page = fetch(f"{site}/robots.txt", private=self._private, kinds=_ROBOTS)
+            page = self._get(f"{site}/robots.txt", _ROBOTS)
         except StatusError as error:
             # No such file allows everything; a site that fails is left alone (RFC 9309).
             allowed = error.status < _SERVER_ERROR

@@ -1,6 +1,6 @@
-"""What a feed, a sitemap or a list of addresses names: pure, from its bytes.
+"""Feeds, sitemaps and lists of addresses: parsed from their bytes into entries.
 
-Declared XML entities are refused: nothing that we want has them, and they can blow up.
+Declared XML entities are refused: no article needs them, and they can expand without end.
 """
 
 import calendar
@@ -29,9 +29,9 @@ _HEAD = 2_000
 
 @dataclass(frozen=True)
 class Entry:
-    """An address, when its page was published by ISO 8601 or '', and when it was last changed.
+    """An address, with the ISO dates when its page was published and last changed, or ''.
 
-    `is_list` says that there is no page but another list.
+    With `is_list`, it is the address of another list.
     """
 
     url: str
@@ -42,15 +42,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list names; `is_whole` says that what it does not name is no longer there."""
+    """The entries of a list; with `is_whole`, pages that it does not name no longer exist."""
 
     entries: tuple[Entry, ...]
     is_whole: bool
 
 
-def read_list(content: bytes) -> Listing | None:
-    """Return what a list names, or None for what is no list. Raises `UnreadableError`."""
-    content = _unpacked(content)
+def read_list(content: bytes, largest: int = LARGEST) -> Listing | None:
+    """Return the entries of a list, or None for what is not a list.
+
+    Raises `UnreadableError`: it is damaged, or unpacks to over `largest` bytes.
+    """
+    content = _unpacked(content, largest)
     head = content[:_HEAD]
     if _FEED.search(head):
         return Listing(tuple(_of_feed(_harmless(content)))[:MOST], is_whole=False)
@@ -69,15 +72,15 @@ def addresses(content: bytes) -> list[Entry] | None:
     return [Entry(line) for line in named[:MOST]]
 
 
-def _unpacked(content: bytes) -> bytes:
+def _unpacked(content: bytes, largest: int) -> bytes:
     if not content.startswith(_GZIP):
         return content
     try:
-        whole = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, LARGEST + 1)
+        whole = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, largest + 1)
     except zlib.error as error:
         raise UnreadableError(f"is damaged ({error})") from None
-    if len(whole) > LARGEST:
-        raise UnreadableError(f"unpacks to over {LARGEST:,} bytes")
+    if len(whole) > largest:
+        raise UnreadableError(f"unpacks to over {largest:,} bytes")
     return whole
 
 
@@ -108,12 +111,12 @@ def _of_sitemap(content: bytes) -> Iterator[Entry]:
         raise UnreadableError("is a damaged sitemap")
     for element in root:
         parts = element.iter("{*}*")
-        told = {etree.QName(one).localname: (one.text or "").strip() for one in parts}
-        if told.get("loc"):
-            changed = told.get("lastmod", "")
-            published = told.get("publication_date", "")
+        fields = {etree.QName(part).localname: (part.text or "").strip() for part in parts}
+        if fields.get("loc"):
+            changed = fields.get("lastmod", "")
+            published = fields.get("publication_date", "")
             is_list = etree.QName(element).localname == "sitemap"
-            yield Entry(told["loc"], published, changed, is_list)
+            yield Entry(fields["loc"], published, changed, is_list)
 
 
 def _iso(parsed: time.struct_time | None) -> str:

@@ -1,14 +1,14 @@
-"""A page from the web, fetched so that nobody can make us read the owner's own network.
+"""Fetch a web page safely: no private network is reached (SSRF guard), and no reply is too large.
 
-Only http(s), only public addresses (each that a name or a redirect leads to is looked at, and that
-very one is connected to), and bounded in size, time and redirects. Compressed replies are not
-asked for, so there is nothing that could blow up.
+Only http(s), only public addresses (each that a name or a redirect leads to is checked, and that
+very one is connected to), with limits of size, time and redirects. Compressed replies are not
+asked for, so that none can expand.
 """
 
 import ipaddress
 import socket
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -17,9 +17,8 @@ import httpcore
 from retrieval.errors import UnreadableError
 from retrieval.retrying import retry_after
 
-MOST_REDIRECTS, LARGEST, LONGEST_ADDRESS = 5, 10_000_000, 2_000
+MAX_REDIRECTS, LONGEST_ADDRESS = 5, 2_000
 AGENT = "Footnote"
-_TIMEOUT, _WHOLE = 10.0, 30.0  # seconds for one step, and for all of it
 _HEADERS = [
     (b"User-Agent", f"{AGENT} (reads what its owner has asked for)".encode()),
     (b"Accept-Encoding", b"identity"),
@@ -29,9 +28,29 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _OK, _UNCHANGED = 200, 304
 
 
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet."""
+    parsed = ipaddress.ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return (mapped or parsed).is_global and not parsed.is_multicast
+
+
 @dataclass(frozen=True)
-class Mark:
-    """What a server gave to know a page by; sent along, it answers only if the page has changed."""
+class Limits:
+    """What a page may cost, and from where it may come."""
+
+    seconds: float = 30.0
+    step_seconds: float = 10.0  # to connect, and for each part
+    size: int = 10_000_000  # bytes
+    is_public: Callable[[str], bool] = is_public
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class CacheValidators:
+    """The ETag and Last-Modified of a page; sent along, a server answers only if it has changed."""
 
     etag: str = ""
     modified: str = ""
@@ -39,48 +58,54 @@ class Mark:
 
 @dataclass(frozen=True)
 class Page:
-    """What was fetched, and the address that it was at in the end.
+    """A fetched page, and its address after redirects.
 
-    `content` is None where the page is as it was when its mark was given.
+    `content` is None where the page has not changed since its validators were given.
     """
 
     url: str
     content: bytes | None
-    mark: Mark = Mark()
+    validators: CacheValidators = CacheValidators()
 
 
 class StatusError(UnreadableError):
-    """A server answers with a status and no page; `again_in` seconds it asks to be left alone."""
+    """A server answers with an error status; `retry_after` is the seconds that it asks to wait."""
 
-    def __init__(self, host: str, status: int, again_in: float = 0.0) -> None:
+    def __init__(self, host: str, status: int, retry_after: float = 0.0) -> None:
         super().__init__(f"{host} answers {status}")
-        self.status, self.again_in = status, again_in
+        self.status, self.retry_after = status, retry_after
 
 
 class UnreachableError(UnreadableError):
-    """A server cannot be reached, now at least."""
+    """A server cannot be reached, at least for now."""
 
 
 def fetch(
-    url: str, *, private: bool = False, kinds: Sequence[str] = PAGES, mark: Mark | None = None
+    url: str,
+    *,
+    private: bool = False,
+    kinds: Sequence[str] = PAGES,
+    validators: CacheValidators | None = None,
+    limits: Limits = LIMITS,
 ) -> Page:
     """Fetch a web page; with `private`, from private and loopback addresses as well.
 
     `kinds` are the content types that are taken. Raises `UnreadableError` with the reason.
     """
-    until = time.monotonic() + _WHOLE
+    is_allowed = (lambda _: True) if private else limits.is_public
+    until = time.monotonic() + limits.seconds
     try:
-        with httpcore.ConnectionPool(network_backend=_Network(private=private)) as pool:
-            for _ in range(MOST_REDIRECTS + 1):
+        with httpcore.ConnectionPool(network_backend=_Network(is_allowed)) as pool:
+            for _ in range(MAX_REDIRECTS + 1):
                 _check(url)
-                reply = _get(pool, url, until, kinds, mark or Mark())
+                reply = _get(pool, url, until, kinds, validators or CacheValidators(), limits)
                 if isinstance(reply, Page):
                     return reply
                 url = urljoin(url, reply)
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
         name = type(error).__name__
         raise UnreachableError(f"{host_of(url)} cannot be reached ({name})") from None
-    raise UnreadableError(f"leads on more than {MOST_REDIRECTS} times")
+    raise UnreadableError(f"too many redirects (more than {MAX_REDIRECTS})")
 
 
 def _check(url: str) -> None:
@@ -91,11 +116,16 @@ def _check(url: str) -> None:
 
 
 def _get(
-    pool: httpcore.ConnectionPool, url: str, until: float, kinds: Sequence[str], mark: Mark
+    pool: httpcore.ConnectionPool,
+    url: str,
+    until: float,
+    kinds: Sequence[str],
+    validators: CacheValidators,
+    limits: Limits,
 ) -> Page | str:
-    """Return a page, or the address that it leads on to."""
-    timeouts = dict.fromkeys(("connect", "read", "write", "pool"), _TIMEOUT)
-    known = [(b"If-None-Match", mark.etag), (b"If-Modified-Since", mark.modified)]
+    """Return a page, or the address that it redirects to."""
+    timeouts = dict.fromkeys(("connect", "read", "write", "pool"), limits.step_seconds)
+    known = [(b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.modified)]
     asked = [(name, value.encode("latin-1", "ignore")) for name, value in known if value]
     sent = [*_HEADERS, (b"Accept", ", ".join(filter(None, kinds)).encode()), *asked]
     try:
@@ -107,7 +137,7 @@ def _get(
         if reply.status in _REDIRECTS and headers.get(b"location"):
             return headers[b"location"]
         if reply.status == _UNCHANGED and asked:
-            return Page(url, None, mark)
+            return Page(url, None, validators)
         if reply.status != _OK:
             asked_wait = retry_after({"retry-after": headers.get(b"retry-after", "")})
             raise StatusError(host_of(url), reply.status, asked_wait)
@@ -117,19 +147,19 @@ def _get(
         content = bytearray()
         for part in reply.iter_stream():
             content += part
-            if len(content) > LARGEST:
-                raise UnreadableError(f"is larger than {LARGEST:,} bytes")
+            if len(content) > limits.size:
+                raise UnreadableError(f"is larger than {limits.size:,} bytes")
             if time.monotonic() > until:
-                raise UnreadableError(f"{host_of(url)} takes over {_WHOLE:.0f} seconds")
-    given = Mark(headers.get(b"etag", ""), headers.get(b"last-modified", ""))
-    return Page(url, bytes(content), given)
+                raise UnreadableError(f"{host_of(url)} takes over {limits.seconds:.0f} seconds")
+    new_validators = CacheValidators(headers.get(b"etag", ""), headers.get(b"last-modified", ""))
+    return Page(url, bytes(content), new_validators)
 
 
 class _Network(httpcore.SyncBackend):
-    """Connects to addresses that were looked at, so that no name can change in between."""
+    """Connects to the address that was checked, so that no name can change in between."""
 
-    def __init__(self, *, private: bool) -> None:
-        self._private = private
+    def __init__(self, is_allowed: Callable[[str], bool]) -> None:
+        self._is_allowed = is_allowed
 
     def connect_tcp(
         self,
@@ -140,21 +170,15 @@ class _Network(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
-        addresses = [str(one[4][0]) for one in found]
-        if not self._private and not all(map(_is_public, addresses)):
+        addresses = [str(info[4][0]) for info in infos]
+        if not all(map(self._is_allowed, addresses)):
             raise UnreadableError(
                 f"{host} is in a private network; FOOTNOTE_FETCH_PRIVATE=true allows that"
             )
         return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
-
-
-def _is_public(address: str) -> bool:
-    one = ipaddress.ip_address(address)
-    mapped = one.ipv4_mapped if isinstance(one, ipaddress.IPv6Address) else None
-    return (mapped or one).is_global and not one.is_multicast
 
 
 def host_of(url: str) -> str:

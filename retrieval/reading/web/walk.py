@@ -1,6 +1,6 @@
-"""Articles from the web: a page, or all that a feed, a sitemap or a list of addresses names.
+"""Articles of a web source: a page, or all that a feed, a sitemap or a list of addresses names.
 
-What has not changed since the last visit is not fetched again. Does not remember by itself.
+What has not changed since the last walk is not fetched again. Does not store that state itself.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,21 +10,21 @@ from pathlib import Path
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.html import address_of, article_of_page
-from retrieval.reading.items import Kept, Unreadable
-from retrieval.reading.web.crawler import Visitor
+from retrieval.reading.items import Unchanged, Unreadable
+from retrieval.reading.web.crawler import PoliteFetcher
 from retrieval.reading.web.feeds import KINDS, Entry, Listing, addresses, read_list
-from retrieval.reading.web.fetch import PAGES, Mark, Page, StatusError
+from retrieval.reading.web.fetch import PAGES, CacheValidators, Page, StatusError
 
 # A sitemap may name others, and these no more: two levels are what the standard allows.
 DEEPEST = 2
 _GONE = (404, 410)
-_NEW = Mark()
+_NEW = CacheValidators()
 # Bytes of a file of addresses.
 _LARGEST_FILE = 5_000_000
 
 
 def is_address(source: str) -> bool:
-    """Whether a source is on the web, and not a file or folder."""
+    """Whether a source is a web address, not a file or folder."""
     return source.startswith(("http://", "https://"))
 
 
@@ -34,32 +34,33 @@ def addresses_in(path: Path) -> list[Entry]:
         if path.suffix.lower() != ".txt" or path.stat().st_size > _LARGEST_FILE:
             return []
         return addresses(path.read_bytes()) or []
-    except OSError:  # reading it will name it
+    except OSError:  # reading it will report it
         return []
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What is known of a page from the last visit; `changed` is what the list said of it."""
+class SeenPage:
+    """The state of a page when last fetched; `changed` is the date that its list gave."""
 
-    mark: Mark = _NEW
+    validators: CacheValidators = _NEW
     changed: str = ""
 
 
 @dataclass
-class Walk:
-    """A walk over one source of the web; afterwards it knows what it met.
+class SourceWalk:
+    """Reads one web source, and records the state of its pages.
 
-    `met` is for the next walk to begin with, `gone` are addresses that have no page any more.
+    `before` is the state after the last walk, `met` that after this one; `gone` are addresses that
+    no longer have a page.
     """
 
-    visitor: Visitor
-    before: Mapping[str, Seen]
-    met: dict[str, Seen] = field(default_factory=dict)
+    fetcher: PoliteFetcher
+    before: Mapping[str, SeenPage]
+    met: dict[str, SeenPage] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     _names_all: bool = True
 
-    def read(self, source: str) -> Iterator[Article | Kept | Unreadable]:
+    def read(self, source: str) -> Iterator[Article | Unchanged | Unreadable]:
         """Read an address, or a file of addresses, and all that it names.
 
         Yields articles, those that are as they were, and what failed.
@@ -72,27 +73,27 @@ class Walk:
         if self._names_all:
             self.gone |= self.before.keys() - self.met.keys()
         else:
-            known = {url: seen for url, seen in self.before.items() if url not in self.gone}
-            self.met = {**known, **self.met}
+            before = {url: page for url, page in self.before.items() if url not in self.gone}
+            self.met = {**before, **self.met}
 
-    def _read(self, entry: Entry, depth: int) -> Iterator[Article | Kept | Unreadable]:
+    def _read(self, entry: Entry, depth: int) -> Iterator[Article | Unchanged | Unreadable]:
         url = address_of(entry.url)
         if url in self.met or url in self.gone:
             return
-        known = self.before.get(url, Seen())
-        if entry.changed and entry.changed == known.changed:
-            self.met[url] = known
-            yield Kept(url)
+        last = self.before.get(url, SeenPage())
+        if entry.changed and entry.changed == last.changed:
+            self.met[url] = last
+            yield Unchanged(url)
             return
         is_source = depth == DEEPEST
         try:
-            # What an owner named is asked for as it was named.
-            asked = entry.url if is_source else url
-            page = self.visitor.visit(asked, (*PAGES, *KINDS), known.mark)
+            # An address that an owner named is fetched as it was named.
+            address = entry.url if is_source else url
+            page = self.fetcher.fetch(address, (*PAGES, *KINDS), last.validators)
             listing = read_list(page.content) if page.content is not None else None
             if not listing:
                 yield _article(page, url, entry)
-                self.met[url] = Seen(page.mark, entry.changed)
+                self.met[url] = SeenPage(page.validators, entry.changed)
         except UnreadableError as error:
             is_list = entry.is_list or (is_source and url not in self.before)
             self._failed(url, error, is_list=is_list)
@@ -103,27 +104,27 @@ class Walk:
 
     def _listed(
         self, url: str, listing: Listing, depth: int
-    ) -> Iterator[Article | Kept | Unreadable]:
-        self.met[url] = Seen()  # a list is always read anew: it is small, and names what is new
+    ) -> Iterator[Article | Unchanged | Unreadable]:
+        self.met[url] = SeenPage()  # a list is always read anew: it is small, and names what is new
         self._names_all = self._names_all and listing.is_whole
         if depth == 0:
             yield Unreadable(url, "is a list in a list in a list, which is not followed")
             return
-        for one in listing.entries:
-            yield from self._read(one, depth - 1)
+        for listed in listing.entries:
+            yield from self._read(listed, depth - 1)
 
     def _failed(self, url: str, error: UnreadableError, *, is_list: bool) -> None:
         if isinstance(error, StatusError) and error.status in _GONE and not is_list:
             self.gone.add(url)
             return
-        self.met[url] = self.before.get(url, Seen())  # it may be there the next time
+        self.met[url] = self.before.get(url, SeenPage())  # it may be there the next time
         # A list that is away, if only while its site is made anew, takes nothing along.
         self._names_all = self._names_all and not is_list
 
 
-def _article(page: Page, url: str, entry: Entry) -> Article | Kept:
+def _article(page: Page, url: str, entry: Entry) -> Article | Unchanged:
     if page.content is None:
-        return Kept(url)
+        return Unchanged(url)
     article = replace(article_of_page(page.content, page.url, Path(), page.url), origin=url)
     if entry.published and article.published_from != "metadata":
         return replace(article, published=entry.published, published_from="metadata")

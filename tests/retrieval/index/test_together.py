@@ -6,7 +6,7 @@ from pathlib import Path
 
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
-from retrieval.ingest.sync import Report, sync
+from retrieval.ingest.sync import IngestReport, sync
 from retrieval.reading import read_articles
 from tests.retrieval.index.read_together import ARTICLES, CHANGE, STAY, text_of
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
@@ -20,7 +20,7 @@ def test_readers_see_whole_articles_while_they_change_come_and_go(tmp_path) -> N
     folder.mkdir()
     index = Index.open(tmp_path / "store", HashEmbedder(batch=10), ChunkSettings(pieces=20))
 
-    def ingest(edition: int) -> Report:
+    def ingest(edition: int) -> IngestReport:
         for number in ARTICLES:
             file = folder / f"{number}.txt"
             if number in STAY:

@@ -7,19 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.errors import UnreadableError
 from retrieval.index.index import Index
-from retrieval.ingest.ingest import gather
+from retrieval.index.writing import delete_articles
+from retrieval.ingest.ingest import ingest
 from retrieval.ingest.sources import Sources
-from retrieval.ingest.sync import Report
-from retrieval.reading.web import fetch as fetching
-from retrieval.reading.web.crawler import Visitor
+from retrieval.ingest.sync import IngestReport
+from retrieval.reading.web.crawler import PoliteFetcher
+from retrieval.reading.web.feeds import read_list
+from retrieval.reading.web.fetch import Limits
 from tests.standins.newssite import NewsSite, Reply, news_site
 
 MILL = "The tide mill turned again at noon, when two pupils raised the flood gate."
 FERRY = "The night ferry will cross the bay every two hours from the third of May."
 KELP = "A hatchery for kelp is to open in the old cannery, with forty tanks of sea water."
 
-Read = Callable[..., Report]
+Read = Callable[..., IngestReport]
 
 
 @pytest.fixture
@@ -44,14 +47,14 @@ def sources(index: Index) -> Sources:
 
 @pytest.fixture
 def read(index: Index, sources: Sources) -> Read:
-    def read_(*locations: str, **options: bool) -> Report:
-        visitor = Visitor(private=True, per_second=1000, longest_wait=0.05)
-        return gather(index, sources, locations, visitor, **options)
+    def read_(*locations: str, **options: object) -> IngestReport:
+        fetcher = PoliteFetcher(private=True, per_second=1000, longest_wait=0.05)
+        return ingest(index, sources, locations, fetcher, **options)
 
     return read_
 
 
-def counts(report: Report) -> tuple[int, int, int, int, int]:
+def counts(report: IngestReport) -> tuple[int, int, int, int, int]:
     return (
         report.added, report.updated, report.unchanged, report.removed, len(report.failed)
     )  # fmt: skip
@@ -144,25 +147,26 @@ def test_a_busy_server_is_asked_again_and_a_broken_one_named(site, index, read) 
 
 
 def test_pages_that_are_slow_endless_or_lead_inside_cost_only_themselves(
-    site, index, sources, monkeypatch
+    site, index, sources
 ) -> None:
     host = site.address.removeprefix("http://").partition(":")[0]
-    monkeypatch.setattr(fetching, "_is_public", lambda address: address == host)
-    monkeypatch.setattr(fetching, "_WHOLE", 0.4)
-    monkeypatch.setattr(fetching, "_TIMEOUT", 0.3)
+    limits = Limits(seconds=0.4, step_seconds=0.3, is_public=lambda address: address == host)
     inside = site.address.replace(host, "127.0.0.2")
     site.replies["/slow"] = Reply("<p>late", wait=1)
     site.replies["/endless"] = Reply("<p>more and more</p>", endless=True)
     site.replies["/inside"] = Reply(status=302, headers=(("Location", f"{inside}/mill"),))
     site.feed("/slow", "/endless", "/inside", "/mill")
-    report = gather(
-        index, sources, [f"{site.address}/feed"], Visitor(per_second=1000, longest_wait=0.05)
+    report = ingest(
+        index,
+        sources,
+        [f"{site.address}/feed"],
+        PoliteFetcher(per_second=1000, longest_wait=0.05, limits=limits),
     )
     assert titles(index) == {"Mill turns"}
-    said = {failed.path.rpartition("/")[2]: failed.error for failed in report.failed}
-    assert said.keys() == {"slow", "endless", "inside"}
-    assert "takes over" in said["endless"]
-    assert "private network" in said["inside"]
+    errors = {failed.path.rpartition("/")[2]: failed.error for failed in report.failed}
+    assert errors.keys() == {"slow", "endless", "inside"}
+    assert "takes over" in errors["endless"]
+    assert "private network" in errors["inside"]
 
 
 def test_robots_txt_is_heeded(site, read) -> None:
@@ -206,8 +210,6 @@ def test_what_one_source_drops_and_another_has_is_not_gone(site, index, read) ->
 
 
 def test_an_article_that_was_removed_here_is_fetched_anew(site, index, read) -> None:
-    from retrieval.index.writing import delete_articles
-
     read(f"{site.address}/feed")
     with index.writing():
         delete_articles(index, [f"{site.address}/mill"])
@@ -227,13 +229,9 @@ def test_xml_that_declares_entities_is_refused(site, read, body: str) -> None:
     assert [item.error for item in report.failed] == ["declares XML entities, which is refused"]
 
 
-def test_a_packed_list_that_blows_up_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from retrieval.errors import UnreadableError
-    from retrieval.reading.web import feeds as lists
-
-    monkeypatch.setattr(lists, "LARGEST", 1_000)
+def test_a_packed_list_that_expands_is_refused() -> None:
     with pytest.raises(UnreadableError, match="unpacks to over 1,000 bytes"):
-        lists.read_list(gzip.compress(b"<urlset>" + b" " * 100_000))
+        read_list(gzip.compress(b"<urlset>" + b" " * 100_000), largest=1_000)
 
 
 def test_files_and_pages_come_in_together_and_are_remembered(
@@ -250,17 +248,12 @@ def test_files_and_pages_come_in_together_and_are_remembered(
     assert len(sources.all()) == 1
 
 
-def test_nothing_is_noted_of_a_run_that_was_killed(
-    site, index, read, sources, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from retrieval.ingest import sync as syncing
-
+def test_nothing_is_noted_of_a_run_that_was_killed(site, index, read, sources) -> None:
     def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(syncing, "write", die)
-        read(f"{site.address}/feed")
+    with pytest.raises(KeyboardInterrupt):
+        read(f"{site.address}/feed", on_progress=die)
     assert sources.seen(f"{site.address}/feed") == {}
     assert counts(read(f"{site.address}/feed")) == (2, 0, 0, 0, 0)
 

@@ -11,7 +11,6 @@ from retrieval.errors import BusyError, MismatchError
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.index.writing import delete_articles, rebuild
-from retrieval.ingest import sync as sync_module
 from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
 from retrieval.reading import Unreadable, read_articles
@@ -144,7 +143,6 @@ def test_a_path_of_the_same_name_elsewhere_does_not_replace_the_first(
 def test_a_table_is_looked_up_once_however_many_rows_it_has(
     open_index: OpenIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync_module, "LOOK_UP", 2)
     monkeypatch.setattr(Store, "page", 3)
     table = tmp_path / "rows.csv"
     table.write_text("title,text\n" + "".join(f"Row {n},Text {n}.\n" for n in range(8)))
@@ -157,9 +155,9 @@ def test_a_table_is_looked_up_once_however_many_rows_it_has(
         return look_up(origins)
 
     monkeypatch.setattr(index.store, "articles_from", counted)
-    assert sync(index, read_articles([table])).added == 8
+    assert sync(index, read_articles([table]), look_up=2).added == 8
     assert len([*look_up([str(table)])]) == 8  # over several pages
-    assert sync(index, read_articles([table])).unchanged == 8
+    assert sync(index, read_articles([table]), look_up=2).unchanged == 8
     assert looked_up == [str(table)] * 2
 
 
