@@ -187,9 +187,9 @@ class App:
 
         if not with_model:
             return EvidenceRetriever(self.searcher)
-        from bot.answering.rewriting.with_model import condensing_with
+        from bot.answering.rewriting.with_model import rewriting_with
 
-        return EvidenceRetriever(self.searcher, condensing_with(self.chat_model))
+        return EvidenceRetriever(self.searcher, rewriting_with(self.chat_model))
 
     def _extractive(self) -> "AnsweringStep":
         from bot.answering.evidence import at_once

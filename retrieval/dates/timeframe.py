@@ -80,9 +80,10 @@ def _between(question: str, match: re.Match[str], rule: Rule, now: datetime) -> 
     if not joiner or (match["how"] or "").lower() not in {"between", "from", "since"}:
         return None
     tail = "in " + question[joiner.end() :]
-    for other in RULES:
-        second = other.pattern.match(tail)
-        last = second and other.follow.match(tail, second.end()) and other.span(second, now)
+    for last_rule in RULES:
+        second = last_rule.pattern.match(tail)
+        complete = second and last_rule.follow.match(tail, second.end())
+        last = last_rule.span(second, now) if second and complete else None
         first = last and rule.span(match, last.start)
         if second and last and first:
             phrase = question[match.start() : joiner.end() + second.end() - len("in ")]

@@ -1,4 +1,4 @@
-"""Text normalised once, on the way in; every offset refers to what comes out of here."""
+"""Normalisation of text, once, when it is read; every offset refers to the normalised text."""
 
 import re
 import unicodedata

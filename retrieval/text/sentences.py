@@ -1,4 +1,4 @@
-"""Sentence boundaries with exact offsets; a line end always ends a sentence."""
+"""Sentence splitting with exact offsets; a line end always ends a sentence."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""Words of a question written another way than in the articles: names spelt twice, and mistakes.
+"""Spelling: words of a question that articles write in another way, and typing mistakes.
 
-A word that no article has is put right in Norvig's way (norvig.com/spell-correct.html, 2007): every
-string one edit away is looked up, which costs about a millisecond. Pure: the look-up comes in.
+A word that no article has is corrected in Norvig's way (norvig.com/spell-correct.html, 2007): every
+string one edit away is looked up, which costs about a millisecond.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,16 +18,16 @@ _SOUNDS = (("y", "i"), ("yy", "i"), ("ph", "f"), ("kh", "k"), ("ou", "u"), ("ee"
 
 
 def variants(stem: str, frequencies: Frequencies, *, mistyped: bool) -> list[str]:
-    """Return the stems of articles that a question's stem may stand for, itself first if known.
+    """Return the stems of articles that a question's stem may stand for, itself first if indexed.
 
-    One that no chunk has is put right if it may be `mistyped`.
+    One that no chunk has is corrected if it may be `mistyped`.
     """
     alike = written_alike(stem)
     if len(alike) == 1:
         return alike
-    found = frequencies(alike)
-    known = [one for one in alike if found.get(one)]
-    return known or [(mistyped and nearest(stem, frequencies)) or stem]
+    counts = frequencies(alike)
+    indexed = [variant for variant in alike if counts.get(variant)]
+    return indexed or [(mistyped and nearest(stem, frequencies)) or stem]
 
 
 def written_alike(stem: str) -> list[str]:
@@ -40,8 +40,8 @@ def written_alike(stem: str) -> list[str]:
 def nearest(stem: str, frequencies: Frequencies) -> str:
     """Return the stem one edit away that most chunks have, or '' where there is none."""
     near = edits(stem)
-    found = frequencies(near)
-    return max((one for one in near if found.get(one)), key=found.__getitem__, default="")
+    counts = frequencies(near)
+    return max((edit for edit in near if counts.get(edit)), key=counts.__getitem__, default="")
 
 
 def _alike(stem: str) -> Iterator[str]:
@@ -52,11 +52,11 @@ def _alike(stem: str) -> Iterator[str]:
             yield head + tail[1:]
         elif tail[0] != head[-1]:
             yield head + tail[0] + tail
-        for one, other in _SOUNDS:
-            if tail.startswith(one):
-                yield head + other + tail[len(one) :]
-            if tail.startswith(other):
-                yield head + one + tail[len(other) :]
+        for short, long in _SOUNDS:
+            if tail.startswith(short):
+                yield head + long + tail[len(short) :]
+            if tail.startswith(long):
+                yield head + short + tail[len(long) :]
 
 
 def edits(stem: str) -> list[str]:

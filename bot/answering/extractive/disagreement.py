@@ -1,6 +1,6 @@
-"""Articles that disagree: the same thing asked for, told with another number, sum or date.
+"""Disagreement: the best answer to a question, and another with another number, sum or date.
 
-Pure. A false alarm is worse than a miss, so in doubt they agree.
+A false alarm is worse than a miss, so in doubt two sentences agree.
 """
 
 import re
@@ -14,21 +14,21 @@ from bot.answering.extractive.values import Value, compatible, values
 from bot.answering.wording import outlet, published
 from retrieval.article import Article
 
-# Which values answer which kind of question, see `expected`.
+# Which values answer which kind of question, see `answer_type`.
 _COUNT = frozenset({"", "%"})
 _MONEY = frozenset("$€£¥")
-_SPAN = frozenset("second minute hour day week month year decade".split())
+_DURATION = frozenset("second minute hour day week month year decade".split())
 _FITTING = {
     "number": _COUNT | {"mile", "metre", "meter", "kilometer", "kilometre", "degree"},
     "amount": _MONEY,
-    "duration": _SPAN,
+    "duration": _DURATION,
     "day": frozenset({"date"}),
 }
 
 # What both sentences and titles cover of the question's weight, and its least share of what either
-# covers. Of some 30 news questions for a number, sum, span or day none raises an alarm, of 86 of
-# SQuAD none, of the seeds 3, all true; .25 and .6 find one more of the seeds, and two on news that
-# are false. 2026-11-24.
+# covers. Of some 30 news questions for a number, sum, duration or day none raises an alarm, of 86
+# of SQuAD none, of the seeds 3, all true; .25 and .6 find one more of the seeds, and two on news
+# that are false. 2026-11-24.
 COMMON, ALIKE = 0.35, 0.7
 
 # Days between the two articles: beyond, they tell of another year's event.
@@ -57,7 +57,7 @@ _ASKS = [
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Two sentences that tell different values, and these; as ranked where they are not `dated`."""
+    """Two sentences with different values; as ranked unless they are `dated`, then by age."""
 
     older: SentenceCandidate
     newer: SentenceCandidate
@@ -77,113 +77,122 @@ class Disagreement:
     @property
     def note(self) -> Note:
         """Who says what, and which of it is the latest."""
-        told = [
+        claims = [
             f"{value.text} ({outlet(article)}, {published(article)})"
             for value, article in zip(
                 self.values, map(_article, (self.older, self.newer)), strict=True
             )
         ]
         end = "; the second is the newer" if self.dated else ""
-        return Note("conflict", f"Articles disagree: {told[0]} and {told[1]}{end}.")
+        return Note("conflict", f"Articles disagree: {claims[0]} and {claims[1]}{end}.")
 
 
 def find_disagreement(
-    asked: AnalysedQuestion, ranked: Sequence[SentenceCandidate]
+    question: AnalysedQuestion, ranked: Sequence[SentenceCandidate]
 ) -> Disagreement | None:
     """Return the best-ranked sentence and the newest of another article that contradicts it."""
-    kind = next((kind for asks, kind in _ASKS if asks.search(asked.clause)), asked.expected.kind)
-    told = _told(asked, ranked[0], kind) if ranked else []
+    kind = next(
+        (kind for asks, kind in _ASKS if asks.search(question.clause)), question.expected.kind
+    )
+    best = _answers(question, ranked[0], kind) if ranked else []
     contradicting = [
-        (other, differing[0])
-        for other in (ranked[1:] if told else ())
-        if _comparable(asked, ranked[0], other)
-        and (differing := _told(asked, other, kind))
-        and all(_differ(a, b) for a in told for b in differing)
+        (sentence, answers[0])
+        for sentence in (ranked[1:] if best else ())
+        if _comparable(question, ranked[0], sentence)
+        and (answers := _answers(question, sentence, kind))
+        and all(_differ(first, second) for first in best for second in answers)
     ]
     if not contradicting:
         return None
-    other, value = max(contradicting, key=lambda one: _article(one[0]).timestamp or 0.0)
-    return _ordered(ranked[0], other, told[0], value)
+    newest, value = max(contradicting, key=lambda pair: _article(pair[0]).timestamp or 0.0)
+    return _ordered(ranked[0], newest, best[0], value)
 
 
-def _told(asked: AnalysedQuestion, one: SentenceCandidate, kind: str) -> list[Value]:
-    """The values of a sentence that may be what is asked for, if they are few and of one unit."""
-    fitting = _FITTING.get(kind, frozenset())
-    found = [
+def _answers(question: AnalysedQuestion, sentence: SentenceCandidate, kind: str) -> list[Value]:
+    """Return the values of a sentence that may answer, if they are few and of one unit."""
+    units = _FITTING.get(kind, frozenset())
+    fitting = [
         value
-        for value in values(one.text)
-        if value.unit in fitting
-        and value.text.casefold() not in asked.folded
-        and (kind != "number" or _counts(asked, one.text, value))
+        for value in values(sentence.text)
+        if value.unit in units
+        and value.text.casefold() not in question.folded
+        and (kind != "number" or _counts(question, sentence.text, value))
     ]
-    if any(year not in asked.text for year in _other_years(one)):
+    if any(year not in question.text for year in _other_years(sentence)):
         return []
-    few = len(found) <= _FEW and len({value.unit for value in found}) == 1
-    return found if few and "?" not in one.text else []
+    few = len(fitting) <= _FEW and len({value.unit for value in fitting}) == 1
+    return fitting if few and "?" not in sentence.text else []
 
 
-def _other_years(one: SentenceCandidate) -> list[str]:
-    """The years that a sentence names, but for that of its article and "the most since 2011"."""
-    when = _article(one).published or ""
-    named = _YEAR.findall(_SINCE.sub(" ", one.text))
-    return [year for year in named if not when.startswith(year)]
+def _other_years(sentence: SentenceCandidate) -> list[str]:
+    """Return the years in a sentence but its article's and that in "the most since 2011"."""
+    published_in = _article(sentence).published or ""
+    years = _YEAR.findall(_SINCE.sub(" ", sentence.text))
+    return [year for year in years if not published_in.startswith(year)]
 
 
-def _differ(one: Value, other: Value) -> bool:
+def _differ(first: Value, second: Value) -> bool:
     """Whether two values differ, and not so much that they must be of different things."""
-    low, high = sorted((one.low, other.low))
-    return not compatible(one, other) and (one.unit == "date" or high <= FURTHEST * low)
+    low, high = sorted((first.low, second.low))
+    return not compatible(first, second) and (first.unit == "date" or high <= FURTHEST * low)
 
 
-def _counts(asked: AnalysedQuestion, text: str, value: Value) -> bool:
+def _counts(question: AnalysedQuestion, text: str, value: Value) -> bool:
     """Whether a count stands beside what is counted: the noun asked for, or people."""
     beside = [
         *re.findall(r"\w+", text[: value.start])[-_BEFORE:],
         *re.findall(r"\w+", text[value.end :])[:_AFTER],
     ]
-    of_people = _PEOPLE.search(asked.clause)
+    of_people = _PEOPLE.search(question.clause)
     return any(
-        (of_people and _PEOPLE.fullmatch(word)) or not asked.head.isdisjoint(asked.stems(word))
+        (of_people and _PEOPLE.fullmatch(word))
+        or not question.head.isdisjoint(question.stems(word))
         for word in beside
     )
 
 
-def _comparable(asked: AnalysedQuestion, one: SentenceCandidate, other: SentenceCandidate) -> bool:
+def _comparable(
+    question: AnalysedQuestion, first: SentenceCandidate, second: SentenceCandidate
+) -> bool:
     """Whether two sentences are about the same part of the question, and of the same time."""
-    first, second = _article(one), _article(other)
-    if first.id == second.id or not _may_disagree(first, second):
+    pair = (first, second)
+    articles = [_article(sentence) for sentence in pair]
+    if articles[0].id == articles[1].id or not _may_disagree(*articles):
         return False
-    if not all(asked.names <= _passage(asked, some) for some in (one, other)):
+    if not all(question.names <= _passage_stems(question, sentence) for sentence in pair):
         return False
-    said = [
-        some.stems.union(asked.stems(_article(some).title), asked.head) for some in (one, other)
+    stems = [
+        sentence.stems.union(question.stems(_article(sentence).title), question.head)
+        for sentence in pair
     ]
-    common = asked.share(said[0] & said[1])
-    return common >= max(COMMON, ALIKE * max(map(asked.share, said)))
+    common = question.share(stems[0] & stems[1])
+    return common >= max(COMMON, ALIKE * max(map(question.share, stems)))
 
 
 def _may_disagree(first: Article, second: Article) -> bool:
-    """Whether two articles are of one time; what an outlet tells of a day, it tells once."""
+    """Whether two articles are of one time; an outlet reports a day's news only once."""
     if not (first.timestamp and second.timestamp):
         return first.source != second.source
     days = abs(first.timestamp - second.timestamp) / (24 * 3600)
     return days <= WITHIN and (days >= 1 or first.source != second.source)
 
 
-def _passage(asked: AnalysedQuestion, one: SentenceCandidate) -> set[str]:
-    return {*asked.stems(one.hit.chunk.text), *asked.stems(_article(one).title)}
+def _passage_stems(question: AnalysedQuestion, sentence: SentenceCandidate) -> set[str]:
+    return {
+        *question.stems(sentence.hit.chunk.text),
+        *question.stems(_article(sentence).title),
+    }
 
 
 def _ordered(
-    one: SentenceCandidate, other: SentenceCandidate, value: Value, differing: Value
+    best: SentenceCandidate, other: SentenceCandidate, value: Value, other_value: Value
 ) -> Disagreement:
-    first, second = _article(one), _article(other)
-    days = [(article.published or "")[:10] for article in (first, second)]
+    days = [(_article(sentence).published or "")[:10] for sentence in (best, other)]
     dated = all(days) and days[0] != days[1]
     if dated and days[0] > days[1]:
-        return Disagreement(other, one, (differing, value), True)
-    return Disagreement(one, other, (value, differing), dated)
+        return Disagreement(other, best, (other_value, value), True)
+    return Disagreement(best, other, (value, other_value), dated)
 
 
-def _article(one: SentenceCandidate) -> Article:
-    return one.hit.chunk.article
+def _article(sentence: SentenceCandidate) -> Article:
+    return sentence.hit.chunk.article

@@ -1,6 +1,6 @@
-"""What the form of a sentence says: headings, teasers, quotes and the lead of an article.
+"""Form of a sentence: whether it is a heading, a teaser, a quote or the lead of an article.
 
-Reads no question.
+Knows no question.
 """
 
 import re
@@ -12,8 +12,8 @@ _EARLY = 1000.0  # characters into the article after which a sentence is half as
 _LEAD = 500  # characters in which a report says what is new
 _LONGER_WORD, _MOSTLY = 3, 0.6
 
-# Lines that send the reader elsewhere, and quizzes.
-_CALL = re.compile(
+# Teasers, which send the reader elsewhere, and quizzes.
+_TEASER = re.compile(
     r"\b(?:sign up|subscribe|newsletters?|read more|click|follow (?:us|him|her|\w+ on)|download"
     r"|listen to|watch:|more:|related:|see also|check out|here[’']s (?:what|how|why|where)"
     r"|what to know|get the latest|quiz|crossword|e-?mail|contact|true or false|fill in)\b|_{3,}",
@@ -28,14 +28,14 @@ def form(text: str, span: Span) -> Mapping[str, float]:
         "question": float("?" in text),
         "quoted": float(text[:1] in "“\"‘'"),
         "capitals": _capitals(words),
-        "call": float(bool(_CALL.search(text))),
+        "call": float(bool(_TEASER.search(text))),
         "early": 1 / (1 + span.start / _EARLY),
         "lead": float(span.start < _LEAD),
     }
 
 
 def _capitals(words: list[str]) -> float:
-    """Whether most of the longer words begin with a capital letter, as in a headline."""
+    """Return 1 if most of the longer words begin with a capital letter, as in a headline."""
     longer = [word for word in words[1:] if len(word) > _LONGER_WORD]
     capital = sum(word[0].isupper() for word in longer)
     return float(len(longer) > 1 and capital > _MOSTLY * len(longer))

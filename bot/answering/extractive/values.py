@@ -72,9 +72,9 @@ def values(text: str) -> list[Value]:
     return sorted([*dates, *_quantities(text, numbers)], key=lambda value: value.start)
 
 
-def compatible(one: Value, other: Value) -> bool:
+def compatible(first: Value, second: Value) -> bool:
     """Whether both may be true of the same thing; what cannot be compared may."""
-    return one.unit != other.unit or (one.low <= other.high and other.low <= one.high)
+    return first.unit != second.unit or (first.low <= second.high and second.low <= first.high)
 
 
 def _dates(text: str) -> Iterator[Value]:

@@ -1,6 +1,6 @@
-"""What has taken the place of a cited article: a correction, a later version, a change of its own.
+"""Corrections: what has superseded a cited article, a correction, a later version or a change.
 
-Pure. A newer article on the same subject is none of these.
+A newer article on the same subject supersedes nothing.
 """
 
 import re
@@ -26,27 +26,27 @@ _SHARED_WORDS = 2
 
 
 def superseded(cited: Iterable[Article], hits: Sequence[Hit]) -> Iterator[Note]:
-    """One note for each cited article that is not, or not the last, as it was first published."""
+    """Yield a note for each cited article that has a correction, a later version or a change."""
     found = [article for hit in hits for article in (hit.chunk.article, *hit.also)]
     for article in cited:
-        said = _newer(article, found) or _of_itself(article)
-        if said:
-            yield Note("superseded", said)
+        text = _superseded_by(article, found) or _own_changes(article)
+        if text:
+            yield Note("superseded", text)
 
 
-def _newer(article: Article, found: Iterable[Article]) -> str:
-    later = [one for one in found if one.id != article.id and _is_later(one, article)]
-    for one in sorted(later, key=lambda one: one.timestamp or 0.0, reverse=True):
-        named = f"“{short_title(one)}” ({outlet(one)}, {published(one)})"
-        if _corrects(one, article):
+def _superseded_by(article: Article, found: Iterable[Article]) -> str:
+    later = [newer for newer in found if newer.id != article.id and _is_later(newer, article)]
+    for newer in sorted(later, key=lambda newer: newer.timestamp or 0.0, reverse=True):
+        named = f"“{short_title(newer)}” ({outlet(newer)}, {published(newer)})"
+        if _corrects(newer, article):
             return f"A correction was published later: {named}."
-        if _same_page(one, article):
+        if _same_page(newer, article):
             return f"There is a later version of “{short_title(article)}”: {named}."
     return ""
 
 
-def _of_itself(article: Article) -> str:
-    """What an article says of its own changes; a change on the day it appeared is no news."""
+def _own_changes(article: Article) -> str:
+    """Return what an article says of its own changes; one on its first day is not worth a note."""
     changed = moment(article.updated).date() if article.updated else None
     first = moment(article.published).date() if article.published else None
     on = f", on {day(moment(article.updated))}" if article.updated and changed != first else ""
@@ -62,20 +62,22 @@ def _of_itself(article: Article) -> str:
     return ""
 
 
-def _corrects(one: Article, article: Article) -> bool:
-    if not _CORRECTION.search(one.title) or one.source.casefold() != article.source.casefold():
+def _corrects(newer: Article, article: Article) -> bool:
+    if not _CORRECTION.search(newer.title):
         return False
-    words = set(re.findall(r"\w{4,}", _CORRECTION.sub("", one.title).casefold()))
+    if newer.source.casefold() != article.source.casefold():
+        return False
+    words = set(re.findall(r"\w{4,}", _CORRECTION.sub("", newer.title).casefold()))
     shared = words.intersection(re.findall(r"\w{4,}", article.title.casefold()))
     return len(shared) >= _SHARED_WORDS
 
 
-def _same_page(one: Article, article: Article) -> bool:
-    addresses = [re.split(r"#|[?&]utm_", some.url)[0].rstrip("/") for some in (one, article)]
-    return bool(addresses[0]) and addresses[0] == addresses[1]
+def _same_page(newer: Article, article: Article) -> bool:
+    urls = [re.split(r"#|[?&]utm_", version.url)[0].rstrip("/") for version in (newer, article)]
+    return bool(urls[0]) and urls[0] == urls[1]
 
 
-def _is_later(one: Article, other: Article) -> bool:
-    if one.timestamp is None or other.timestamp is None:
+def _is_later(newer: Article, article: Article) -> bool:
+    if newer.timestamp is None or article.timestamp is None:
         return False
-    return one.timestamp > other.timestamp
+    return newer.timestamp > article.timestamp

@@ -1,6 +1,6 @@
-"""Notes on an answer: how new it is, what is newer or corrected, and who told it independently.
+"""Notes beside an answer: how new it is, what is newer or corrected, and which outlets confirm it.
 
-Pure. Says nothing that the hits do not show, and finds no disagreements: see `disagreement`.
+They say nothing that the hits do not show. Disagreements are found in `extractive.disagreement`.
 """
 
 import math
@@ -22,8 +22,9 @@ MOST = 4
 # `retrieval.search.searcher`, where such hits count when the newest is wanted.
 ON_SUBJECT = 2.0
 
-# What asks for the present, and the days after which an answer to it is old. Of 226 news questions
-# half are answered by an article of the last 4 days (2026-11-24); an office is held for longer.
+# Words that ask for the present, and the days after which an answer to it is old. Of 226 news
+# questions half are answered by an article of the last 4 days (2026-11-24); an office is held for
+# longer.
 _CURRENT: list[tuple[re.Pattern[str], int]] = [
     (re.compile(pattern, re.IGNORECASE), days)
     for pattern, days in (
@@ -49,7 +50,7 @@ def notes_on(answer: Answer, question: Question, hits: Sequence[Hit]) -> tuple[N
     """
     if answer.status != "answered" or not answer.citations:
         return ()
-    cited = list({one.article.id: one.article for one in answer.citations}.values())
+    cited = list({citation.article.id: citation.article for citation in answer.citations}.values())
     notes = [
         *superseded(cited, hits),
         *_stale(answer, cited, question, hits),
@@ -73,7 +74,7 @@ def _as_of(cited: Iterable[Article], now: datetime) -> Iterator[Note]:
 def _stale(
     answer: Answer, cited: Iterable[Article], question: Question, hits: Sequence[Hit]
 ) -> Iterator[Note]:
-    """Say that nothing is newer where the question is about now.
+    """Say that nothing newer was found, where the question is about the present.
 
     A question about a period that is over, and one with an undated article, gets no such note.
     """
@@ -81,42 +82,45 @@ def _stale(
     period = answer.period
     over = period and period.until and period.until < question.now
     best = max((hit.score for hit in hits), default=0.0)
-    near = [article for hit in hits if hit.score >= best - ON_SUBJECT for article in _told_in(hit)]
-    known = list(_dated([*cited, *near]))
-    if days is None or over or len(known) < len([*cited, *near]):
+    near = [article for hit in hits if hit.score >= best - ON_SUBJECT for article in _articles(hit)]
+    dated = _dated([*cited, *near])
+    if days is None or over or len(dated) < len([*cited, *near]):
         return
-    newest = max(known, key=_when)
+    newest = max(dated, key=_when)
     if question.now.date() - _day(newest) > timedelta(days=days):
         yield Note("stale", f"Nothing newer on this than {published(newest)} was found.")
 
 
 def _assumed(cited: Iterable[Article]) -> Iterator[Note]:
-    guessed = [one for one in cited if one.published and one.published_from == "assumed"]
-    for one in guessed[:1]:
-        yield Note("assumed", f"The year of “{short_title(one)}” is assumed; its text names none.")
+    assumed = [
+        article for article in cited if article.published and article.published_from == "assumed"
+    ]
+    for article in assumed[:1]:
+        title = short_title(article)
+        yield Note("assumed", f"The year of “{title}” is assumed; its text names none.")
 
 
 def _outlets(answer: Answer, hits: Sequence[Hit]) -> Iterator[Note]:
-    """Who says the same as the first sentence in words of their own, and who in the same words."""
+    """Name the outlets that confirm the first sentence, and those that ran the same report."""
     first = answer.citations[0]
-    tellers = [first.article]
+    confirming = [first.article]
     copies: list[Article] = []
     for hit in hits:
         article = hit.chunk.article
         if article.id == first.article.id:
             copies += hit.also
-        elif not _is_of(article, tellers) and _tells(hit, first):
-            tellers.append(article)
-    names = _sources(tellers)
+        elif not _is_of(article, confirming) and _confirms(hit, first):
+            confirming.append(article)
+    names = _outlet_names(confirming)
     if len(names) > 1:
         yield Note("outlets", f"Told by {len(names)} outlets independently: {listed(names)}.")
-    also = [name for name in _sources(copies) if name not in names]
+    also = [name for name in _outlet_names(copies) if name not in names]
     if also and first.article.source:
         yield Note("outlets", f"The same report also ran in {listed(also)}.")
 
 
-def _tells(hit: Hit, first: Citation) -> bool:
-    """Whether a hit tells the same, at about the same time, in words of its own."""
+def _confirms(hit: Hit, first: Citation) -> bool:
+    """Whether a hit says the same, at about the same time, in words of its own."""
     whens = [_when(hit.chunk.article), _when(first.article)]
     if not math.isfinite(sum(whens)) or abs(whens[0] - whens[1]) > _SAME_NEWS:
         return False
@@ -132,16 +136,18 @@ def _is_of(article: Article, others: Iterable[Article]) -> bool:
     )
 
 
-def _sources(articles: Iterable[Article]) -> list[str]:
-    return list(dict.fromkeys(outlet(one) for one in articles if one.source))
+def _outlet_names(articles: Iterable[Article]) -> list[str]:
+    return list(dict.fromkeys(outlet(article) for article in articles if article.source))
 
 
-def _told_in(hit: Hit) -> list[Article]:
+def _articles(hit: Hit) -> list[Article]:
     return [hit.chunk.article, *hit.also]
 
 
 def _dated(articles: Iterable[Article]) -> list[Article]:
-    return [one for one in articles if one.published and one.published_from != "unknown"]
+    return [
+        article for article in articles if article.published and article.published_from != "unknown"
+    ]
 
 
 def _when(article: Article) -> float:
@@ -149,5 +155,5 @@ def _when(article: Article) -> float:
 
 
 def _day(article: Article) -> date:
-    """The day that `wording.published` shows."""
+    """Return the day that `wording.published` shows."""
     return datetime.fromisoformat(article.published or "").date()

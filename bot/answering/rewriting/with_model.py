@@ -1,7 +1,7 @@
-"""A follow-up made to stand alone by the chat model, checked against what was said before.
+"""Rewriting with the chat model: a follow-up made to stand alone, checked against the conversation.
 
 The model may only bring in words of the conversation: where it brings in a name of its own, or
-fails, the conversation's own words do it, see `followup`.
+fails, the question is rewritten without it, see `rewrite`.
 """
 
 import time
@@ -19,16 +19,16 @@ from bot.errors import ModelFailure
 from prompts import prompt
 
 # Seconds that a question waits for this at most; the answer is still to come.
-_PATIENCE = 10.0
+_LONGEST_WAIT = 10.0
 
 # A question that grew by more than this is no longer the question.
 _GROWTH = 200
 
 
-def condensing_with(model: ChatModel) -> Callable[[Question], Question]:
+def rewriting_with(model: ChatModel) -> Callable[[Question], Question]:
     """Return the function that makes a follow-up stand alone with this model."""
 
-    def condense(question: Question) -> Question:
+    def rewrite(question: Question) -> Question:
         by_words = stand_alone(question)
         if not question.history:
             return by_words
@@ -41,7 +41,7 @@ def condensing_with(model: ChatModel) -> Callable[[Question], Question]:
         new = [name for name in name_texts(written) if name not in question.text]
         return replace(question, text=written, history=(), assumed=", ".join(new))
 
-    return condense
+    return rewrite
 
 
 def _written(model: ChatModel, question: Question) -> str:
@@ -51,7 +51,7 @@ def _written(model: ChatModel, question: Question) -> str:
     )
     longest = len(question.text) + _GROWTH
     written = ""
-    deadline = time.monotonic() + min(_PATIENCE, model.timeout)
+    deadline = time.monotonic() + min(_LONGEST_WAIT, model.timeout)
     with closing(timed_stream(model.stream(messages), quiet=deadline, deadline=deadline)) as deltas:
         for delta in deltas:
             written += delta or ""
@@ -63,10 +63,10 @@ def _written(model: ChatModel, question: Question) -> str:
 def _is_faithful(written: str, question: Question) -> bool:
     """Whether it is a question of sane length with no name that nobody has said."""
     said = " ".join([question.text, *(turn.text for turn in question.history)]).casefold()
-    known = all(
+    all_said = all(
         word.casefold().removesuffix("’s").removesuffix("'s") in said
         for name in name_texts(written)
         for word in name.split()
     )
     longest = min(len(question.text) + _GROWTH, LONGEST_QUESTION)
-    return bool(written) and len(written) <= longest and known
+    return bool(written) and len(written) <= longest and all_said
