@@ -12,11 +12,12 @@ from pathlib import Path
 import click
 
 from bot.cli.articles import articles
-from bot.cli.ask import ask, chat, search
+from bot.cli.ask import ask, chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.ingest import ingest
 from bot.cli.report import report
+from bot.cli.search import search
 from bot.cli.slack import forget, slack
 from bot.cli.sources import sources
 from bot.cli.transfer import export_store, import_store

@@ -11,8 +11,7 @@ from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.chain import build_chain
 from bot.answering.evidence import Evidence, at_once
 from bot.answering.question import Question, Turn
-from bot.answering.retrieve import EvidenceRetriever, outshone
-from retrieval.article import Chunk, Hit
+from bot.answering.retrieve import EvidenceRetriever
 from retrieval.errors import BusyError
 from retrieval.filters import Filters
 from retrieval.index.index import Index
@@ -132,25 +131,3 @@ def test_what_grows_is_proved_as_it_grows_and_finished_at_its_end(
     assert not first.timings
     assert last.timings
     assert chain.invoke(question).text == last.text
-
-
-def hit(article_id: str, score: float) -> Hit:
-    return Hit(Chunk(make_article(article_id, "Something."), 0, 10), score)
-
-
-@pytest.mark.parametrize(
-    ("within", "anything", "is_outshone"),
-    [
-        ([("a", 7.9)], [("a", 9.4), ("b", 7.6)], False),  # the best of any time is of the period
-        ([("a", 7.9)], [("b", 9.4), ("a", 7.9)], True),
-        ([("a", 7.9)], [("b", 8.4), ("c", 8.0)], False),
-        ([("a", 7.9)], [("b", 9.4), ("a", 9.0)], False),  # the same article, scored beside more
-        ([], [("b", 9.4)], True),
-        ([("a", 7.9)], [], False),
-    ],
-)
-def test_a_period_is_outshone_only_by_what_is_outside_it(
-    within: list[tuple[str, float]], anything: list[tuple[str, float]], is_outshone: bool
-) -> None:
-    found = [[hit(*one) for one in some] for some in (within, anything)]
-    assert outshone(*found) is is_outshone
