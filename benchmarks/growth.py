@@ -24,7 +24,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from retrieval.article import Article
+from retrieval.article import Article, Vectors
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest import sync as sync_module
@@ -35,7 +35,6 @@ from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.store.store import Store
 from retrieval.text.sentences import split_sentences
-from retrieval.vectors import Vectors
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Article, Chunk and Hit: the nouns of retrieval, each holding the one before it.
+"""Article, Chunk and Hit, each holding the one before it, and what a store has of them.
 
 Does not read, split or store anything.
 """
@@ -10,6 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Embeddings: one row a text, or one vector.
+Vectors = NDArray[np.float32]
 
 DateOrigin = Literal["metadata", "dateline", "assumed", "file", "unknown"]
 

@@ -4,16 +4,20 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+
+from benchmarks.rooms import Graph, circles, file_graph, folder_graph, room_graph
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted(
     path for room in ("bot", "retrieval", "prompts") for path in (ROOT / room).rglob("*.py")
 )
+
+GRAPH = file_graph(ROOT)
 
 # Each package that is heavy, or that may be exchanged one day, and where it may be imported.
 HOMES = {
@@ -61,17 +65,68 @@ HOMES = {
     "pythonjsonlogger": "bot/telemetry/logs.py",
 }
 
-# Our own modules, by the start of their path, and what they may not import.
-FORBIDDEN = {
-    "retrieval/": ("bot", "prompts"),
-    "prompts/": ("bot", "retrieval"),
-    "bot/answering/": (
-        "bot.app", "bot.cli", "bot.terminal", "bot.slack", "bot.settings", "bot.input",
-    ),
-    "bot/terminal/": ("bot.app", "bot.cli", "bot.settings", "retrieval.index", "retrieval.store"),
-    "bot/cli/json_forms.py": ("bot.app", "bot.cli", "retrieval.index", "retrieval.store"),
-    "bot/app.py": ("bot.cli", "bot.terminal", "bot.slack"),
-    "bot/slack/": ("bot.cli", "bot.terminal", "retrieval.index", "retrieval.store"),
+# Each folder, and the folders it may import from; of the files of `bot/` itself each is named.
+MAY_IMPORT = {
+    "bot/__main__": "bot/cli",
+    "bot/errors": "",
+    "bot/settings": "bot/errors",
+    "bot/library": "bot/errors retrieval retrieval/index retrieval/ingest retrieval/reading "
+        "retrieval/reading/formats retrieval/reading/web",
+    "bot/app": "bot/settings bot/library bot/answering bot/answering/rewriting "
+        "bot/answering/extractive bot/answering/generative bot/answering/model "
+        "bot/answering/support bot/telemetry retrieval retrieval/models retrieval/store "
+        "retrieval/index retrieval/ingest retrieval/reading retrieval/reading/web "
+        "retrieval/search",
+    "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering bot/doctor "
+        "bot/evaluation bot/usage bot/telemetry bot/slack bot/slack/messages bot/slack/state "
+        "bot/slack/tasks retrieval retrieval/text retrieval/dates retrieval/index "
+        "retrieval/ingest retrieval/reading retrieval/reading/web",
+    "bot/input": "bot/errors bot/answering retrieval retrieval/text retrieval/dates",
+    "bot/terminal": "bot/errors bot/input bot/answering retrieval retrieval/text retrieval/ingest",
+    "bot/answering": "bot/errors bot/answering/rewriting bot/answering/notes retrieval "
+        "retrieval/text retrieval/dates retrieval/search",
+    "bot/answering/rewriting": "bot/errors bot/answering bot/answering/model prompts "
+        "retrieval/text",
+    "bot/answering/extractive": "bot/answering retrieval retrieval/text retrieval/models "
+        "retrieval/search",
+    "bot/answering/generative": "bot/errors bot/answering bot/answering/model "
+        "bot/answering/support prompts retrieval retrieval/text",
+    "bot/answering/model": "bot/errors retrieval retrieval/text",
+    "bot/answering/support": "bot/answering retrieval retrieval/text retrieval/models",
+    "bot/answering/notes": "bot/answering retrieval retrieval/text",
+    "bot/slack": "bot/settings bot/errors bot/slack/events bot/slack/tasks bot/slack/delivery "
+        "bot/slack/state bot/telemetry bot/web retrieval",
+    "bot/slack/events": "bot/slack bot/slack/tasks bot/slack/delivery bot/slack/messages "
+        "bot/slack/state bot/web retrieval retrieval/text",
+    "bot/slack/tasks": "bot/settings bot/errors bot/slack bot/slack/delivery bot/slack/messages "
+        "bot/slack/state bot/answering bot/usage retrieval retrieval/models retrieval/reading",
+    "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",
+    "bot/slack/messages": "bot/answering retrieval retrieval/text",
+    "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage",
+    "bot/doctor": "bot/app bot/settings bot/errors bot/slack bot/slack/state retrieval "
+        "retrieval/text retrieval/index",
+    "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/usage bot/web retrieval "
+        "retrieval/text retrieval/search",
+    "bot/usage": "bot/web retrieval retrieval/text",
+    "bot/telemetry": "bot/errors bot/answering",
+    "bot/web": "",
+    "prompts": "",
+    "retrieval": "retrieval/dates",
+    "retrieval/text": "",
+    "retrieval/dates": "retrieval/text",
+    "retrieval/models": "retrieval",
+    "retrieval/reading": "retrieval retrieval/reading/formats",
+    "retrieval/reading/formats": "retrieval retrieval/text retrieval/dates",
+    "retrieval/reading/web": "retrieval retrieval/reading retrieval/reading/formats",
+    "retrieval/keyword": "retrieval retrieval/text",
+    "retrieval/store": "retrieval retrieval/keyword retrieval/store/cloud",
+    "retrieval/store/cloud": "retrieval retrieval/store retrieval/keyword retrieval/text",
+    "retrieval/index": "retrieval retrieval/text retrieval/models retrieval/keyword "
+        "retrieval/store",
+    "retrieval/ingest": "retrieval retrieval/text retrieval/models retrieval/store retrieval/index "
+        "retrieval/reading retrieval/reading/web",
+    "retrieval/search": "retrieval retrieval/text retrieval/dates retrieval/models "
+        "retrieval/index",
 }  # fmt: skip
 
 
@@ -106,16 +161,45 @@ def test_a_package_is_imported_only_where_it_is_at_home(package: str) -> None:
     assert {path for path in importers if not path.startswith(homes)} == set()
 
 
-@pytest.mark.parametrize("room", FORBIDDEN)
-def test_imports_go_one_way(room: str) -> None:
+def folder_of(file: PurePosixPath) -> str:
+    """The entry of the table that a file belongs to."""
+    in_bot = file.parent.as_posix() == "bot" and file.stem != "__init__"
+    return file.with_suffix("").as_posix() if in_bot else file.parent.as_posix()
+
+
+def test_each_folder_imports_only_what_it_may() -> None:
     wrong = [
-        f"{path.relative_to(ROOT)} imports {name}"
-        for path in FILES
-        if path.relative_to(ROOT).as_posix().startswith(room)
-        for name in imported(path)
-        if any(within(name, package) for package in FORBIDDEN[room])
+        f"{file} imports {target}"
+        for file, targets in GRAPH.items()
+        for target in sorted(targets)
+        if folder_of(target) != folder_of(file)
+        and folder_of(target) not in MAY_IMPORT.get(folder_of(file), "").split()
     ]
     assert wrong == []
+
+
+def test_the_table_names_every_folder_and_no_other() -> None:
+    folders = {folder_of(file) for file in GRAPH if file.parent.as_posix() != "bot"}
+    assert folders == {
+        name for name in MAY_IMPORT if not name.startswith("bot/") or (ROOT / name).is_dir()
+    }
+    allowed = {name for names in MAY_IMPORT.values() for name in names.split()}
+    assert allowed <= MAY_IMPORT.keys()
+
+
+@pytest.mark.parametrize("of", [dict, room_graph, folder_graph], ids=["files", "rooms", "folders"])
+def test_no_imports_go_in_a_circle(of: Callable[[Graph], Graph]) -> None:
+    assert circles(of(GRAPH)) == []
+
+
+def test_only_the_file_that_opens_a_store_knows_of_the_cloud() -> None:
+    importers = {
+        file.as_posix()
+        for file, targets in GRAPH.items()
+        if folder_of(file) != "retrieval/store/cloud"
+        and any(folder_of(target) == "retrieval/store/cloud" for target in targets)
+    }
+    assert importers == {"retrieval/store/opening.py"}
 
 
 def test_only_the_settings_read_the_environment() -> None:

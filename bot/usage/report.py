@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.usage.records import QuestionRecord, Rating
 from bot.usage.topics import Topic, topics
-from retrieval.article import Article
-from retrieval.vectors import Vectors
+from retrieval.article import Article, Vectors
 
 Row = TypeVar("Row", QuestionRecord, Rating)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.vectors import Vectors
+from retrieval.article import Vectors
 
 # Clusters whose average distance (1 - cosine) is below this are one topic. Chosen by reading the
 # clusters of 36 unanswered questions: .5 separates a budget from its tax, .6 joins what a player

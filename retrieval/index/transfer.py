@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.article import Article, Chunk
+from retrieval.article import Article, Chunk, Vectors
 from retrieval.batches import groups
 from retrieval.errors import MismatchError, UnreadableError
 from retrieval.index.index import Index
@@ -28,7 +28,6 @@ from retrieval.index.writing import (
     ignore_progress,
     write,
 )
-from retrieval.vectors import Vectors
 
 FORMAT = 1
 _LONGEST_LINE = 200_000_000  # bytes; a book with its vectors is 20 MB

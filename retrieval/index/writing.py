@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from retrieval.article import Article, Chunk
+from retrieval.article import Article, Chunk, Vectors
 from retrieval.batches import groups
 from retrieval.index.chunking import chunk, embedded_text
 from retrieval.index.index import Index
-from retrieval.vectors import Vectors
 
 # Articles read from the store, or looked up in it, together.
 LOOK_UP = 200

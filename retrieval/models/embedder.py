@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tokenizers import Tokenizer
 
+from retrieval.article import Vectors
 from retrieval.errors import ModelError
 from retrieval.models.bundled import (
     BUNDLED,
@@ -23,7 +24,6 @@ from retrieval.models.bundled import (
     verified_path,
 )
 from retrieval.models.endpoint import EndpointModel
-from retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
     from retrieval.models.sentence_transformer import SentenceModel

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.article import Chunk, ChunkCandidate, Hit
+from retrieval.article import Chunk, ChunkCandidate, Hit, Vectors
 from retrieval.errors import BusyError
 from retrieval.filters import Restriction
 from retrieval.index.index import Index
@@ -22,7 +22,6 @@ from retrieval.search.ranking import HALF_LIFE, WEIGHTS, Signals, features, fres
 from retrieval.search.request import SearchRequest
 from retrieval.search.top_stories import leading
 from retrieval.text.sentences import split_sentences
-from retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
     from retrieval.search.reranking import Reranker

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.vectors import Vectors
+from retrieval.article import Vectors
 
 # Two openings with at least this cosine tell of one matter. Of .45 to .65 on three periods of news
 # (2026-11-28): below .5 an election swallows what else is about politics, above .65 it falls apart.

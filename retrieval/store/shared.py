@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from retrieval.article import Chunk
+from retrieval.article import Chunk, Vectors
 from retrieval.store.client import Client
 from retrieval.store.collections import ARTICLES, CHUNKS
 from retrieval.store.lease import Lease, Metadata
 from retrieval.store.server import Server
 from retrieval.store.store import Store
-from retrieval.vectors import Vectors
 
 
 class SharedStore(Store):

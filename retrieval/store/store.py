@@ -6,7 +6,7 @@ Does not embed, and knows nothing of the keyword index that is derived from it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from retrieval.article import Article, Chunk, ChunkCandidate
+from retrieval.article import Article, Chunk, ChunkCandidate, Vectors
 from retrieval.batches import groups
 from retrieval.store.collections import Collection, Collections
 from retrieval.store.records import (
@@ -16,7 +16,6 @@ from retrieval.store.records import (
     chunk_metadata,
     placeholder,
 )
-from retrieval.vectors import Vectors
 
 
 class Store(Collections):

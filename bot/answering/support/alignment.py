@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.article import Vectors
 from retrieval.models.embedder import Embedder
-from retrieval.vectors import Vectors
 
 # Texts whose vectors are remembered: the sentences of an answer are held against the same passages.
 # 30 pieces of 384 numbers each, so 20 MB.

@@ -12,7 +12,7 @@ import numpy as np
 from bot.answering.support.alignment import Aligner, Pieces, nearest, precision
 from bot.answering.support.claim import Claim, Sentence, Stems, Window
 from bot.answering.support.negation import contradicts, denies, swapped
-from retrieval.vectors import Vectors
+from retrieval.article import Vectors
 
 # Of a passage, the window and so many of the sentences that share most words with the claim are
 # looked at by their vectors.

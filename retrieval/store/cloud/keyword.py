@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from retrieval.article import Chunk, ChunkCandidate
+from retrieval.article import Chunk, ChunkCandidate, Vectors
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.keyword.index import WORD, rarity
 from retrieval.store.cloud.sparse import dimension, of_question
 from retrieval.store.cloud.store import HybridStore
 from retrieval.text.spelling import edits, variants, written_alike
 from retrieval.text.stemming import analyzer
-from retrieval.vectors import Vectors
 
 # Words of a question whose spelling is corrected, at most: each takes 3 requests.
 CORRECTED = 3

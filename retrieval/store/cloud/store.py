@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from retrieval.article import Chunk, ChunkCandidate
+from retrieval.article import Chunk, ChunkCandidate, Vectors
 from retrieval.batches import groups
 from retrieval.filters import Restriction
 from retrieval.store.cloud.quotas import QuotaStore, short
@@ -19,7 +19,6 @@ from retrieval.store.collections import Collection
 from retrieval.store.records import candidate_of
 from retrieval.store.server import Server
 from retrieval.text.stemming import analyzer
-from retrieval.vectors import Vectors
 
 # Beside the collections of every store: how many chunks have each dimension. A note on that of the
 # chunks names it, once they were counted anew.

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.article import Vectors
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
@@ -22,7 +23,6 @@ from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.store.store import Store
-from retrieval.vectors import Vectors
 
 WRITES = [
     (Store, "set_clean_flag"),

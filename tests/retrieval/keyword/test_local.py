@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from retrieval.article import Article, Chunk
+from retrieval.article import Article, Chunk, Vectors
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.index.index import Index
 from retrieval.keyword.local import ENOUGH, FEW
 from retrieval.models.embedder import Embedder
-from retrieval.vectors import Vectors
 from tests.conftest import DEFAULT
 
 HOUR = 3600.0

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.article import Article
+from retrieval.article import Article, Vectors
 from retrieval.errors import BusyError, StoreError
 from retrieval.filters import Filters, Restriction
 from retrieval.index.chunking import ChunkSettings
@@ -31,7 +31,6 @@ from retrieval.store.cloud.quotas import BYTES, VALUES, records_of, text_of, val
 from retrieval.store.cloud.store import HybridStore
 from retrieval.store.server import Server
 from retrieval.store.shared import SharedStore
-from retrieval.vectors import Vectors
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
 from tests.retrieval.ingest.test_kill import contents
 from tests.standins.chroma_cloud import Cloud, chroma_cloud
