@@ -1,6 +1,6 @@
 """Files and folders to articles, one reader per format.
 
-Add a format with a file of its own beside this one and a line in `READERS`.
+Add a format with a file of its own in `formats/` and a line in `READERS`.
 """
 
 from retrieval.reading.files import READERS, files_under, read_articles

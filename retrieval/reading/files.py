@@ -1,6 +1,6 @@
-"""Walks files and folders and hands each file to the reader of its format.
+"""Read files and folders into articles, each file by the reader of its format.
 
-What cannot be read is yielded as `Unreadable` with the reason, and the rest goes on.
+A file that cannot be read is yielded as `Unreadable` with the reason, and reading goes on.
 """
 
 import gzip
@@ -25,7 +25,7 @@ from retrieval.reading.formats.word import read_word
 from retrieval.reading.items import Unreadable
 from retrieval.reading.progress import ReadingProgress
 
-_OF_ONE_FILE: dict[str, Reader] = {
+_SINGLE_FILE_READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".text": read_text,
     ".md": read_markdown,
@@ -40,7 +40,7 @@ _OF_ONE_FILE: dict[str, Reader] = {
     ".docx": read_word,
     ".eml": read_mail,
 }
-READERS = {**_OF_ONE_FILE, ".zip": zip_reader(_OF_ONE_FILE)}
+READERS = {**_SINGLE_FILE_READERS, ".zip": zip_reader(_SINGLE_FILE_READERS)}
 
 
 def read_articles(
@@ -48,34 +48,34 @@ def read_articles(
 ) -> Iterator[Article | Unreadable]:
     """Read every article under the paths, in the order of paths and sorted names.
 
-    Files below a folder whose format is unknown are passed over; one that is named is unreadable.
+    Files of an unknown format are skipped in a folder; one that is named is unreadable.
     An id is the article's own, else its URL, else the path from the named folder on.
     """
     progress = progress or ReadingProgress()
-    for found, name in _found(paths):
-        if isinstance(found, Unreadable):
-            yield found
+    for file, name in _files(paths):
+        if isinstance(file, Unreadable):
+            yield file
         else:
-            yield from _read(found, name, progress)
+            yield from _read(file, name, progress)
 
 
 def files_under(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield every file that `read_articles` would read."""
-    yield from (found for found, _ in _found(paths) if isinstance(found, Path))
+    yield from (file for file, _ in _files(paths) if isinstance(file, Path))
 
 
-def _found(paths: Sequence[Path]) -> Iterator[tuple[Path | Unreadable, str]]:
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path | Unreadable, str]]:
     """Yield each file under the paths with its name for ids."""
     for path in paths:
         if not path.is_dir():
             yield path, path.name
             continue
         folder = path.resolve() if path.name in ("", "..") else path  # "." has a name too
-        for found in _walk(folder):
-            if isinstance(found, Unreadable):
-                yield found, ""
-            elif _suffix(found) in READERS:
-                yield found, found.relative_to(folder.parent).as_posix()
+        for file in _walk(folder):
+            if isinstance(file, Unreadable):
+                yield file, ""
+            elif _suffix(file) in READERS:
+                yield file, file.relative_to(folder.parent).as_posix()
 
 
 def _walk(folder: Path) -> Iterator[Path | Unreadable]:
@@ -83,21 +83,23 @@ def _walk(folder: Path) -> Iterator[Path | Unreadable]:
     for parent, folders, names in os.walk(folder, onerror=denied.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(parent, name) for name in sorted(names) if not name.startswith(".")):
-            if _leads_out(path, folder):
-                yield Unreadable(_shown(path), "is a link out of the folder; name the file itself")
+            if _is_link_out(path, folder):
+                yield Unreadable(
+                    _printable(path), "is a link out of the folder; name the file itself"
+                )
             else:
                 yield path
     for error in denied:
-        yield Unreadable(_shown(error.filename), f"cannot be opened: {error.strerror}")
+        yield Unreadable(_printable(error.filename), f"cannot be opened: {error.strerror}")
 
 
-def _leads_out(path: Path, folder: Path) -> bool:
-    """Whether a link in a folder, maybe from elsewhere, would bring in what lies outside of it."""
+def _is_link_out(path: Path, folder: Path) -> bool:
+    """Whether a file in a folder is a link to one outside of it."""
     if not path.is_symlink():
         return False
     try:
         return not path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a circle, which reading will name
+    except (OSError, RuntimeError):  # a circle of links: reading will report it
         return False
 
 
@@ -106,14 +108,14 @@ def _read(path: Path, name: str, progress: ReadingProgress) -> Iterator[Article 
     if reader is None:
         known = ", ".join(READERS)
         yield Unreadable(
-            _shown(path), f"no reader for {path.suffix!r} files; known: {known} (and .gz)"
+            _printable(path), f"no reader for {path.suffix!r} files; known: {known} (and .gz)"
         )
         return
-    if _shown(path.absolute()) != str(path.absolute()):
-        yield Unreadable(_shown(path), "its name is not UTF-8; rename it")
+    if _printable(path.absolute()) != str(path.absolute()):
+        yield Unreadable(_printable(path), "its name is not UTF-8; rename it")
         return
     try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        if path.exists() and not path.is_file():  # reading a pipe would never end
             raise UnreadableError("is no regular file")
         with path.open("rb") as raw, progress.reading(path, raw), _unpacked(path, raw) as file:
             for article in reader(file, path.resolve(), name):
@@ -128,7 +130,7 @@ def _read(path: Path, name: str, progress: ReadingProgress) -> Iterator[Article 
         yield Unreadable(str(path), f"cannot be read: {reason}")
 
 
-def _shown(path: Path) -> str:
+def _printable(path: Path) -> str:
     """The path as text that can be printed and stored; bytes that are no UTF-8 are replaced."""
     return os.fsencode(path).decode(errors="replace")
 

@@ -1,1 +1,1 @@
-"""One reader a format, and what readers share."""
+"""One reader per format, and what readers share."""

@@ -1,4 +1,4 @@
-"""Zip archives: each file in one is read as it would be from a folder, and none is unpacked."""
+"""Zip archives (.zip): each file in one is read as from a folder; nothing is unpacked to disk."""
 
 import io
 import zipfile
@@ -16,12 +16,12 @@ from retrieval.reading.formats.reader import Reader
 MOST_MEMBERS = 200_000
 LARGEST_WHOLE = 4_000_000_000  # bytes of all files, unpacked
 _PROTECTED = 0x1
-# What packs tighter is no text: a bomb.
+# A higher compression ratio is not of text but of a zip bomb.
 _TIGHTEST = 200
 
 
 def zip_reader(readers: Mapping[str, Reader]) -> Reader:
-    """Return the reader of an archive of files that the others read."""
+    """Return the reader of archives of the files that `readers` read."""
     return partial(_read_zip, readers)
 
 
@@ -33,7 +33,7 @@ def _read_zip(
             members = archive.infolist()
             if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_WHOLE:
                 raise UnreadableError("holds more than can be meant; unpack it, and name a folder")
-            for member in sorted(members, key=lambda one: one.filename):
+            for member in sorted(members, key=lambda member: member.filename):
                 reader = readers.get(PurePosixPath(member.filename).suffix.lower())
                 if reader and not _is_hidden(member.filename):
                     yield from _read_member(archive, member, reader, path, name)
@@ -44,12 +44,13 @@ def _read_zip(
 def _read_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, reader: Reader, path: Path, name: str
 ) -> Iterator[Article | UnreadableError]:
-    """Read one file of an archive; whatever is wrong with it, the others go on."""
+    """Read one file of an archive, or yield why it cannot be read."""
     inside = member.filename
     try:
         content = _unpacked(archive, member)
-        for one in reader(io.BytesIO(content), path / inside, f"{name}/{inside}"):
-            yield UnreadableError(f"{inside}: {one}") if isinstance(one, UnreadableError) else one
+        for item in reader(io.BytesIO(content), path / inside, f"{name}/{inside}"):
+            error = isinstance(item, UnreadableError)
+            yield UnreadableError(f"{inside}: {item}") if error else item
     except UnreadableError as error:
         yield UnreadableError(f"{inside}: {error}")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:

@@ -1,4 +1,4 @@
-"""The fields of an article checked and made alike, whatever format they came in."""
+"""Build an article from its fields: validated and normalised, whatever format they came in."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from retrieval.text.language import language_of
 from retrieval.text.normalise import normalise, normalise_line
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-# Characters of a title, outlet, address or id: each is kept with every passage.
+# Characters of a title, outlet, address or id: each is stored with every chunk.
 LONGEST_NAME = 1_000
 _FULL_DATE_LENGTH = len("2024-05-07")
 
@@ -22,9 +22,9 @@ _FULL_DATE_LENGTH = len("2024-05-07")
 def build_article(
     fields: Mapping[str, object], *, default_id: str, path: Path, filed: str = ""
 ) -> Article:
-    """Make an article of the contract's fields, or raise `UnreadableError` naming the field.
+    """Build an article from the contract's fields, or raise `UnreadableError` naming the field.
 
-    `filed` is the ISO date on which the file says that it was made, for want of a better one.
+    `filed` is the ISO creation date in the file's metadata, used where there is no better one.
     """
     for name in ("id", "title", "url", "source"):
         if len(_text(fields, name)) > LONGEST_NAME:
@@ -49,7 +49,7 @@ def build_article(
 
 
 def _dated(article: Article, path: Path, filed: str) -> Article:
-    """Say where the date came from, and look for one where none was given."""
+    """Add the origin of the date; without one, take that of the dateline or the file."""
     if article.published:
         return replace(article, published_from="metadata")
     dateline = read_dateline(article.text, datetime.now(UTC))

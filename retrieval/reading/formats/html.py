@@ -1,6 +1,6 @@
-"""Web pages, saved or fetched: the article of a page without what stands around it.
+"""Web pages (.html), saved or fetched: the article of a page without navigation and adverts.
 
-Trafilatura finds it, and who wrote it when; it is the only library for HTML here.
+Trafilatura extracts its text, author and date; it is the only library for HTML here.
 """
 
 import re
@@ -13,14 +13,14 @@ from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.build_article import build_article
 
-SHORTEST = 40  # characters; what is found on a page without an article is a word of its menu
+SHORTEST = 40  # characters; less is not an article but part of a menu
 LARGEST_PAGE = 10_000_000  # bytes; a page with its pictures inside is a few MB
 _SIDES = ("www.", "m.", "mobile.", "amp.")
 _TABLE = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|td|th)\b[^>]*>", re.IGNORECASE)
 # The date of a page is one that it states; a guess from its text or address is none.
 _DATES = {"extensive_search": False, "original_date": True}
 
-# What a reader does not see, and trafilatura does not know: it may be written for machines.
+# Hidden text that trafilatura does not recognise: it may be written to manipulate machines.
 _STYLES = ("font-size:0", "font-size:0px", "opacity:0", "left:-9999px", "text-indent:-9999px")
 _CLASSES = ("sr-only", "visually-hidden", "screen-reader-text")
 # In small letters and without spaces, which XPath has no function for.
@@ -28,8 +28,8 @@ _STYLE = "translate(@style, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', 'abcdefghijklmnopqrst
 _HIDDEN = [
     "//*[@hidden]",
     "//template",
-    *(f"//*[contains(concat({_STYLE}, ';'), '{one};')]" for one in _STYLES),
-    *(f"//*[contains(concat(' ', @class, ' '), ' {one} ')]" for one in _CLASSES),
+    *(f"//*[contains(concat({_STYLE}, ';'), '{style};')]" for style in _STYLES),
+    *(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in _CLASSES),
 ]
 
 
@@ -104,7 +104,7 @@ def _without_title(text: str, title: str) -> str:
 
 
 def address_of(url: str) -> str:
-    """Return an address without what only tracks who follows it."""
+    """Return an address without its tracking parameters."""
     from courlan import normalize_url
 
     try:

@@ -1,4 +1,4 @@
-"""JSON lines: one article a line, in the contract's form."""
+"""JSON lines (.jsonl): one article per line, in the contract's form."""
 
 import json
 from collections.abc import Iterator

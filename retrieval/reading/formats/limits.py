@@ -1,4 +1,4 @@
-"""How much of a file is read at once, and what is said where it is more."""
+"""The largest file that is read whole."""
 
 from typing import BinaryIO
 

@@ -1,4 +1,4 @@
-"""E-mails (.eml): one article a message, such as a newsletter or an announcement."""
+"""E-mails (.eml): one article per message, such as a newsletter or an announcement."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,7 +17,7 @@ from retrieval.reading.formats.limits import read_whole
 
 
 def read_mail(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
-    """Yield the article of an e-mail; attachments are passed over."""
+    """Yield the article of an e-mail; attachments are skipped."""
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(read_whole(file))
     if not message.keys():
         raise UnreadableError("is no e-mail: it has no head")

@@ -1,6 +1,6 @@
-"""Markdown to plain text: what a reader of the rendered page sees, one block a paragraph.
+"""Markdown to plain text: the visible text of the rendered page, one paragraph per block.
 
-HTML, comments and images go, since nobody sees them on the page or they are no text.
+HTML, comments and images are dropped: they are not visible, or not text.
 """
 
 from markdown_it import MarkdownIt
@@ -50,10 +50,10 @@ def _parser() -> MarkdownIt:
 
 
 def _inline_text(token: Token) -> str:
-    kept = []
+    parts = []
     for child in token.children or []:
         if child.type in ("text", "code_inline"):
-            kept.append(child.content)
+            parts.append(child.content)
         else:
-            kept.append(_LINE_BREAKS.get(child.type, ""))
-    return "".join(kept)
+            parts.append(_LINE_BREAKS.get(child.type, ""))
+    return "".join(parts)

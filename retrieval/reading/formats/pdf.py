@@ -1,6 +1,6 @@
-"""PDF files: one article a file, its lines put together again to paragraphs.
+"""PDF files (.pdf): one article per file, its lines joined to paragraphs.
 
-PDFium reads the pages. A scan has no text: it is named, since reading pictures is not done here.
+PDFium reads the pages. A scan has no text and is refused: there is no OCR here.
 """
 
 import re
@@ -43,7 +43,7 @@ def read_pdf(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
 
 
 def _open(content: bytes) -> tuple[list[list[str]], dict[str, str]]:
-    """Return the lines of each page, and what the file says of itself."""
+    """Return the lines of each page, and the metadata of the file."""
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
@@ -65,23 +65,23 @@ def _lines(page: str) -> list[str]:
 
 
 def _without_edges(pages: Sequence[list[str]]) -> list[list[str]]:
-    """Drop running heads and page numbers: what stands at the edge of most pages."""
+    """Drop running heads and page numbers: lines at the edge of most pages."""
 
     def edge(line: str) -> str:
         return _DIGITS.sub("#", line)
 
-    told = [[line for line in page if line] for page in pages]
+    filled = [[line for line in page if line] for page in pages]
     counts = Counter(
-        line for page in told for line in {edge(line) for line in (*page[:_EDGE], *page[-_EDGE:])}
+        line for page in filled for line in {edge(line) for line in (*page[:_EDGE], *page[-_EDGE:])}
     )
-    often = {line for line, count in counts.items() if count >= 3 and count > len(told) / 2}
+    often = {line for line, count in counts.items() if count >= 3 and count > len(filled) / 2}
     return [
         [
             line
             for place, line in enumerate(page)
             if not (min(place, len(page) - 1 - place) < _EDGE and edge(line) in often)
         ]
-        for page in told
+        for page in filled
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a reader is: see `READERS` in `files` for all of them."""
+"""The type of a reader, one per format; `READERS` in `files` has all of them."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path

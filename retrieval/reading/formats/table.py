@@ -1,4 +1,4 @@
-"""Tables (.csv, .tsv): one article a row, its fields by the names in the first row."""
+"""Tables (.csv, .tsv): one article per row, its fields by the names in the first row."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from retrieval.reading.formats.build_article import build_article
 
 LONGEST_CELL = 10_000_000  # characters, as for a line of JSON
 _SAMPLE = 4_096
-# What exports call the contract's fields.
+# Other names of the contract's fields in exports.
 _NAMES = {
     "headline": "title",
     "body": "text", "content": "text", "article": "text",

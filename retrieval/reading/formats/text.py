@@ -1,4 +1,4 @@
-"""Plain text and Markdown files: one article a file."""
+"""Plain text and Markdown files (.txt, .md): one article per file."""
 
 import codecs
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Word files (.docx): one article a file, paragraphs and tables in their order."""
+"""Word files (.docx): one article per file, paragraphs and tables in their order."""
 
 import io
 import zipfile
