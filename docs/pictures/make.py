@@ -33,7 +33,7 @@ from bot.slack.state.database import open_database
 from bot.slack.state.usage import UsageLog
 from bot.terminal.rendering import render_answer
 from bot.usage.page import as_page
-from bot.usage.records import Asked, Rating
+from bot.usage.records import QuestionRecord, Rating
 from bot.usage.report import report_on
 from retrieval.ingest.sync import sync
 from retrieval.reading.files import read_articles
@@ -181,7 +181,7 @@ def report(app: App, folder: Path, chromium: str) -> None:
     usage_log = UsageLog(open_database(f"sqlite:///{folder / 'asked.sqlite3'}"), "all")
     cases = read_cases(HERE.parents[1] / "seeds" / "questions.jsonl", ZoneInfo("UTC"))
     rng = random.Random(1)
-    rows: list[Asked] = []
+    rows: list[QuestionRecord] = []
     ratings: list[Rating] = []
     for case in cases:
         answer = app.answer(case.question)
