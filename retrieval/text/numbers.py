@@ -131,7 +131,11 @@ _VALUES = {
 }
 _FACTORS = SCALES | SHORT_SCALES
 _FIRST = frozenset([*_VALUES, "a", "an"])
-_WORD = re.compile(r"\b[aefhnostz][a-z]*", re.IGNORECASE)  # so each of them begins
+# As number words begin, and few others.
+_WORD = re.compile(
+    r"\b(?:an?(?=[ -][bdhmt])|(?:e[il]|f[io]|hal|ni|one|s[ei]|t(?:e|h[ir]|w)|ze)[a-z]*)",
+    re.IGNORECASE,
+)
 
 # Not in "H5N1", "COVID-19" or "F-16": there digits are part of a name.
 _FIGURES = re.compile(

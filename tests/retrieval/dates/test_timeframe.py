@@ -340,13 +340,13 @@ def test_a_period_is_read(row: tuple) -> None:
 
 
 @pytest.mark.parametrize("question", NO_TIMES)
-def test_what_is_no_past_period_makes_no_window(question: str) -> None:
+def test_what_is_no_past_time_makes_no_period(question: str) -> None:
     timeframe = read_timeframe(question, moment(WED))
     assert (timeframe.period, timeframe.newest, timeframe.rest) == (None, False, question)
 
 
 @pytest.mark.parametrize("question", NEWEST)
-def test_the_newest_is_asked_for_without_a_window(question: str) -> None:
+def test_the_newest_is_asked_for_without_a_period(question: str) -> None:
     timeframe = read_timeframe(question, moment(WED))
     assert (timeframe.period, timeframe.newest) == (None, True)
 
