@@ -121,9 +121,9 @@ def test_only_one_machine_writes_at_a_time_and_a_lease_that_is_not_renewed_ends(
 def test_a_server_killed_and_started_again_under_load_loses_nothing(
     chroma: ChromaServer, machine: Machine, tmp_path: Path
 ) -> None:
-    here = machine("here")
+    here = machine("here", read_seconds=60)  # a busy machine starts a server slowly
     sync(here, articles(1))
-    searcher, found = Searcher(machine("there")), []
+    searcher, found = Searcher(machine("there", read_seconds=60)), []
     stopped = threading.Event()
 
     def ask() -> None:

@@ -215,7 +215,7 @@ def test_what_is_long_is_kept_whole_and_forgotten_whole(
     machine: Machine,
 ) -> None:
     there = machine("there")
-    body = "Grüße aus 東京, said the 𝄞 player of the orchestra. " * (LONG // 3)
+    body = "Grüße aus 東京, said the 𝄞 player of the orchestra. " * (2 * LONG // 3)
     long = Article("https://example.org/" + "x" * 200, "A long title " * 500, body, url="u" * 5_000)
     sync(there, [long, Article("short", "Short", "A short one.")])
     other = machine("another")
