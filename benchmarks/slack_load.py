@@ -57,12 +57,7 @@ class Workspace:
 
     def replies(self) -> Counter[str]:
         """How many replies each thread has; counted where the stand-in changes them."""
-
-        async def count() -> Counter[str]:
-            messages = self.slack.channels[self.slack.GENERAL]["msgs"].values()
-            return Counter(one.get("thread_ts") for one in messages if one.get("bot_id"))
-
-        return self.slack._run(count())
+        return Counter(self.slack.count_replies(self.slack.GENERAL))
 
     def wait(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -120,7 +120,7 @@ def test_a_slash_command_is_answered_to_its_asker_alone_and_can_be_shared(slack,
     assert delivery.ack_ms < 1000
     button = response["blocks"][-1]["elements"][0]
     for _ in range(2):  # clicked twice, shared once
-        press(slack, button, slack.GENERAL)
+        slack.press(button, slack.GENERAL).wait()
     slack.wait_calls("chat.postMessage")
     wait_until_closed(slack, service)
     assert len(slack.calls_to("chat.postMessage")) == 1
@@ -131,18 +131,6 @@ def file_of(slack: FakeSlack, message: Message) -> str:
     """The text of the one file of a message."""
     (file,) = message["files"]
     return slack.files[file["id"]]["data"].decode()
-
-
-def press(slack: FakeSlack, button: dict[str, object], channel: str) -> None:
-    async def go():
-        action = {**button, "block_id": "b", "action_ts": "1"}
-        return slack._interact(
-            {"type": "block_actions", "actions": [action], "channel": {"id": channel}},
-            channel,
-            None,
-        )
-
-    slack._run(go()).wait()
 
 
 def test_a_slow_answer_is_streamed_and_ends_with_its_sources(slack, serve, newsroom) -> None:
@@ -196,19 +184,10 @@ def test_an_edited_question_is_answered_in_place_and_a_deleted_one_not_at_all(sl
     time.sleep(1)  # Slack wants a second between two versions of a message
     slack.edit(channel, ts, "who was saved?")
     slack.wait_for(lambda: "who was saved?" in slack.message(channel, first["ts"])["text"])
-    delete(slack, channel, ts)
+    slack.delete_message(channel, ts)
     slack.wait_calls("chat.delete")
     wait_until_closed(slack, service)
     assert slack.bot_replies(channel, ts) == []
-
-
-def delete(slack: FakeSlack, channel: str, ts: str) -> None:
-    async def go():
-        event = {"type": "message", "subtype": "message_deleted", "channel": channel}
-        event |= {"channel_type": "im", "deleted_ts": ts, "event_ts": slack._ts()}
-        slack._emit(event, "message.im")
-
-    slack._run(go())
 
 
 @pytest.mark.parametrize("kind", ["drop", "apply_then_drop", "http", "garbage", "ratelimit"])
@@ -311,7 +290,7 @@ def test_a_deleted_question_takes_the_file_along(slack, serve) -> None:
     ts = ask(slack, "tell me at length")
     wait_until_closed(slack, service)
     replies(slack, slack.GENERAL, ts, 2)
-    delete(slack, slack.GENERAL, ts)
+    slack.delete_message(slack.GENERAL, ts)
     wait_until_closed(slack, service)
     assert settled(slack, slack.GENERAL, ts) == []
 
@@ -321,8 +300,8 @@ def test_where_the_channel_is_gone_the_person_is_told(slack, serve) -> None:
     slack.inject("chat.postMessage", "error", error="is_archived", times=1)
     ask(slack, "what sank?")
     wait_until_closed(slack, service)
-    direct = slack.channels[slack._im(slack.ALICE)]["msgs"]
-    assert [message["text"][:9] for message in direct.values()] == ["You asked"]
+    direct = slack.direct_messages(slack.ALICE)
+    assert [message["text"][:9] for message in direct] == ["You asked"]
 
 
 def test_a_revoked_token_is_logged_and_ends_the_task(slack, serve, caplog) -> None:
@@ -396,11 +375,11 @@ def test_an_answer_that_did_not_help_is_explained_stored_and_handed_over(slack, 
     slack.click(slack.GENERAL, reply["ts"], "feedback", positive=False).wait()
     slack.wait_calls("views.open")
     (view,) = slack.views.values()
-    submit(slack, view, why="It was a tug.", expected="A tug")
-    slack.wait_for(lambda: slack._im(slack.BOB) and slack.channels[slack._im(slack.BOB)]["msgs"])
-    (told,) = slack.channels[slack._im(slack.BOB)]["msgs"].values()
-    assert "https://fake.slack.com/archives/" in told["text"]
-    assert "It was a tug." in told["text"]
+    slack.submit(view, why="It was a tug.", expected="A tug").wait()
+    slack.wait_calls("chat.postMessage", 2)
+    (handed,) = slack.direct_messages(slack.BOB)
+    assert "https://fake.slack.com/archives/" in handed["text"]
+    assert "It was a tug." in handed["text"]
     assert service.task_store.counts()["down"] == 1
     (rating,) = service.task_store.usage.ratings()
     assert (rating.why, rating.expected) == ("It was a tug.", "A tug")
@@ -409,16 +388,6 @@ def test_an_answer_that_did_not_help_is_explained_stored_and_handed_over(slack, 
     slack.click(slack.GENERAL, reply["ts"], "feedback", positive=True).wait()
     slack.wait_for(lambda: service.task_store.counts().get("up") == 1)
     assert "down" not in service.task_store.counts()
-
-
-def submit(slack: FakeSlack, view: dict[str, object], **said: str) -> None:
-    async def go():
-        inputs = {name: {"type": "plain_text_input", "value": text} for name, text in said.items()}
-        state = {"values": {name: {name: field} for name, field in inputs.items()}}
-        filled = {**view, "id": "V1", "state": state}
-        return slack._interact({"type": "view_submission", "view": filled}, None, None)
-
-    slack._run(go()).wait()
 
 
 def test_the_home_says_what_is_known_and_owners_see_counts(slack, serve) -> None:

@@ -34,13 +34,7 @@ def add(slack, channel: str, ts: str) -> str:
 def press_in(slack, offer, channel: str, ts: str, user: str | None = None) -> None:
     button = offer["blocks"][1]["elements"][0]
 
-    async def go():
-        action = {**button, "block_id": "b", "action_ts": f"{time.time()}"}
-        body = {"type": "block_actions", "actions": [action], "channel": {"id": channel}}
-        message = {"ts": offer["ts"], "thread_ts": ts}
-        return slack._interact({**body, "message": message}, channel, user)
-
-    slack._run(go()).wait()
+    slack.press(button, channel, {"ts": offer["ts"], "thread_ts": ts}, user).wait()
 
 
 def test_an_uploaded_article_is_offered_then_added_and_can_be_asked_about(
