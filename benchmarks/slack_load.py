@@ -25,7 +25,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from bot.evaluation.cases import read_cases
-from tests.standins.fake_slack import FakeSlack
+from tests.standins.slack import FakeSlack
 
 PEOPLE, AT_ONCE, SINGLE = 50, 200, 60
 RETRIES = (0.5, 3.0, 8.0, 20.0, 40.0)

@@ -32,7 +32,7 @@ from retrieval.models.bundled import bundled_path
 from tests.standins.chat_servers import Failure, serve
 from tests.standins.chroma_server import ChromaServer
 from tests.standins.embedding_server import embedding_endpoint
-from tests.standins.fake_slack import FakeSlack
+from tests.standins.slack import FakeSlack
 
 Broken = Iterator[tuple[str, str, str]]
 

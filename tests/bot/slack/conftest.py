@@ -6,8 +6,8 @@ import pytest
 
 from bot.settings import Settings
 from bot.slack.service import Limits, Service
-from tests.standins.fake_slack import FakeSlack
 from tests.standins.newsroom import Newsroom
+from tests.standins.slack import FakeSlack
 
 LIMITS = Limits()
 

@@ -19,8 +19,8 @@ from bot.settings import Settings
 from bot.slack.service import Limits, Service
 from bot.slack.state.tasks import DATABASE
 from bot.telemetry.observation import Observation
-from tests.standins.fake_slack import FakeSlack
 from tests.standins.newsroom import QUOTES
+from tests.standins.slack import FakeSlack
 
 ADDRESS = "https://gazette.example/ferry?a=1&b=%282%29"
 Serve = Callable[..., Service]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.slack.service import Limits, Service
-from tests.standins.fake_slack import FakeSlack
+from tests.standins.slack import FakeSlack
 
 
 @pytest.mark.parametrize("how", ["kill_tcp", "fin_tcp", "close_ws", "disconnect"])

@@ -12,7 +12,7 @@ from bot.slack.messages.answer import answer_messages, share_button, streamed
 from bot.slack.messages.escaping import address, markdown, mrkdwn, plain
 from bot.slack.messages.limits import violations
 from retrieval.article import Article
-from tests.standins.fake_slack import check_blocks
+from tests.standins.slack import check_blocks
 
 LETTERS = st.sampled_from("ab <>@!#|&*_`~[]()\\\n:/.-1\u202e\x00é")
 HOSTILE = st.text(LETTERS | st.characters(exclude_categories=["Cs"]), max_size=300)

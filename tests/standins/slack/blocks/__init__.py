@@ -1,0 +1,1 @@
+"""Checks of Block Kit: one table of blocks, one of elements."""

@@ -1,0 +1,1 @@
+"""The methods of the Web API, a file for each family."""

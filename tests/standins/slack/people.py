@@ -1,0 +1,151 @@
+"""What people do in channels and direct messages; to be called from the threads of tests."""
+
+import re
+import uuid
+from collections import Counter
+
+from tests.standins.slack.files import describe_file
+from tests.standins.slack.messages import MESSAGE_EVENTS, Messages
+from tests.standins.slack.records import Delivery
+
+_KEPT = re.compile(r"(<[@#!][^>]+>|<https?://[^>]+>)")
+
+
+class People(Messages):
+    """People who write, change and delete messages and open conversations."""
+
+    def say(
+        self, text: str, user=None, channel=None, thread_ts=None, files=None, **extra
+    ) -> tuple[str, list[Delivery]]:
+        """Post as a person; a mention is sent to the bot twice, as Slack does."""
+
+        async def post() -> tuple[str, list[Delivery]]:
+            place = self.channels[channel or self.GENERAL]
+            message = self._written(text, user or self.ALICE)
+            if thread_ts:
+                message["thread_ts"] = thread_ts
+            if files:
+                message |= {"files": files, "subtype": "file_share"}
+            message |= extra
+            place["msgs"][message["ts"]] = message
+            return message["ts"], self._emit_said(place, message, text)
+
+        return self.run(post())
+
+    def mention(self, text: str, **how) -> tuple[str, list[Delivery]]:
+        return self.say(f"<@{self.BOT_USER}> {text}", **how)
+
+    def dm(
+        self, text: str, user=None, thread_ts=None, files=None, **extra
+    ) -> tuple[str, str, list[Delivery]]:
+        """Post in the direct messages with the bot; return their channel too."""
+        channel = self.direct_channel(user or self.ALICE)
+        how = {"user": user, "channel": channel, "thread_ts": thread_ts, "files": files}
+        return (channel, *self.say(text, **how, **extra))
+
+    def edit(self, channel: str, ts: str, text: str) -> None:
+        async def change() -> None:
+            place = self.channels[channel]
+            previous = dict(place["msgs"][ts])
+            place["msgs"][ts]["text"] = escape(text)
+            self.emit_change(place, place["msgs"][ts], previous)
+
+        self.run(change())
+
+    def delete_message(self, channel: str, ts: str) -> None:
+        """Delete a person's message; only the event is sent."""
+
+        async def delete() -> None:
+            event = {
+                "type": "message", "subtype": "message_deleted", "channel": channel,
+                "channel_type": "im", "deleted_ts": ts, "event_ts": self.new_ts(),
+            }  # fmt: skip
+            self.emit(event, "message.im")
+
+        self.run(delete())
+
+    def open_agent_dm(self, user=None, tab: str = "messages") -> Delivery | None:
+        """Open the app: its messages or its home."""
+        user = user or self.ALICE
+
+        async def open_tab() -> Delivery | None:
+            event = {
+                "type": "app_home_opened", "user": user, "channel": self.direct_channel(user),
+                "tab": tab, "event_ts": self.new_ts(),
+            }  # fmt: skip
+            return self.emit(event, "app_home_opened")
+
+        return self.run(open_tab())
+
+    def start_assistant_thread(self, user=None, context=None) -> tuple[str, str, Delivery | None]:
+        """Begin a "New chat" of the older kind of assistant."""
+        user = user or self.ALICE
+
+        async def start() -> tuple[str, str, Delivery | None]:
+            channel = self.channels[self.direct_channel(user)]
+            body = {"text": "New Assistant Thread", "blocks": []}
+            message = self.post(channel, body, subtype="assistant_app_thread")
+            thread = {
+                "user_id": user, "context": context or {}, "channel_id": channel["id"],
+                "thread_ts": message["ts"],
+            }  # fmt: skip
+            kind = "assistant_thread_started"
+            event = {"type": kind, "assistant_thread": thread, "event_ts": message["ts"]}
+            return channel["id"], message["ts"], self.emit(event, kind)
+
+        return self.run(start())
+
+    def add_file(self, name: str, data: bytes, mimetype: str = "text/plain") -> dict:
+        """Upload a file; return what a message says of it."""
+        about = describe_file(self, name, len(data), mimetype)
+        self.files[about["id"]] = {"meta": about, "data": data}
+        return about
+
+    def direct_messages(self, user: str) -> list[dict]:
+        """The messages between a person and the bot."""
+
+        async def read() -> list[dict]:
+            return list(self.channels[self.direct_channel(user)]["msgs"].values())
+
+        return self.run(read())
+
+    def count_replies(self, channel: str) -> Counter[str | None]:
+        """How many replies of the bot each thread has, counted where messages change."""
+
+        async def count() -> Counter[str | None]:
+            messages = self.channels[channel]["msgs"].values()
+            return Counter(m.get("thread_ts") for m in messages if m.get("bot_id"))
+
+        return self.run(count())
+
+    def _written(self, text: str, user: str) -> dict:
+        ts = self.new_ts()
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+        block = {"type": "rich_text", "block_id": f"u{ts[-4:]}", "elements": [section]}
+        return {
+            "type": "message", "user": user, "ts": ts, "text": escape(text), "team": self.TEAM,
+            "client_msg_id": str(uuid.uuid4()), "blocks": [block],
+        }  # fmt: skip
+
+    def _emit_said(self, channel: dict, message: dict, text: str) -> list[Delivery]:
+        if self.BOT_USER not in channel["members"]:
+            return []
+        deliveries = []
+        about = {"channel": channel["id"], "event_ts": message["ts"]}
+        if f"<@{self.BOT_USER}>" in text and channel["type"] != "im":
+            mention = {k: v for k, v in message.items() if k != "subtype"}
+            event = {**mention, "type": "app_mention", **about}
+            deliveries.append(self.emit(event, "app_mention"))
+        event = {**message, **about, "channel_type": channel["type"]}
+        deliveries.append(self.emit(event, MESSAGE_EVENTS[channel["type"]]))
+        return [delivery for delivery in deliveries if delivery]
+
+
+def escape(text: str) -> str:
+    """A text as Slack sends it: escaped, but for mentions and links."""
+    return "".join(
+        part
+        if _KEPT.fullmatch(part)
+        else part.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        for part in _KEPT.split(text)
+    )
