@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from bot.errors import ConfigError, StateError
 from bot.settings import Settings
@@ -22,45 +21,26 @@ from bot.slack.delivery.calls import RETRY_SECONDS
 from bot.slack.delivery.poster import Poster
 from bot.slack.events.connection import PING_INTERVAL, Http, SocketMode, Transport
 from bot.slack.events.listeners import Dependencies, build_app
+from bot.slack.product import Product
 from bot.slack.state.tasks import KEPT_DAYS, open_task_store
-from bot.slack.tasks.add_article import FOLDER, LARGEST, ArticleSink, ArticleUploads
+from bot.slack.tasks.add_article import FOLDER, LARGEST, ArticleUploads
 from bot.slack.tasks.ask import Rules
-from bot.slack.tasks.handlers import Action, Answerer, TaskHandlers
+from bot.slack.tasks.handlers import Action, TaskHandlers
 from bot.slack.tasks.weekly_report import (
-    ReportSource,
-    StoredArticles,
     report_messages,
     weekly_report,
     weekly_task,
 )
 from bot.slack.tasks.worker import RETRY_AFTER, WORKERS, Keys, TaskQueue
 from bot.telemetry.metrics import Metrics
-from bot.telemetry.observation import Observer
 from bot.web.health import Monitor
 
 log = logging.getLogger(__name__)
 
-# Seconds for finishing what is in work at the end, and between two looks at what is due.
-_LAST_WORK, _TICK = 6.0, 60
+LAST_WORK = 6.0  # seconds for finishing what is in work at the end
+_TICK = 60  # seconds between two looks at what is due
 # Answers of quotes made at once: search takes turns, so one searches while one reads.
 _QUOTING = 2
-
-
-class Library(ArticleSink, StoredArticles, Protocol):
-    """What the bot needs of the stored articles."""
-
-
-class Product(Answerer, ReportSource, Protocol):
-    """What the bot needs of the product."""
-
-    observers: list[Observer]  # are called after each question
-
-    @property
-    def library(self) -> Library:
-        """The stored articles."""
-
-    def warm(self) -> None:
-        """Load the models and the store."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +50,7 @@ class Limits:
     call_retries: float = RETRY_SECONDS
     task_retry_after: float = RETRY_AFTER
     ping_interval: float = PING_INTERVAL
+    last_work: float = LAST_WORK
     kept_days: float = KEPT_DAYS
     largest_upload: int = LARGEST
 
@@ -91,6 +72,7 @@ class Service:
         """
         check_tokens(settings, http=port is not None)
         self._product, self._settings = product, settings
+        self._last_work = limits.last_work
         client = client_of(settings)
         bot = own_id(client)
         self._is_loaded = False
@@ -149,7 +131,7 @@ class Service:
     def close(self) -> int:
         """Stop listening, finish or release tasks; return how many are left to the next process."""
         self.transport.close()
-        self._queue.close(_LAST_WORK)
+        self._queue.close(self._last_work)
         left = self.task_store.count_open()
         self.task_store.close()
         if self.monitor:

@@ -4,10 +4,8 @@ Does not know when a task is begun, see `worker`, nor how Slack is reached.
 """
 
 import logging
-import secrets
 import threading
 import time
-import traceback
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -24,6 +22,7 @@ from bot.slack.state.database import DuplicateKeyError
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from bot.slack.tasks.ask import Rules, question_of, refusal_of
+from bot.slack.tasks.errors import error_notice, unexpected_error_notice
 from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
@@ -139,11 +138,9 @@ class TaskHandlers:
             except UndeliverableError:
                 raise
             except (BotError, RetrievalError) as error:
-                reference = _log_error(task, error)
-                delivery.send(notice(f"{_sentence(str(error))} (reference {reference})"))
+                delivery.send(error_notice(task, error))
             except Exception as error:  # noqa: BLE001
-                reference = _log_error(task, error)
-                delivery.send(notice(f"Something went wrong (reference {reference})."))
+                delivery.send(unexpected_error_notice(task, error))
         return "error"
 
     def _answer(self, task: Task, delivery: Delivery) -> str:
@@ -187,15 +184,3 @@ HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
     "edit": TaskHandlers.edit,
     "delete": TaskHandlers.delete,
 }
-
-
-def _log_error(task: Task, error: Exception) -> str:
-    """Log an error without a word of the question; return the reference of the log entry."""
-    reference = secrets.token_hex(4)
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s: reference %s: %s\n%s", task.key, reference, type(error).__name__, frames)
-    return reference
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}."

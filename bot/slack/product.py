@@ -1,0 +1,25 @@
+"""The product as the Slack bot needs it: it answers, and has articles, reports and observers."""
+
+from typing import Protocol
+
+from bot.slack.tasks.add_article import ArticleSink
+from bot.slack.tasks.handlers import Answerer
+from bot.slack.tasks.weekly_report import ReportSource, StoredArticles
+from bot.telemetry.observation import Observer
+
+
+class Library(ArticleSink, StoredArticles, Protocol):
+    """What the bot needs of the stored articles."""
+
+
+class Product(Answerer, ReportSource, Protocol):
+    """What the bot needs of the product."""
+
+    observers: list[Observer]  # are called after each question
+
+    @property
+    def library(self) -> Library:
+        """The stored articles."""
+
+    def warm(self) -> None:
+        """Load the models and the store."""
