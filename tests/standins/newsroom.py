@@ -33,7 +33,10 @@ QUOTES = ("The ferry sank & <nobody> drowned.", "*All* of the crew were saved by
 
 
 class Newsroom:
-    """Knows one article; `asked` is what it was asked, `seconds` the time of a slow answer."""
+    """Knows one article; `asked` is what it was asked, `seconds` the time of a slow answer.
+
+    Answers are whole only while `released` is set.
+    """
 
     def __init__(self, seconds: float = 3.0) -> None:
         self.asked: list[Question] = []
@@ -42,6 +45,8 @@ class Newsroom:
         self.observers: list[Observer] = []
         self.embedder = Embedder()
         self._lock = threading.Lock()
+        self.released = threading.Event()
+        self.released.set()
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
         with self._lock:
@@ -62,6 +67,7 @@ class Newsroom:
                 yield replace(
                     whole, sentences=some, citations=whole.citations[:count], partial=True
                 )
+        self.released.wait(60)
         yield whole
 
     @property

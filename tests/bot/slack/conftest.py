@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from bot.slack.product import Product
 from bot.slack.service import Limits, Service
+from tests.bot.slack.waiting import settled, wait_until_closed
 from tests.standins.newsroom import Newsroom
 from tests.standins.slack import FakeSlack
 
@@ -37,23 +39,53 @@ def settings(slack: FakeSlack, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def serve(
-    slack: FakeSlack, newsroom: Newsroom, settings: Settings
-) -> Iterator[Callable[..., Service]]:
-    """Start the bot, with other limits and settings if wanted; it is closed at the end."""
+def services() -> Iterator[list[Service]]:
+    """The running bots; they are closed at the end."""
     running: list[Service] = []
-
-    def start(limits: Limits = LIMITS, **changed: object) -> Service:
-        service = Service(newsroom, settings.model_copy(update=changed), limits=limits)
-        before = len(slack.conns)
-        service.open()
-        running.append(service)
-        slack.wait_connected(before + 1)
-        return service
-
-    yield start
+    yield running
     for service in running:
         service.close()
+
+
+@pytest.fixture
+def serve(
+    slack: FakeSlack, newsroom: Newsroom, settings: Settings, services: list[Service]
+) -> Callable[..., Service]:
+    """Start the bot, with another product, other limits and settings if wanted."""
+
+    def start(
+        limits: Limits = LIMITS,
+        product: Product = newsroom,
+        port: int | None = None,
+        **changed: object,
+    ) -> Service:
+        service = Service(product, settings.model_copy(update=changed), port=port, limits=limits)
+        services.append(service)
+        before = len(slack.conns)
+        service.open()
+        if port is None:
+            slack.wait_connected(before + 1)
+        return service
+
+    return start
+
+
+@pytest.fixture
+def replies(slack: FakeSlack, services: list[Service]) -> Callable[..., list[dict]]:
+    """Wait for so many replies in a thread and the end of all tasks; one reply too many fails."""
+
+    def wait(channel: str, thread: str, count: int = 1) -> list[dict]:
+        slack.wait_for(
+            lambda: len(settled(slack, channel, thread)) >= count,
+            15,
+            f"{count} replies in {thread}",
+        )
+        wait_until_closed(slack, services[-1])
+        messages = settled(slack, channel, thread)
+        assert len(messages) == count
+        return messages
+
+    return wait
 
 
 def settings_for(slack: FakeSlack, folder: Path) -> Settings:

@@ -1,13 +1,12 @@
 """Articles that owners upload in a direct message, with the real Bolt and SDK, and a real index."""
 
-import time
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
-from bot.slack.service import Limits, Service
-from tests.bot.slack.test_service import replies
+from bot.slack.service import Limits
+from tests.bot.slack.waiting import wait_until_closed
 from tests.standins.website import PAGE, website
 
 STORY = "# Lighthouse sold\n\nThe lighthouse on Gull Rock was sold to Mara Venn for 90,000.\n"
@@ -25,10 +24,15 @@ def upload(slack, name: str, content: bytes, text: str = "", **how: str) -> tupl
     return channel, ts
 
 
-def add(slack, channel: str, ts: str) -> str:
+@pytest.fixture
+def add(slack, replies):
     """Press the button of the offer, and return what is said then."""
-    press_in(slack, replies(slack, channel, ts)[0], channel, ts)
-    return replies(slack, channel, ts, 2)[-1]["text"]
+
+    def press(channel: str, ts: str) -> str:
+        press_in(slack, replies(channel, ts)[0], channel, ts)
+        return replies(channel, ts, 2)[-1]["text"]
+
+    return press
 
 
 def press_in(slack, offer, channel: str, ts: str, user: str | None = None) -> None:
@@ -38,79 +42,68 @@ def press_in(slack, offer, channel: str, ts: str, user: str | None = None) -> No
 
 
 def test_an_uploaded_article_is_offered_then_added_and_can_be_asked_about(
-    slack, settings, embedder
+    slack, serve, settings, embedder, replies, add
 ) -> None:
     app = App(settings.model_copy(update={"slack_owners": slack.ALICE}))
-    service = Service(app, app.settings)
-    service.open()
-    try:
-        slack.wait_connected(1)
-        channel, ts = upload(slack, "lighthouse.md", STORY.encode())
-        (offer,) = replies(slack, channel, ts)
-        assert offer["text"] == "Shall I add “lighthouse.md” to the articles that I answer from?"
-        assert app.library.articles() == []
-        assert add(slack, channel, ts) == "Added “Lighthouse sold”; ask me about it."
-        (stored,) = app.library.articles()
-        assert stored.title == "Lighthouse sold"
-        assert Path(stored.origin).read_text() == STORY
-        _, asked, _ = slack.dm("Who bought the lighthouse?")
-        assert "Mara Venn" in replies(slack, channel, asked)[0]["text"]
-    finally:
-        service.close()
+    serve(product=app, slack_owners=slack.ALICE)
+    channel, ts = upload(slack, "lighthouse.md", STORY.encode())
+    (offer,) = replies(channel, ts)
+    assert offer["text"] == "Shall I add “lighthouse.md” to the articles that I answer from?"
+    assert app.library.articles() == []
+    assert add(channel, ts) == "Added “Lighthouse sold”; ask me about it."
+    (stored,) = app.library.articles()
+    assert stored.title == "Lighthouse sold"
+    assert Path(stored.origin).read_text() == STORY
+    _, asked, _ = slack.dm("Who bought the lighthouse?")
+    assert "Mara Venn" in replies(channel, asked)[0]["text"]
 
 
-def test_a_link_alone_is_offered_then_fetched_and_added(slack, settings, embedder) -> None:
+def test_a_link_alone_is_offered_then_fetched_and_added(
+    slack, serve, settings, embedder, replies, add
+) -> None:
     with website() as site:
         changed = {"slack_owners": slack.ALICE, "fetch_private": True}
         app = App(settings.model_copy(update=changed))
-        service = Service(app, app.settings)
-        service.open()
-        try:
-            slack.wait_connected(1)
-            channel, ts, _ = slack.dm(f"<{site}/lighthouse?utm_source=x&amp;a=1>")
-            (offer,) = replies(slack, channel, ts)
-            assert offer["text"].startswith(f"Shall I add “{site}/lighthouse?")
-            assert add(slack, channel, ts) == "Added “Lighthouse sold”; ask me about it."
-            (stored,) = app.library.articles()
-            assert stored.url == f"{site}/lighthouse?a=1"
-            channel, ts, _ = slack.dm(f"<{site}/gone>")
-            assert "127.0.0.1 answers 404" in add(slack, channel, ts)
-        finally:
-            service.close()
+        serve(product=app, **changed)
+        channel, ts, _ = slack.dm(f"<{site}/lighthouse?utm_source=x&amp;a=1>")
+        (offer,) = replies(channel, ts)
+        assert offer["text"].startswith(f"Shall I add “{site}/lighthouse?")
+        assert add(channel, ts) == "Added “Lighthouse sold”; ask me about it."
+        (stored,) = app.library.articles()
+        assert stored.url == f"{site}/lighthouse?a=1"
+        channel, ts, _ = slack.dm(f"<{site}/gone>")
+        assert "127.0.0.1 answers 404" in add(channel, ts)
 
 
-def test_a_link_into_a_private_network_is_not_fetched(slack, settings, embedder) -> None:
+def test_a_link_into_a_private_network_is_not_fetched(
+    slack, serve, settings, embedder, add
+) -> None:
     with website() as site:
         app = App(settings.model_copy(update={"slack_owners": slack.ALICE}))
-        service = Service(app, app.settings)
-        service.open()
-        try:
-            slack.wait_connected(1)
-            channel, ts, _ = slack.dm(f"<{site}/other>")
-            assert "private network" in add(slack, channel, ts)
-            assert app.library.articles() == []
-        finally:
-            service.close()
+        serve(product=app, slack_owners=slack.ALICE)
+        channel, ts, _ = slack.dm(f"<{site}/other>")
+        assert "private network" in add(channel, ts)
+        assert app.library.articles() == []
 
 
-def test_a_link_in_a_question_is_part_of_the_question(slack, owned) -> None:
+def test_a_link_in_a_question_is_part_of_the_question(slack, owned, replies) -> None:
     channel, ts, _ = slack.dm("what is <https://gazette.example/x> about?")
-    assert replies(slack, channel, ts)[0]["text"].startswith("You asked “what is https://gazette")
+    assert replies(channel, ts)[0]["text"].startswith("You asked “what is https://gazette")
 
 
-def test_what_others_upload_is_not_offered(slack, owned, newsroom) -> None:
+def test_what_others_upload_is_not_offered(slack, owned, newsroom, replies) -> None:
     channel, ts = upload(slack, "a.md", STORY.encode(), "what sank?", user=slack.BOB)
-    assert replies(slack, channel, ts)[0]["text"].startswith("You asked “what sank?”")
+    assert replies(channel, ts)[0]["text"].startswith("You asked “what sank?”")
     ts = slack.say("look", channel=slack.GENERAL, files=[slack.add_file("a.md", b"x")])[0]
-    time.sleep(0.5)
+    wait_until_closed(slack, owned)
     assert slack.bot_replies(slack.GENERAL, ts) == []
 
 
-def test_a_press_by_another_adds_nothing(slack, owned, newsroom) -> None:
+def test_a_press_by_another_adds_nothing(slack, owned, newsroom, replies) -> None:
     channel, ts = upload(slack, "a.md", STORY.encode())
-    (offer,) = replies(slack, channel, ts)
+    (offer,) = replies(channel, ts)
     press_in(slack, offer, channel, ts, slack.BOB)
-    replies(slack, channel, ts)
+    replies(channel, ts)
     assert not slack.calls_to("files.info")
 
 
@@ -124,58 +117,60 @@ def test_a_press_by_another_adds_nothing(slack, owned, newsroom) -> None:
     ],
 )
 def test_a_file_that_is_no_article_is_refused_with_the_reason(
-    slack, owned, settings, name, content, reason
+    slack, owned, settings, name, content, reason, add
 ) -> None:
     channel, ts = upload(slack, name, content)
-    said = add(slack, channel, ts)
+    said = add(channel, ts)
     assert said.startswith("I could not add")
     assert reason in said
     assert not [*settings.data_dir.glob("uploads/*/*")]
 
 
-def test_a_file_that_is_too_large_is_not_fetched(slack, serve) -> None:
+def test_a_file_that_is_too_large_is_not_fetched(slack, serve, add) -> None:
     serve(limits=Limits(largest_upload=1_000_000), slack_owners=slack.ALICE)
     channel, ts = upload(slack, "a.txt", b"word " * 250_000)
-    assert "over 1 MB" in add(slack, channel, ts)
+    assert "over 1 MB" in add(channel, ts)
 
 
-def test_a_missing_scope_is_named(slack, owned) -> None:
+def test_a_missing_scope_is_named(slack, owned, add) -> None:
     channel, ts = upload(slack, "a.md", STORY.encode())
     slack.scopes = slack.scopes - {"files:read"}
-    assert "files:read" in add(slack, channel, ts)
+    assert "files:read" in add(channel, ts)
 
 
-def test_a_page_to_log_in_at_is_no_article(slack, owned) -> None:
+def test_a_page_to_log_in_at_is_no_article(slack, owned, add) -> None:
     about = slack.add_file("a.md", STORY.encode(), "text/html")
     channel, ts, _ = slack.dm("", files=[about])
-    assert "files:read" in add(slack, channel, ts)
+    assert "files:read" in add(channel, ts)
 
 
-def test_an_uploaded_page_is_an_article_unless_it_is_the_one_to_log_in_at(slack, owned) -> None:
+def test_an_uploaded_page_is_an_article_unless_it_is_the_one_to_log_in_at(
+    slack, owned, add
+) -> None:
     page = slack.add_file("a.html", PAGE.format(head="").encode(), "text/html")
     channel, ts, _ = slack.dm("", files=[page])
-    assert add(slack, channel, ts).startswith("Added “Lighthouse sold”")
+    assert add(channel, ts).startswith("Added “Lighthouse sold”")
     sign_in = b"<html><title>Sign in | Slack</title><p>Sign in to your workspace</p></html>"
     channel, ts, _ = slack.dm("", files=[slack.add_file("b.html", sign_in, "text/html")])
-    assert "files:read" in add(slack, channel, ts)
+    assert "files:read" in add(channel, ts)
 
 
-def test_our_token_goes_to_nobody_but_slack(slack, owned) -> None:
+def test_our_token_goes_to_nobody_but_slack(slack, owned, add) -> None:
     about = slack.add_file("a.md", STORY.encode())
     about["url_private_download"] = "http://localhost:9/a.md"
     channel, ts, _ = slack.dm("", files=[about])
-    assert "not kept by Slack" in add(slack, channel, ts)
+    assert "not kept by Slack" in add(channel, ts)
 
 
-def test_two_files_of_one_name_are_two_articles(slack, owned, settings) -> None:
+def test_two_files_of_one_name_are_two_articles(slack, owned, settings, add) -> None:
     files = [slack.add_file("a.md", STORY.encode()), slack.add_file("a.md", b"# Two\n\nOther.\n")]
     channel, ts, _ = slack.dm("", files=files)
-    said = add(slack, channel, ts)
+    said = add(channel, ts)
     assert said == "Added “Lighthouse sold”; ask me about it. Added “Two”; ask me about it."
     assert len([*settings.data_dir.glob("uploads/*/a.md")]) == 2
 
 
-def test_the_log_has_no_name_of_a_file(slack, owned, caplog) -> None:
+def test_the_log_has_no_name_of_a_file(slack, owned, caplog, add) -> None:
     channel, ts = upload(slack, "secret-plan.exe", b"MZ")
-    add(slack, channel, ts)
+    add(channel, ts)
     assert "secret-plan" not in caplog.text
