@@ -4,10 +4,10 @@ The classical expected answer type of question answering, by patterns.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.answering.names import COUNTRY, STATE, Name, find_names
+from bot.answering.names import COUNTRY, STATE, find_names
 from retrieval.text.english import ONES, SCALES, TENS, WEEKDAYS, WRITTEN_MONTH
 from retrieval.text.numbers import find_numbers
 
@@ -54,21 +54,28 @@ def _has_new_number(sentence: str, question: str) -> bool:
 
 
 def _has_new_name(sentence: str, question: str) -> bool:
-    return any(_is_new(name, question) for name in find_names(sentence) if name.is_certain)
+    names = (name.text for name in find_names(sentence) if name.is_certain)
+    # "He" is the name of the sentence before, which is shown with this one: see `context_sentence`.
+    return bool(_OPENS_WITH_HE.match(sentence)) or any(_is_new(name, question) for name in names)
 
 
 def _has_new_place(sentence: str, question: str) -> bool:
-    return any(
-        _is_new(name, question) and _BEFORE_PLACE.search(sentence[: name.start])
-        for name in find_names(sentence)
-    )
+    return any(_is_new(place, question) for place in _places(sentence))
 
 
-def _is_new(name: Name, question: str) -> bool:
+def _places(sentence: str) -> Iterator[str]:
+    """Yield the names that stand as places do: "in Ohio", and Ohio in "University of Ohio"."""
+    for name in find_names(sentence):
+        if _BEFORE_PLACE.search(sentence[: name.start]):
+            yield name.text
+        yield from name.text.split(" of ")[1:]
+
+
+def _is_new(name: str, question: str) -> bool:
     """Whether a question lacks a name, as it is written or in small letters; "who" is no WHO."""
-    if name.text.isupper():
-        return name.text not in question
-    return name.text.casefold() not in question.casefold()
+    if name.isupper():
+        return name not in question
+    return name.casefold() not in question.casefold()
 
 
 _NUMBER_WORD = "|".join([*ONES, *TENS, *SCALES])
@@ -89,6 +96,7 @@ _REASON = (
 _has_new_quantity = _matching(
     r"(?i:\b(?:dozen|hundred|thousand|million|billion|half|twice|double|both|no|none)\b)"
 )
+_OPENS_WITH_HE = re.compile(r"\W*(?:He|She)\b")
 _BEFORE_PLACE = re.compile(
     r"\b(?:in|at|to|from|near|outside|on|off|across|around|into|of)\s+(?:the\s+)?$"
 )
