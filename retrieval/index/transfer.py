@@ -1,6 +1,6 @@
-"""A whole store in one file, with its vectors, for another machine: nothing is embedded again.
+"""Export and import of a whole store, vectors included, so that nothing is embedded again.
 
-The file is gzipped JSON lines: what made it, then an article a line. It holds no settings and no
+The file is gzipped JSON lines: model and settings of the store, then an article a line. It holds no
 secrets. An import is written as an ingest is, so killed at any moment it can be run again.
 """
 
@@ -35,7 +35,7 @@ _LONGEST_LINE = 200_000_000  # bytes; a book with its vectors is 20 MB
 
 @dataclass(frozen=True)
 class Moved:
-    """What was exported or imported; `unchanged` were there already."""
+    """Counts of an export or import; `unchanged` articles were stored already."""
 
     articles: int
     chunks: int
@@ -88,17 +88,20 @@ def import_(
         index.remove_orphans_and_reindex()
         for group in groups(_read(index, file), batch):
             stored = index.store.articles([line.article.id for line in group])
-            fresh = [line for line in group if not _is_there(line, stored)]
+            fresh = [line for line in group if not _is_stored(line, stored)]
             if fresh:
                 write(
                     index,
-                    [Change(one.article, one.article.id in stored, one.chunks) for one in fresh],
-                    np.concatenate([one.vectors for one in fresh]),
+                    [
+                        Change(line.article, line.article.id in stored, line.chunks)
+                        for line in fresh
+                    ],
+                    np.concatenate([line.vectors for line in fresh]),
                 )
-                index.store.put_versions([old for one in fresh for old in one.versions])
+                index.store.put_versions([version for line in fresh for version in line.versions])
             articles += len(fresh)
             unchanged += len(group) - len(fresh)
-            chunks += sum(len(one.chunks) for one in fresh)
+            chunks += sum(len(line.chunks) for line in fresh)
             on_progress(Progress(articles, chunks))
     return Moved(articles, chunks, unchanged)
 
@@ -114,7 +117,7 @@ def _lines(index: Index, articles: Sequence[Article]) -> Iterator[dict[str, Any]
         rows = np.array([vectors[chunk.id] for chunk in chunks], dtype="<f4")
         yield {
             "article": asdict(article),
-            "versions": [asdict(one) for one in index.store.versions(article.id)],
+            "versions": [asdict(version) for version in index.store.versions(article.id)],
             "chunks": [[chunk.start, chunk.end] for chunk in chunks],
             "vectors": base64.b64encode(rows.tobytes()).decode(),
         }
@@ -134,16 +137,16 @@ def _read(index: Index, file: Path) -> Iterator[_Line]:
 
 def _check(index: Index, line: bytes) -> None:
     try:
-        made = json.loads(line)
-        format_ = made["footnote"]
+        header = json.loads(line)
+        format_ = header["footnote"]
     except (ValueError, KeyError, TypeError):
         raise UnreadableError("is no export of footnote") from None
     if format_ != FORMAT:
         raise UnreadableError(f"is an export of format {format_}; this footnote reads {FORMAT}")
     for name, wanted in index.store.identity.items():
-        if made.get(name) != wanted:
+        if header.get(name) != wanted:
             raise MismatchError(
-                f"the export was made with {name} {made.get(name)!r}, and this store has "
+                f"the export was made with {name} {header.get(name)!r}, and this store has "
                 f"{wanted!r}; export it again from a store with the same settings"
             )
 
@@ -155,8 +158,8 @@ def _parsed(line: bytes, number: int) -> _Line:
         chunks = tuple(Chunk(article, int(start), int(end)) for start, end in fields["chunks"])
         numbers = np.frombuffer(base64.b64decode(fields["vectors"], validate=True), dtype="<f4")
         vectors = numbers.reshape(len(chunks), -1) if chunks else numbers.reshape(0, 0)
-        versions = tuple(Article(**one) for one in fields["versions"])
-        sound = all(0 <= one.start < one.end <= len(article.text) for one in chunks)
+        versions = tuple(Article(**version) for version in fields["versions"])
+        sound = all(0 <= chunk.start < chunk.end <= len(article.text) for chunk in chunks)
     except (ValueError, KeyError, TypeError, binascii.Error):
         sound = False
     if not sound or not chunks or not np.isfinite(vectors).all():
@@ -164,6 +167,6 @@ def _parsed(line: bytes, number: int) -> _Line:
     return _Line(article, versions, chunks, vectors)
 
 
-def _is_there(line: _Line, stored: Mapping[str, Article]) -> bool:
-    known = stored.get(line.article.id)
-    return known is not None and known.fingerprint == line.article.fingerprint
+def _is_stored(line: _Line, stored: Mapping[str, Article]) -> bool:
+    article = stored.get(line.article.id)
+    return article is not None and article.fingerprint == line.article.fingerprint

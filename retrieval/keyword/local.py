@@ -1,7 +1,7 @@
 """The keyword index of this machine, with the nearest chunks inside a restriction.
 
-Only the keyword index has the dates and outlets of chunks, only the store their vectors. What each
-way to combine them costs decides which is taken.
+Only the keyword index has the dates and outlets of chunks, only the store their vectors. They are
+combined in the way that costs least.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -63,7 +63,7 @@ class LocalKeywordIndex(TantivyIndex):
         self, vector: Vectors, count: int, restriction: Restriction
     ) -> dict[str, float]:
         vectors = self._store.vectors(self.allowed(restriction))
-        cosine = {id_: float(other @ vector) for id_, other in vectors.items()}
+        cosine = {id_: float(chunk @ vector) for id_, chunk in vectors.items()}
         return dict(sorted(cosine.items(), key=lambda item: -item[1])[:count])
 
     def _nearest_of_all(

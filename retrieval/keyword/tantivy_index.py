@@ -1,7 +1,7 @@
-"""The BM25 index over titles and passages, on tantivy, which only `stemming` knows as well.
+"""The BM25 index over titles and chunks, on tantivy.
 
-Derived from the store: losing it costs the time to derive it again, nothing else. Chosen over
-SQLite FTS5 and bm25s by `benchmarks/keyword_engines.py`.
+Derived from the store, so that it can be rebuilt when it is lost. Chosen over SQLite FTS5 and bm25s
+by `benchmarks/keyword_engines.py`.
 """
 
 import shutil
@@ -14,7 +14,8 @@ from retrieval.article import Chunk, ChunkCandidate
 from retrieval.errors import StoreError
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.keyword.documents import ANALYZER, candidate_of, document_of, make_schema
-from retrieval.keyword.index import TITLE_WEIGHT, WORD, rarity
+from retrieval.keyword.index import WORD, rarity
+from retrieval.keyword.queries import bm25, restricted, with_ids
 from retrieval.text.spelling import variants
 from retrieval.text.stemming import analyzer
 
@@ -52,10 +53,10 @@ class TantivyIndex:
         self._index.reload()
 
     def count(self, restriction: Restriction = UNRESTRICTED) -> int:
-        """How many chunks are indexed that a restriction lets through."""
+        """How many chunks are indexed that a restriction allows."""
         if restriction.empty:
             return int(self._index.searcher().num_docs)
-        every = self._restricted(tantivy.Query.all_query(), restriction)
+        every = restricted(self._schema, tantivy.Query.all_query(), restriction)
         return int(self._index.searcher().search(every, 1).count)  # type: ignore[attr-defined]
 
     def terms(self, text: str) -> list[str]:
@@ -91,54 +92,46 @@ class TantivyIndex:
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
     ) -> dict[ChunkCandidate, float]:
         """Return the chunks that share words with the question and their BM25, best first."""
-        terms = dict.fromkeys(term for some in self.variants(question).values() for term in some)
+        terms = dict.fromkeys(term for stems in self.variants(question).values() for term in stems)
         if not terms:
             return {}
-        wanted = [
-            tantivy.Query.boost_query(
-                tantivy.Query.term_query(self._schema, field, term, index_option="freq"), weight
-            )
-            for term in terms
-            for field, weight in (("title", TITLE_WEIGHT), ("text", 1.0))
-        ]
-        any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in wanted])
-        found = self._found(any_of, count, restriction)
-        return {candidate_of(document): score for document, score in found}
+        documents = self._best(bm25(self._schema, list(terms)), count, restriction)
+        return {candidate_of(document): score for document, score in documents}
 
     def ids(self) -> list[str]:
         """Return the ids of all chunks that are indexed."""
         return self.allowed(UNRESTRICTED)
 
     def allowed(self, restriction: Restriction) -> list[str]:
-        """Return the ids of all chunks that a restriction lets through."""
+        """Return the ids of all chunks that a restriction allows."""
         return self._ids(tantivy.Query.all_query(), self.count(restriction), restriction)
 
     def inside(self, ids: Sequence[str], restriction: Restriction) -> set[str]:
-        """Return those of these chunk ids that a restriction lets through."""
-        return set(self._ids(self._any_of(ids), len(ids), restriction))
+        """Return those of these chunk ids that a restriction allows."""
+        return set(self._ids(with_ids(self._schema, ids), len(ids), restriction))
 
     def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
-        """Return the openings of the newest articles that are let through, newest first.
+        """Return the openings of the newest articles that a restriction allows, newest first.
 
         Only the newest `count` chunks are looked at, of which about one in fourteen is an opening.
         """
         searcher = self._index.searcher()
-        every = self._restricted(tantivy.Query.all_query(), restriction)
-        found = searcher.search(every, count, count=False, order_by_field="timestamp").hits
-        candidates = (candidate_of(searcher.doc(address)) for _, address in found)
-        return [one for one in candidates if one.start == 0 and one.timestamp is not None]
+        every = restricted(self._schema, tantivy.Query.all_query(), restriction)
+        hits = searcher.search(every, count, count=False, order_by_field="timestamp").hits
+        candidates = (candidate_of(searcher.doc(address)) for _, address in hits)
+        return [chunk for chunk in candidates if chunk.start == 0 and chunk.timestamp is not None]
 
     def candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
         """Return the chunks of these ids, those that are indexed."""
-        found = self._found(self._any_of(ids), len(ids), UNRESTRICTED)
-        return [candidate_of(document) for document, _ in found]
+        documents = self._best(with_ids(self._schema, ids), len(ids), UNRESTRICTED)
+        return [candidate_of(document) for document, _ in documents]
 
     def add(self, chunks: Iterable[Chunk]) -> None:
-        """Put these chunks in."""
+        """Index these chunks."""
         self._write((), chunks)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Take the chunks of these ids out."""
+        """Remove the chunks of these ids."""
         self._write(ids, ())
 
     def rebuild(self, chunks: Iterable[Chunk]) -> None:
@@ -147,7 +140,7 @@ class TantivyIndex:
         self._write((), chunks)
 
     def clear(self) -> None:
-        """Throw the index away and start an empty one."""
+        """Delete the index and start an empty one."""
         shutil.rmtree(self._path, ignore_errors=True)
         self._index = self._open()
 
@@ -181,43 +174,14 @@ class TantivyIndex:
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot write the keyword index ({error})") from error
 
-    def _any_of(self, ids: Sequence[str]) -> tantivy.Query:
-        return tantivy.Query.term_set_query(self._schema, "chunk", list(ids))
-
     def _ids(self, query: tantivy.Query, count: int, restriction: Restriction) -> list[str]:
-        found = self._found(query, count, restriction)
-        return [str(document.get_first("chunk")) for document, _ in found]
+        documents = self._best(query, count, restriction)
+        return [str(document.get_first("chunk")) for document, _ in documents]
 
-    def _found(
+    def _best(
         self, query: tantivy.Query, count: int, restriction: Restriction
     ) -> Iterator[tuple[tantivy.Document, float]]:
-        """Yield the best chunks as they are indexed with their scores, best first."""
-        searcher, query = self._index.searcher(), self._restricted(query, restriction)
+        """Yield the documents that match a query best and their scores, best first."""
+        searcher, query = self._index.searcher(), restricted(self._schema, query, restriction)
         for score, address in searcher.search(query, max(1, count), count=False).hits:
             yield searcher.doc(address), score
-
-    def _restricted(self, query: tantivy.Query, restriction: Restriction) -> tantivy.Query:
-        limits = [(tantivy.Occur.Must, _unscored(q)) for q in self._limits(restriction)]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *limits])
-
-    def _limits(self, restriction: Restriction) -> list[tantivy.Query]:
-        limits = []
-        if restriction.source is not None:
-            source = restriction.source.casefold()
-            limits.append(tantivy.Query.term_query(self._schema, "source", source))
-        if restriction.since is not None or restriction.until is not None:
-            limits.append(
-                tantivy.Query.range_query(
-                    self._schema,
-                    "timestamp",
-                    tantivy.FieldType.Float,
-                    restriction.since,
-                    restriction.until,
-                    include_upper=restriction.until is None,
-                )
-            )
-        return limits
-
-
-def _unscored(query: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.const_score_query(query, 0.0)

@@ -1,4 +1,4 @@
-"""The plain ways to search that ours is held against, on the same store, by `footnote eval`."""
+"""Baseline searches on the same store, dense, BM25 and their fusion, for `footnote eval`."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,17 +12,17 @@ Ranking = dict[str, float]
 
 
 def dense(index: Index, question: str) -> Ranking:
-    """Chunk ids by cosine, best first: what plain LangChain retrieval does."""
+    """Return chunk ids by cosine, best first: what plain LangChain retrieval does."""
     return index.store.nearest(index.embedder.embed_question(question), _DEPTH)
 
 
 def bm25(index: Index, question: str) -> Ranking:
-    """Chunk ids by BM25 of title and text, best first."""
-    return {one.id: score for one, score in index.keyword.search(question, _DEPTH).items()}
+    """Return chunk ids by BM25 of title and text, best first."""
+    return {chunk.id: score for chunk, score in index.keyword.search(question, _DEPTH).items()}
 
 
 def rrf(index: Index, question: str) -> Ranking:
-    """Chunk ids by reciprocal rank fusion of the two, best first."""
+    """Return chunk ids by reciprocal rank fusion of the two, best first."""
     fused: Ranking = {}
     for ranking in (dense(index, question), bm25(index, question)):
         for rank, id_ in enumerate(ranking, 1):

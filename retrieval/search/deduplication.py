@@ -1,6 +1,6 @@
-"""Scored passages to hits: neighbours joined, and one place for a story however often printed.
+"""Deduplication of hits: neighbouring chunks are joined, and each story has one hit.
 
-Pure.
+Searches nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from retrieval.article import Article, Chunk, Hit
 
 Triples = frozenset[tuple[str, ...]]
 
-# Passages of one article that lie side by side become one hit, up to so many. On 276 news questions
+# Chunks of one article that lie side by side become one hit, up to so many. On 276 news questions
 # (5 folds, 2026-11-24) hit@5 is .649 for 1, .681 for 2 and .710 for 3; 5 gave no more.
 JOINED = 3
 
@@ -27,8 +27,8 @@ ANCHOR, ANCHORED = 7, 20
 
 
 @dataclass
-class _Place:
-    """A hit in the making, of neighbouring passages."""
+class _Group:
+    """Neighbouring chunks of one article, which become one hit."""
 
     best: Hit
     parts: list[Chunk]
@@ -62,54 +62,54 @@ class _Place:
 def select(ranked: Sequence[Hit], count: int) -> list[Hit]:
     """Return up to `count` hits, in the order of `ranked`, which is best first.
 
-    A passage beside one that has a place is joined to it; what tells the same story as a better
-    place takes none, and where it is another article's it is named in the `also` of the better.
+    A chunk beside one of a hit is joined to it. What tells the same story as a better hit becomes
+    none; where it is another article's, that is named in the `also` of the better hit.
     """
-    kept: list[_Place] = []
+    chosen: list[_Group] = []
     named: set[str] = set()
-    for place in _joined(ranked):
-        if len(kept) == count and place.best.chunk.article.id in named:
+    for group in _joined(ranked):
+        if len(chosen) == count and group.best.chunk.article.id in named:
             continue  # it could only be named again
-        same = next((other for other in kept if _same_story(place, other)), None)
+        same = next((better for better in chosen if _same_story(group, better)), None)
         if same is None:
-            if len(kept) < count:
-                kept.append(place)
-                named.add(place.best.chunk.article.id)
-        elif same.best.chunk.article.id != place.best.chunk.article.id:
-            same.also[place.best.chunk.article.id] = place.best.chunk.article
-            named.add(place.best.chunk.article.id)
+            if len(chosen) < count:
+                chosen.append(group)
+                named.add(group.best.chunk.article.id)
+        elif same.best.chunk.article.id != group.best.chunk.article.id:
+            same.also[group.best.chunk.article.id] = group.best.chunk.article
+            named.add(group.best.chunk.article.id)
     return [
-        replace(place.best, chunk=place.chunk, also=tuple(place.also.values())) for place in kept
+        replace(group.best, chunk=group.chunk, also=tuple(group.also.values())) for group in chosen
     ]
 
 
-def _joined(ranked: Iterable[Hit]) -> list[_Place]:
-    places: list[_Place] = []
-    of_article: dict[str, list[_Place]] = {}
+def _joined(ranked: Iterable[Hit]) -> list[_Group]:
+    groups: list[_Group] = []
+    of_article: dict[str, list[_Group]] = {}
     for hit in ranked:
         siblings = of_article.setdefault(hit.chunk.article.id, [])
-        beside = next((place for place in siblings if _beside(hit.chunk, place)), None)
+        beside = next((group for group in siblings if _beside(hit.chunk, group)), None)
         if beside:
             beside.parts.append(hit.chunk)
         else:
-            siblings.append(_Place(hit, [hit.chunk]))
-            places.append(siblings[-1])
-    return places
+            siblings.append(_Group(hit, [hit.chunk]))
+            groups.append(siblings[-1])
+    return groups
 
 
-def _beside(chunk: Chunk, place: _Place) -> bool:
-    """Whether nothing but space is between a passage and a place that has room for it."""
-    if len(place.parts) >= JOINED:
+def _beside(chunk: Chunk, group: _Group) -> bool:
+    """Whether only white space is between a chunk and a group that has room for it."""
+    if len(group.parts) >= JOINED:
         return False
-    start = min(part.start for part in place.parts)
-    end = max(part.end for part in place.parts)
+    start = min(part.start for part in group.parts)
+    end = max(part.end for part in group.parts)
     if start < chunk.end and chunk.start < end:
         return False
     return not chunk.article.text[min(end, chunk.end) : max(start, chunk.start)].strip()
 
 
-def _same_story(one: _Place, other: _Place) -> bool:
-    ours, theirs = one.anchored, other.anchored
+def _same_story(left: _Group, right: _Group) -> bool:
+    ours, theirs = left.anchored, right.anchored
     if min(len(ours), len(theirs)) < ANCHORED:
-        ours, theirs = one.triples, other.triples
+        ours, theirs = left.triples, right.triples
     return len(ours & theirs) > SAME_STORY * max(1, min(len(ours), len(theirs)))

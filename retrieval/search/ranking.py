@@ -1,20 +1,19 @@
-"""How good each candidate is for a question: what speaks for it, and what that weighs.
+"""Ranking of chunk candidates: their features, and the fitted weights of these.
 
-The fitted numbers of the search are all here; `benchmarks/fit_search.py` fits them anew. Does not
-search, and reads no articles but those it is given.
+The fitted numbers of the search are all here; `benchmarks/fit_search.py` fits them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from retrieval.article import ChunkCandidate
+from retrieval.article import ChunkCandidate, Hit
 
 # Log-odds for a whole 1 of each feature, listwise over a question's candidates. Fitted on the 276
 # answerable questions of RealTime QA over 4,468 news articles of 2024 (63,082 chunks); 2026-11-24.
 WEIGHTS: Mapping[str, float] = {
-    "dense": 1.87,  # cosine spread over the candidates from 0 to 1
-    "cosine": 1.71,  # and as it is
+    "dense": 1.87,  # cosine, scaled over the candidates from 0 to 1
+    "cosine": 1.71,  # cosine
     "keyword": 1.28,  # BM25 over the best one's
     "sentence": 3.20,  # the question's rare words in the best sentence and the title
     "article": 1.92,  # the best passage of the same article, itself included
@@ -31,9 +30,13 @@ HALF_LIFE = 60.0  # days in which the worth of being new halves; 14 to 365 fit n
 HALF_WAY = 1000.0  # characters into the article at which a passage is half as early
 
 
+# Of hits whose score, age left aside, is so near the best one's, the newest is wanted first.
+AS_RELEVANT = 2.0
+
+
 @dataclass(frozen=True)
 class Signals:
-    """What the two engines say of the candidates of a question, by chunk id.
+    """The scores of dense and keyword search for the candidates of a question, by chunk id.
 
     `cosine` of the chunk and the question for every candidate; `keyword` BM25 where it is not 0.
     """
@@ -53,40 +56,54 @@ def features(
     low = min(signals.cosine.values(), default=0.0)
     spread = max(max(signals.cosine.values(), default=1.0) - low, 1e-9)
     most = max(signals.keyword.values(), default=1.0)
-    found = {
-        one.id: {
-            "dense": (signals.cosine[one.id] - low) / spread,
-            "cosine": signals.cosine[one.id],
-            "keyword": signals.keyword.get(one.id, 0.0) / most,
-            "early": 1 / (1 + one.start / HALF_WAY),
-            "age": freshness(one.timestamp, now, HALF_LIFE),
+    by_chunk = {
+        chunk.id: {
+            "dense": (signals.cosine[chunk.id] - low) / spread,
+            "cosine": signals.cosine[chunk.id],
+            "keyword": signals.keyword.get(chunk.id, 0.0) / most,
+            "early": 1 / (1 + chunk.start / HALF_WAY),
+            "age": freshness(chunk.timestamp, now, HALF_LIFE),
         }
-        for one in listed
+        for chunk in listed
     }
     strength = {
-        one.id: DENSE * found[one.id]["dense"]
-        + KEYWORD * found[one.id]["keyword"]
-        + AGE * freshness(one.timestamp, now, SUPPORT_HALF_LIFE)
-        for one in listed
+        chunk.id: DENSE * by_chunk[chunk.id]["dense"]
+        + KEYWORD * by_chunk[chunk.id]["keyword"]
+        + AGE * freshness(chunk.timestamp, now, SUPPORT_HALF_LIFE)
+        for chunk in listed
     }
     siblings: dict[str, list[str]] = {}
-    for one in listed:
-        siblings.setdefault(one.article_id, []).append(one.id)
+    for chunk in listed:
+        siblings.setdefault(chunk.article_id, []).append(chunk.id)
     for ids in siblings.values():
         for id_ in ids:
-            found[id_]["article"] = max(strength[other] for other in ids)
-            found[id_]["support"] = max((strength[o] for o in ids if o != id_), default=0.0)
-    return found
+            by_chunk[id_]["article"] = max(strength[sibling] for sibling in ids)
+            by_chunk[id_]["support"] = max(
+                (strength[sibling] for sibling in ids if sibling != id_), default=0.0
+            )
+    return by_chunk
 
 
-def score(of: Mapping[str, float]) -> float:
+def score(features: Mapping[str, float]) -> float:
     """Return how good a candidate with these features is: log-odds, up to a constant."""
-    return sum(weight * of.get(name, 0.0) for name, weight in WEIGHTS.items())
+    return sum(weight * features.get(name, 0.0) for name, weight in WEIGHTS.items())
 
 
 def freshness(timestamp: float | None, now: datetime, half_life: float) -> float:
-    """1 for an article of today, halved every `half_life` days; 0 where the date is unknown."""
+    """Return 1 for an article of today, halved every `half_life` days; 0 without a date."""
     if timestamp is None:
         return 0.0
     days = max(0.0, (now.timestamp() - timestamp) / 86_400)
     return float(0.5 ** (days / half_life))
+
+
+def newest_first(hits: Sequence[Hit]) -> list[Hit]:
+    """Put the relevant hits first, the newest of them first; the rest follow."""
+    relevance = [hit.score - WEIGHTS["age"] * hit.scores["age"] for hit in hits]
+    bar = max(relevance, default=0.0) - AS_RELEVANT
+
+    def order(item: tuple[Hit, float]) -> tuple[bool, float]:
+        hit, relevant = item
+        return relevant < bar, -(hit.chunk.article.timestamp or float("-inf"))
+
+    return [hit for hit, _ in sorted(zip(hits, relevance, strict=True), key=order)]

@@ -1,6 +1,6 @@
-"""A second opinion on the best hits: a cross-encoder reads the question and each passage together.
+"""Reranking of the best hits by a cross-encoder, which reads the question with each passage.
 
-Optional, and not imported without its setting. Does not find passages, and drops none.
+Optional, and not imported without its setting.
 """
 
 from collections.abc import Sequence
@@ -38,22 +38,22 @@ class Reranker:
     def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """Return `hits`, best first, with the best `RERANKED` of them as the model orders them.
 
-        What their scores are without age is dealt out again, the highest to the one that the model
-        likes best; to that comes what the age of each is worth, as ever. So the scores stay on the
-        scale that all else was fitted on, whatever the model's own. The hits after them keep their
-        order, and are worth no more than the last of them.
+        Their scores without age are assigned anew, the highest to the hit with the model's highest
+        score, and the age of each is added again. So the scores stay on the scale that all else was
+        fitted on, whatever the model's own. The hits after them keep their order, and score no more
+        than the last of them.
         """
-        best, others = hits[:RERANKED], hits[RERANKED:]
-        liked = self.scores(question, [_titled(hit) for hit in best])
-        relevance = sorted((hit.score - _worth_of_age(hit) for hit in best), reverse=True)
-        order = sorted(zip(best, liked, strict=True), key=lambda pair: -pair[1])
-        again = [
-            replace(hit, score=dealt + _worth_of_age(hit), scores={**hit.scores, "reranker": likes})
-            for (hit, likes), dealt in zip(order, relevance, strict=True)
+        best, rest = hits[:RERANKED], hits[RERANKED:]
+        ratings = self.scores(question, [_titled(hit) for hit in best])
+        relevance = sorted((hit.score - _age_score(hit) for hit in best), reverse=True)
+        order = sorted(zip(best, ratings, strict=True), key=lambda pair: -pair[1])
+        reranked = [
+            replace(hit, score=base + _age_score(hit), scores={**hit.scores, "reranker": rating})
+            for (hit, rating), base in zip(order, relevance, strict=True)
         ]
-        again.sort(key=lambda hit: -hit.score)
-        least = min((hit.score for hit in again), default=0.0)
-        return [*again, *(replace(hit, score=min(hit.score, least)) for hit in others)]
+        reranked.sort(key=lambda hit: -hit.score)
+        least = min((hit.score for hit in reranked), default=0.0)
+        return [*reranked, *(replace(hit, score=min(hit.score, least)) for hit in rest)]
 
 
 def _unfit(model: "CrossEncoder") -> str:
@@ -74,5 +74,5 @@ def _titled(hit: Hit) -> str:
     return f"{title}\n{text}" if title else text
 
 
-def _worth_of_age(hit: Hit) -> float:
+def _age_score(hit: Hit) -> float:
     return WEIGHTS["age"] * hit.scores.get("age", 0.0)

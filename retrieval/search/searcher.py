@@ -1,7 +1,4 @@
-"""A question to hits: dense and keyword candidates, scored, joined, one place for a story.
-
-Does not choose an answer among them.
-"""
+"""Search: a question to hits, by dense and keyword candidates that are ranked and deduplicated."""
 
 import re
 import threading
@@ -18,7 +15,14 @@ from retrieval.filters import Restriction
 from retrieval.index.index import Index
 from retrieval.search.deduplication import select
 from retrieval.search.query import Lexicon, Query
-from retrieval.search.ranking import HALF_LIFE, WEIGHTS, Signals, features, freshness, score
+from retrieval.search.ranking import (
+    HALF_LIFE,
+    Signals,
+    features,
+    freshness,
+    newest_first,
+    score,
+)
 from retrieval.search.request import SearchRequest
 from retrieval.search.top_stories import leading
 from retrieval.text.sentences import split_sentences
@@ -39,9 +43,6 @@ LATEST, RECENT = 3000, 30
 _LOOKS = 3
 
 _WORD = re.compile(r"[^\W\d_]+")
-
-# Of hits whose score, age left aside, is so near the best one's, the newest is wanted first.
-TO_THE_POINT = 2.0
 
 
 class Searcher:
@@ -69,12 +70,12 @@ class Searcher:
             )
         if self._reranker:
             ranked = self._reranker.rerank(request.text, ranked)
-        return select(_newest_first(ranked) if timeframe.newest else ranked, count)
+        return select(newest_first(ranked) if timeframe.newest else ranked, count)
 
     def leading(self, request: SearchRequest, count: int = 10) -> list[Hit]:
         """Return the openings of the newest articles of a period and outlet, one of each story.
 
-        The stories that most of them tell come first, then the newest.
+        The stories that most articles tell come first, then the newest.
         """
         restriction = request.restriction
         with self._one_at_a_time:
@@ -97,22 +98,22 @@ class Searcher:
 
     def respelt(self, question: str, hits: Sequence[Hit]) -> dict[str, str]:
         """Return each word of a question that no article has, and what hits have in its place."""
-        found = {}
+        spellings = {}
         for word in _WORD.findall(question):
             for stem, searched in self.index.keyword.variants(word).items():
                 unknown = stem not in searched
                 if unknown and (written := _written(self.index.keyword, searched, hits)):
-                    found[word] = written
-        return found
+                    spellings[word] = written
+        return spellings
 
     def _has_any(self) -> bool:
-        """See what has changed; say whether there is anything to search, or raise `BusyError`."""
+        """Refresh the index; return whether it has any chunks, or raise `BusyError`."""
         self.index.refresh()
         self.index.follower.start_if_stale()
         if self.index.keyword.count():
             return True
         if self.index.store.count_chunks():
-            raise BusyError("the keyword index is being made anew; ask again in a moment")
+            raise BusyError("the keyword index is being rebuilt; ask again in a moment")
         return False
 
     def _ranked(
@@ -126,8 +127,8 @@ class Searcher:
         """Return the best passages, best first, each with its score and the parts of it."""
         for _ in range(_LOOKS):
             candidates, signals = self._gathered(question, vector, restriction)
-            found = features(candidates, signals, now)
-            best = sorted(candidates, key=lambda one: -score(found[one.id]))
+            scores = features(candidates, signals, now)
+            best = sorted(candidates, key=lambda chunk: -score(scores[chunk.id]))
             chunks = self.index.store.current_chunks(best[:read])
             if len(chunks) == len(best[:read]):
                 break
@@ -136,10 +137,10 @@ class Searcher:
         query = Query(self.index.keyword, question)
         hits = []
         for chunk in chunks:
-            parts = {**found[chunk.id], "sentence": _best_sentence(query, chunk)}
+            parts = {**scores[chunk.id], "sentence": _best_sentence(query, chunk)}
             hits.append(Hit(chunk, score(parts), parts))
         hits.sort(key=lambda hit: -hit.score)
-        return [*hits, *_unread(best[read:], hits, found)]
+        return [*hits, *_unread(best[read:], hits, scores)]
 
     def _gathered(
         self, question: str, embedding: Future[Vectors], restriction: Restriction
@@ -149,19 +150,19 @@ class Searcher:
             lambda: self.index.keyword.nearest(embedding.result(), POOL, restriction)
         )
         matching = self.index.keyword.search(question, POOL, restriction)
-        keyword = {one.id: bm25 for one, bm25 in matching.items()}
+        keyword = {chunk.id: bm25 for chunk, bm25 in matching.items()}
         vector, cosine = embedding.result(), near.result()
         candidates = [*matching, *self._candidates([id_ for id_ in cosine if id_ not in keyword])]
         unseen = self.index.store.vectors([id_ for id_ in keyword if id_ not in cosine])
-        cosine |= {id_: float(other @ vector) for id_, other in unseen.items()}
+        cosine |= {id_: float(chunk @ vector) for id_, chunk in unseen.items()}
         # A writer may have removed a chunk since it was found.
-        return [one for one in candidates if one.id in cosine], Signals(cosine, keyword)
+        return [chunk for chunk in candidates if chunk.id in cosine], Signals(cosine, keyword)
 
     def _candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
         """Return the candidates of these ids: the keyword index has them 3 times as fast."""
         indexed = self.index.keyword.candidates(ids)
         # A writer at this moment puts chunks into the store before it puts them there.
-        missing = set(ids).difference(one.id for one in indexed)
+        missing = set(ids).difference(chunk.id for chunk in indexed)
         return [*indexed, *self.index.store.candidates(list(missing)).values()]
 
 
@@ -184,23 +185,12 @@ def _best_sentence(query: Query, chunk: Chunk) -> float:
 def _unread(
     candidates: Sequence[ChunkCandidate],
     read: Sequence[Hit],
-    found: Mapping[str, Mapping[str, float]],
+    scores: Mapping[str, Mapping[str, float]],
 ) -> Iterator[Hit]:
-    """Yield the other candidates of articles that were read, which may be joined to those hits."""
+    """Yield further candidates of the articles that were read; they may be joined to those hits."""
     articles = {hit.chunk.article.id: hit.chunk.article for hit in read}
-    for one in candidates:
-        article = articles.get(one.article_id)
-        if article and article.fingerprint == one.fingerprint:
-            yield Hit(Chunk(article, one.start, one.end), score(found[one.id]), found[one.id])
-
-
-def _newest_first(hits: Sequence[Hit]) -> list[Hit]:
-    """Put the hits that are to the point first, the newest of them first; the rest follows."""
-    relevance = [hit.score - WEIGHTS["age"] * hit.scores["age"] for hit in hits]
-    bar = max(relevance, default=0.0) - TO_THE_POINT
-
-    def order(item: tuple[Hit, float]) -> tuple[bool, float]:
-        hit, relevant = item
-        return relevant < bar, -(hit.chunk.article.timestamp or float("-inf"))
-
-    return [hit for hit, _ in sorted(zip(hits, relevance, strict=True), key=order)]
+    for chunk in candidates:
+        article = articles.get(chunk.article_id)
+        if article and article.fingerprint == chunk.fingerprint:
+            parts = scores[chunk.id]
+            yield Hit(Chunk(article, chunk.start, chunk.end), score(parts), parts)

@@ -1,4 +1,4 @@
-"""Which of many texts stand for the most others: the leading stories of a time.
+"""Top stories of a period: the texts that the most others are near to.
 
 Degree centrality in the graph of near texts (LexRank, Erkan and Radev 2004). Pure.
 """
@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.article import Vectors
 
-# Two openings with at least this cosine tell of one matter. Of .45 to .65 on three periods of news
+# Two openings with at least this cosine are about one story. Of .45 to .65 on three periods of news
 # (2026-11-28): below .5 an election swallows what else is about politics, above .65 it falls apart.
 NEAR = 0.6
 
@@ -24,8 +24,8 @@ def leading(vectors: Vectors, copies: Sequence[int], count: int) -> list[int]:
     left = np.ones(len(vectors), dtype=bool)
     chosen: list[int] = []
     while left.any() and len(chosen) < count:
-        told = ((near & left) @ np.asarray(copies)) * left
-        chosen.append(int(told.argmax()))
+        degrees = ((near & left) @ np.asarray(copies)) * left
+        chosen.append(int(degrees.argmax()))
         left &= ~near[chosen[-1]]
         left[chosen[-1]] = False
     return chosen
