@@ -1,80 +1,144 @@
-"""Fits how sure it is that a source supports a claim, and judges it by human verdicts.
+"""Fits how sure it is that sentences support a claim, and judges it by verdicts of people.
 
-    python benchmarks/fit_support.py FILE [--table]
+    python benchmarks/fit_support.py FILE... [--store DIR] [--table]
 
-FILE has JSON lines (gzip too): {"question", "claim", "source", "supported": bool, "subset"?}.
-Prints balanced accuracy of simple baselines (at their best threshold on FILE),
-of ours by five folds over the questions, and of the shipped weights; --table prints weights for
-`weighing`. Needs scikit-learn. Prints no claim and no source.
+FILE has JSON lines (gzip too), in either form:
+{"question", "claim", "source", "supported": bool}, as AttributionBench, or
+{"question", "now"?, "answer", "false", "kinds"}: a model's answer with its markers and the same
+answer made false, sentence by sentence; what they cite is searched in the store.
+Prints for each file balanced accuracy of the shipped weights and by five folds over its questions,
+and what is shown as supported of the true and of the false; --table prints weights for `weights`.
+Needs scikit-learn. Prints no claim and no source.
 """
 
 import argparse
 import gzip
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from bot.answering.generative.sentence_stream import SentenceStream
+from bot.answering.question import Question
 from bot.answering.support.alignment import Aligner
-from bot.answering.support.checker import broken_rules
-from bot.answering.support.claim import best_window, read_claim, read_passage
+from bot.answering.support.comparison import Comparison
+from bot.answering.support.evidence import choose, read_passage
 from bot.answering.support.features import features
-from bot.answering.support.weights import MIDDLE, THRESHOLD, probability
+from bot.answering.support.reading import Reader
+from bot.answering.support.rules import contradictions, doubts, is_copy
+from bot.answering.support.weights import MIDDLE, PLAIN, THRESHOLD, WEIGHTS, probability
+from bot.app import App
+from bot.settings import Settings
 from retrieval.article import Article, Chunk, Hit
 from retrieval.models.embedder import Embedder
 from retrieval.text.stemming import analyzer
 
+# Strength of the penalty, the best by folds; passages that an answer is written from.
+PENALTY, PASSAGES = 0.1, 8
+_MARKERS = re.compile(r"\s*\[\d+(?:[.,]\s*\d+)*\]|\*\*|__")
+
+
 Numbers = NDArray[np.float64]
 Truths = NDArray[np.bool_]
-
-# Strength of the penalty: of .003 to .1 the best by folds. Rounds of five folds that are averaged.
-PENALTY, ROUNDS = 0.03, 3
-BASELINES = ("share", "passage_share", "cosine", "passage_cosine")
-RULES = ("figure", "name", "other name", "quote", "polarity", "condition", "roles")
-_MARKERS = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]|\*\*|__")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim with its source's features, the rules that it breaks, and the human verdict."""
+    """A claim's features, whether the rules let it through, and whether it is true."""
 
     question: str
-    subset: str
-    supported: bool
     features: dict[str, float]
-    broken: frozenset[str]
+    passes: bool
+    supported: bool
+
+    @property
+    def shown(self) -> bool:
+        return self.passes and (is_copy(self.features) or self.probability >= THRESHOLD)
+
+    @property
+    def probability(self) -> float:
+        return probability(self.features)
 
 
-def read(path: Path) -> list[Judged]:
-    """Read claims and look at each beside its source."""
-    stems, aligner = analyzer().analyze, Aligner(Embedder())
+class Judge:
+    """Compares claims with hits as the product does."""
+
+    def __init__(self) -> None:
+        self._reader, self._aligner = Reader(analyzer().analyze), Aligner(Embedder())
+
+    def judge(
+        self, question: str, claim: str, hits: list[Hit], cited: frozenset[int], supported: bool
+    ) -> Judged | None:
+        read, passages = self._reader.read(claim), [read_passage(h, self._reader) for h in hits]
+        evidence = choose(read, passages, cited)
+        if not evidence.sentences:
+            return None
+        asked = self._reader.read(question if cited else "")
+        compared = Comparison(read, asked, evidence, passages)
+        found = features(compared, self._aligner, self._reader)
+        against = [*contradictions(found, probability(found)), *doubts(compared, found)]
+        return Judged(question, found, not against, supported)
+
+
+def read(path: Path, store: Path | None, judge: Judge) -> Iterator[Judged]:
+    """Yield the claims of a file, each beside its source."""
     opened = gzip.open if path.suffix == ".gz" else open
-    judged = []
     with opened(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row: dict[str, Any] = json.loads(line)
-            article = Article("", "", row["source"])
-            hit = Hit(Chunk(article, 0, len(article.text)), 1.0)
-            claim = read_claim(_MARKERS.sub("", row["claim"]).strip(), stems)
-            window = best_window(claim, read_passage(hit, stems))
-            judged.append(
-                Judged(
-                    row.get("question", row["claim"]),
-                    row.get("subset", "all"),
-                    row["supported"],
-                    features(claim, window, aligner, stems),
-                    frozenset(broken_rules(claim, window, stems)),
-                )
-            )
-    return judged
+            judged = [*(_sourced(row, judge) if "source" in row else _answers(row, store, judge))]
+            yield from filter(None, judged)
+
+
+def _sourced(row: dict[str, Any], judge: Judge) -> Iterator[Judged | None]:
+    article = Article("", "", row["source"])
+    hit = Hit(Chunk(article, 0, len(article.text)), 1.0)
+    claim = _MARKERS.sub("", row["claim"]).strip()
+    yield judge.judge(row.get("question", claim), claim, [hit], frozenset(), bool(row["supported"]))
+
+
+def _answers(row: dict[str, Any], store: Path | None, judge: Judge) -> Iterator[Judged | None]:
+    if not row.get("false") or store is None:
+        return
+    hits = search(store, row["question"], row.get("now"))
+    for text, supported in ((row["answer"], True), (row["false"], False)):
+        stream = SentenceStream(len(hits))
+        for sentence in stream.feed(text) + stream.end():
+            cited = frozenset(number for number, _ in sentence.pointers)
+            yield judge.judge(row["question"], sentence.text, hits, cited, supported)
+
+
+def search(store: Path, question: str, now: str | None) -> list[Hit]:
+    """Return what the product would give a model to read."""
+    with closing(App(Settings(_env_file=None, data_dir=store))) as app:
+        asked = datetime.fromisoformat(now).replace(tzinfo=UTC) if now else datetime.now(UTC)
+        return list(app.retrieve(Question(question.strip(), asked), PASSAGES).hits)
+
+
+def model() -> Pipeline:
+    return make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=4000))
+
+
+def design(claims: Sequence[Judged]) -> Numbers:
+    """The features, and for bare texts all of `PLAIN` once more, also by the passage's length."""
+    rows = []
+    for claim in claims:
+        found = claim.features
+        bare, size = found["bare"], found["passage_words"] - MIDDLE
+        plain = [bare * found[name] for name in PLAIN]
+        rows.append([found[name] for name in WEIGHTS] + [bare, *plain, *(size * x for x in plain)])
+    return np.array(rows)
 
 
 def balanced(found: Truths, true: Truths) -> float:
@@ -82,83 +146,53 @@ def balanced(found: Truths, true: Truths) -> float:
     return float((found[true].mean() + (~found[~true]).mean()) / 2)
 
 
-def best_threshold(scores: Numbers, true: Truths) -> float:
-    return float(max(np.unique(scores), key=lambda bar: balanced(scores >= bar, true)))
-
-
-def design(claims: Sequence[Judged]) -> Numbers:
-    """Every feature, and every feature times how long the passage is."""
-    x = np.array([list(one.features.values()) for one in claims])
-    size = np.array([one.features["passage_words"] for one in claims]) - MIDDLE
-    return np.hstack([x, x * size[:, None]])
-
-
-def folded(claims: Sequence[Judged], x: Numbers, y: Truths, seed: int) -> Numbers:
-    """The probability of each claim, fitted without the questions of its fold."""
-    questions = sorted({one.question for one in claims})
-    fold = dict(
-        zip(questions, np.random.default_rng(seed).permutation(len(questions)) % 5, strict=True)
+def report(path: Path, claims: Sequence[Judged]) -> None:
+    """Print a line on a file: of the shipped weights, by folds, and of what is shown."""
+    y = _truths(claims)
+    shipped = np.array([claim.probability >= THRESHOLD for claim in claims])
+    shown = np.array([claim.shown for claim in claims])
+    questions = [claim.question for claim in claims]
+    folds = cross_val_predict(
+        model(), design(claims), y, groups=questions, cv=GroupKFold(5), method="predict_proba"
     )
-    own = np.array([fold[one.question] for one in claims])
-    p = np.zeros(len(y))
-    for f in range(5):
-        p[own == f] = model().fit(x[own != f], y[own != f]).predict_proba(x[own == f])[:, 1]
-    return p
+    print(
+        f"{path.name:28}{len(claims):6} claims  shipped {balanced(shipped, y):.3f}  folds "
+        f"{balanced(folds[:, 1] >= THRESHOLD, y):.3f}  shown: true {shown[y].mean():.3f} "
+        f"false {shown[~y].mean():.3f}",
+        flush=True,
+    )
 
 
-def model() -> Pipeline:
-    return make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=1000))
-
-
-def show(label: str, found: Sequence[Truths], y: Truths, subset: NDArray[np.str_]) -> None:
-    parts = [y | True, *(subset == name for name in sorted(set(subset)))]
-    cells = (np.mean([balanced(one[part], y[part]) for one in found]) for part in parts)
-    print(f"{label:34}" + "".join(f"{cell:10.3f}" for cell in cells), flush=True)
-
-
-def table(x: Numbers, y: Truths, names: Sequence[str]) -> None:
-    """Print the weights as `weighing` has them: of a feature, and of it times the size."""
-    scaler, logistic = (step for _, step in model().fit(x, y).steps)
+def table(claims: Sequence[Judged]) -> None:
+    """Print the weights as `weights` has them."""
+    scaler, logistic = (step for _, step in model().fit(design(claims), _truths(claims)).steps)
     raw = logistic.coef_[0] / scaler.scale_
-    for i, name in enumerate(names):
-        print(f'    "{name}": ({raw[i]:.3f}, {raw[i + len(names)]:.3f}),')
+    offset, plain = len(WEIGHTS), len(WEIGHTS) + 1
+    for name, weight in zip(WEIGHTS, raw, strict=False):
+        print(f'    "{name}": {weight:.3f},')
     print(f"OFFSET = {logistic.intercept_[0] - raw @ scaler.mean_:.3f}")
+    for n, name in enumerate(PLAIN):
+        print(f'    "{name}": ({raw[plain + n]:.3f}, {raw[plain + len(PLAIN) + n]:.3f}),')
+    print(f"PLAIN_OFFSET = {raw[offset]:.3f}")
+
+
+def _truths(claims: Sequence[Judged]) -> Truths:
+    return np.array([claim.supported for claim in claims])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("file", type=Path)
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--store", type=Path)
     parser.add_argument("--table", action="store_true")
     given = parser.parse_args()
-    claims = read(given.file)
-    y = np.array([one.supported for one in claims])
-    subset = np.array([one.subset for one in claims])
-    print(
-        f"{f'{len(claims)} claims':34}{'all':>10}"
-        + "".join(f"{n[:9]:>10}" for n in sorted(set(subset)))
-    )
-    for name in BASELINES:
-        scores = np.array([one.features[name] for one in claims])
-        show(f"baseline: {name}", [scores >= best_threshold(scores, y)], y, subset)
-    keeps = np.array([not one.broken for one in claims])
-    show("the rules alone", [keeps], y, subset)
-    x = design(claims)
-    p = [folded(claims, x, y, seed) for seed in range(ROUNDS)]
-    show("ours, 5 folds", [one >= THRESHOLD for one in p], y, subset)
-    for rule in RULES:
-        kept = np.array([rule not in one.broken for one in claims])
-        show(
-            f"ours, 5 folds, and the rule {rule!r}",
-            [(one >= THRESHOLD) & kept for one in p],
-            y,
-            subset,
-        )
-    show("ours, 5 folds, and all rules", [(one >= THRESHOLD) & keeps for one in p], y, subset)
-    shipped = np.array([probability(one.features) for one in claims])
-    show("as shipped, not folded", [shipped >= THRESHOLD], y, subset)
-    show("as shipped, and all rules", [(shipped >= THRESHOLD) & keeps], y, subset)
+    judge, every = Judge(), []
+    for path in given.files:
+        claims = list(read(path, given.store, judge))
+        report(path, claims)
+        every += claims
     if given.table:
-        table(x, y, list(claims[0].features))
+        table(every)
 
 
 if __name__ == "__main__":

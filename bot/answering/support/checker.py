@@ -1,57 +1,58 @@
-"""Which sentences of the passages support a claim, and how surely.
+"""Which sentences of the passages support a claim: supported, not confirmed or contradicted.
 
-Rules first: figures, quotes and names must be there, and nothing may be denied that is stated. Then
-a probability from words and vectors. Does not read markers, nor decide what is shown.
+Rules first: figures, dates and names must stand where the rest of the claim is said, and nothing
+may be turned round. Then a probability from words and vectors. Does not read markers, nor decide
+what is shown.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.answering.support.alignment import Aligner
-from bot.answering.support.claim import (
-    Claim,
-    Passage,
-    Stems,
-    Window,
-    best_window,
-    overlap,
-    read_claim,
-    read_passage,
-)  # fmt: skip
+from bot.answering.support.comparison import Comparison, unaccounted
 from bot.answering.support.entailment import Entailment
+from bot.answering.support.evidence import Evidence, Passage, choose, read_passage
 from bot.answering.support.features import features
-from bot.answering.support.names import Name, known_words, missing_words, names_possible
-from bot.answering.support.negation import contradicts, swapped
-from bot.answering.support.verbatim import only_if, repeats
-from bot.answering.support.weights import THRESHOLD, probability
+from bot.answering.support.names import missing_words
+from bot.answering.support.reading import Reader, Reading, Stems
+from bot.answering.support.rules import contradictions, doubts, is_copy
+from bot.answering.support.weights import STRICT, THRESHOLD, probability
 from retrieval.article import Hit
 from retrieval.models.embedder import Embedder
 
-# Windows that are looked at by their vectors: they come from the passages that share most words.
-_SHORTLIST = 3
-# That a clause is supported which is said over again: so are 47 of the 48 in AttributionBench's dev
-# set, 2026-11-27.
-REPEATED = 0.98
+# That a sentence is supported which is said over word for word.
+COPIED = 0.98
 # Passages that are remembered in parts: every sentence of an answer is held against the same ones.
 _REMEMBERED = 50
-# A claim with this share of a sentence's words says it over again; those left out are no aside.
-_COPIED = 0.6
-_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
-_APART = re.compile(r"[\W_]+")
+
+Outcome = Literal["supported", "unconfirmed", "contradicted"]
 
 
 @dataclass(frozen=True)
-class Backing:
-    """The sentences of a hit's article that support a claim: `article.text[start:end]`.
-
-    `probability`, from 0 to 1, is that it is supported, as fitted.
-    """
+class Quote:
+    """One or more sentences of a hit's article, side by side: `article.text[start:end]`."""
 
     hit: Hit
     start: int
     end: int
-    probability: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a claim.
+
+    `quotes` are the sentences nearest to it, which support it only if that is the `outcome`;
+    `probability`, from 0 to 1, is that they do; `reasons` are the rules that it breaks; `missing`
+    are its words that no sentence has. It `is_certain` where no second reader is needed.
+    """
+
+    outcome: Outcome
+    quotes: tuple[Quote, ...] = ()
+    probability: float = 0.0
+    reasons: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    is_certain: bool = False
 
 
 class SupportChecker:
@@ -64,90 +65,91 @@ class SupportChecker:
     def __init__(
         self, stems: Stems, embedder: Embedder, entailment: Entailment | None = None
     ) -> None:
-        self._stems = stems
+        self._reader = Reader(stems)
         self._aligner = Aligner(embedder)
         self._entailment = entailment
-        self._passages: dict[str, Passage] = {}
+        self._passages: dict[tuple[str, int], Passage] = {}
 
-    def back(self, claim: str, hits: Sequence[Hit]) -> Backing | None:
-        """Return the best support for a claim among the hits, or None if there is none."""
-        read = read_claim(claim, self._stems)
-        if not read.stems:
-            return None
-        windows = [
-            best_window(read, passage) for passage in map(self._passage, hits) if passage.sentences
-        ]
-        possible = [window for window in windows if keeps_rules(read, window, self._stems)]
-        possible.sort(key=lambda window: -overlap(read, window))
-        backings = [self._backing(read, window) for window in possible[:_SHORTLIST]]
-        best = max(backings, key=lambda backing: backing.probability, default=None)
-        return best if best and best.probability >= THRESHOLD else None
+    def check(
+        self,
+        claim: str,
+        hits: Sequence[Hit],
+        *,
+        question: str = "",
+        pointers: Sequence[tuple[int, int]] = (),
+    ) -> Verdict:
+        """Hold a claim against hits.
 
-    def _backing(self, claim: Claim, window: Window) -> Backing:
+        `pointers` are what the claim names: numbers of hits and of their sentences, both from 1, or
+        0 for a hit as a whole. They are looked at first; others may support it as well.
+        """
+        read = self._reader.read(claim)
+        passages = [self._passage(hit) for hit in hits]
+        cited = frozenset(n for n, _ in pointers if 0 < n <= len(passages))
+        evidence = choose(read, passages, cited, frozenset(pointers))
+        if not evidence.sentences:
+            return Verdict("contradicted", reasons=("not said",), is_certain=True)
+        compared = Comparison(read, self._reader.read(question), evidence, passages)
+        return self._verdict(compared)
+
+    def _verdict(self, compared: Comparison) -> Verdict:
+        found = features(compared, self._aligner, self._reader)
+        claim, evidence = compared.claim, compared.evidence
         if self._entailment:
-            sure = self._entailment.probability(window.text, [claim.text])[0]
-        elif repeats(claim, window.sentences):
-            sure = REPEATED
+            sure = self._entailment.probability(evidence.text, [claim.text])[0]
         else:
-            sure = probability(features(claim, window, self._aligner, self._stems))
-        spans = [one.span for one in window.sentences]
-        return Backing(window.passage.hit, spans[0].start, spans[-1].end, sure)
+            sure = COPIED if is_copy(found) else probability(found)
+        against, open_questions = contradictions(found, sure), doubts(compared, found)
+        proved = not open_questions and sure >= THRESHOLD
+        outcome: Outcome = "supported" if proved else "unconfirmed"
+        if against:
+            outcome = "contradicted"
+        return Verdict(
+            outcome,
+            tuple(quotes_of(claim, evidence)),
+            round(sure, 4),
+            tuple(dict.fromkeys([*against, *open_questions])),
+            tuple(claim.text[start:end] for start, end in unaccounted(compared)),
+            is_certain=bool(against) or (proved and sure >= STRICT),
+        )
 
     def _passage(self, hit: Hit) -> Passage:
-        key = hit.chunk.id
+        key = hit.chunk.id, hit.chunk.end
         if key not in self._passages:
             if len(self._passages) >= _REMEMBERED:
                 self._passages.clear()
-            self._passages[key] = read_passage(hit, self._stems)
+            self._passages[key] = read_passage(hit, self._reader)
         return self._passages[key]
 
 
-def keeps_rules(claim: Claim, window: Window, stems: Stems) -> bool:
-    """Whether a window has all figures and quotes of a claim, its passage all names, and agrees."""
-    return not broken_rules(claim, window, stems)
+def quotes_of(claim: Reading, evidence: Evidence) -> list[Quote]:
+    """Return the chosen sentences as quotes, those side by side as one, best first.
+
+    A sentence that calls a name of the claim "he" or "the airline" is quoted with the one before it
+    that has the name.
+    """
+    known = frozenset().union(*(sentence.reading.known for sentence in evidence.sentences))
+    unnamed = [name for name in claim.names if missing_words(name, known)]
+    quotes: list[Quote] = []
+    for sentence in evidence.sentences:
+        naming = [
+            earlier.span.start
+            for earlier in evidence.before(sentence)
+            if any(not missing_words(name, earlier.reading.known) for name in unnamed)
+        ]
+        start = min([*naming[-1:], sentence.span.start])
+        quotes = _joined(quotes, Quote(sentence.hit, start, sentence.span.end))
+    return quotes
 
 
-def broken_rules(claim: Claim, window: Window, stems: Stems) -> list[str]:
-    """Return what stands against a window as support for a claim, by the name of the rule."""
-    broken = {
-        "figure": bool(claim.figures - window.figures - window.passage.dated),
-        "name": any(not _is_named(name, window) for name in claim.names),
-        "other name": _has_another_name(claim, window),
-        "quote": not all(quote in _letters(window.text) for quote in _quotes(claim.text)),
-        "polarity": contradicts(claim.text, window.text, stems),
-        "condition": only_if(claim, window.sentences),
-        "roles": swapped(claim.text, window.text, stems),
-    }
-    return [rule for rule, is_broken in broken.items() if is_broken]
-
-
-def _is_named(name: Name, window: Window) -> bool:
-    """Whether a name stands in or before the window; there the last word of it will do."""
-    if not missing_words(name, window.near_words):
-        return True
-    short = any(name.words[-1] in one.words for one in names_possible(window.text))
-    return short and not missing_words(name, window.passage.words)
-
-
-def _has_another_name(claim: Claim, window: Window) -> bool:
-    """Whether a claim is a sentence over again, but with another name where that has one."""
-    said, words = frozenset(claim.stems), known_words(claim.text)
-    for sentence in window.sentences:
-        stems = frozenset(sentence.stems)
-        named = names_possible(sentence.text)
-        known = {word for name in named for word in name.words}
-        brought_in = [one for one in claim.names if missing_words(one, sentence.words)]
-        foreign = [one for one in brought_in if not known.intersection(one.words)]
-        left_out = any(not set(name.words) & words for name in named)
-        length = max(len(stems), len(said) - sum(len(one.words) for one in foreign))
-        if foreign and left_out and len(said & stems) >= _COPIED * length:
-            return True
-    return False
-
-
-def _quotes(text: str) -> list[str]:
-    return [_letters(match[1] or match[2]) for match in _QUOTED.finditer(text)]
-
-
-def _letters(text: str) -> str:
-    return _APART.sub(" ", text).strip().casefold()
+def _joined(quotes: Sequence[Quote], quote: Quote) -> list[Quote]:
+    """Add a quote, as one with a quote that it touches."""
+    text = quote.hit.chunk.article.text
+    for n, other in enumerate(quotes):
+        if other.hit.chunk.article.id != quote.hit.chunk.article.id:
+            continue
+        first, second = sorted((other, quote), key=lambda some: some.start)
+        if first.end >= second.start or not text[first.end : second.start].strip():
+            both = Quote(other.hit, first.start, max(first.end, second.end))
+            return _joined([*quotes[:n], *quotes[n + 1 :]], both) if n else [both, *quotes[1:]]
+    return [*quotes, quote]

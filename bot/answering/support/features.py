@@ -1,152 +1,179 @@
-"""What speaks for a window of a passage supporting a claim, as numbers; the fitted part of support.
+"""What speaks for a claim and against it in the sentences chosen for it, as numbers by name."""
 
-Features only, by name; what they weigh is in `support`.
-"""
+import re
+from collections.abc import Iterable, Sequence
 
-import math
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from bot.answering.support.alignment import Aligner
+from bot.answering.support.binding import bind
+from bot.answering.support.comparison import Comparison, has_date, has_figure
+from bot.answering.support.copies import copied, glued_clauses, turning_words, words
+from bot.answering.support.dates import DateMention
+from bot.answering.support.figures import Figure
+from bot.answering.support.likeness import likeness
+from bot.answering.support.modality import denials, denied_otherwise, hedges, merged, more_certain
+from bot.answering.support.names import Name, missing_words
+from bot.answering.support.opposites import opposed
+from bot.answering.support.reading import Reader, Reading
+from bot.answering.support.roles import crossed, exchanged, other_place, other_speaker
 
-import numpy as np
-
-from bot.answering.support.alignment import Aligner, Pieces, nearest, precision
-from bot.answering.support.claim import Claim, Sentence, Stems, Window
-from bot.answering.support.negation import contradicts, denies, swapped
-from retrieval.article import Vectors
-
-# Of a passage, the window and so many of the sentences that share most words with the claim are
-# looked at by their vectors.
-_LOOKED_AT = 6
+_ONLY = re.compile(
+    r"\b(?:only|sole(?:ly)?|all|every|always|never|none|no one|entire(?:ly)?|completely|both)\b",
+    re.IGNORECASE,
+)
+# A sentence with this share of its runs of words in the claim is said over again as a whole.
+_WHOLE = 0.6
 
 
-def features(claim: Claim, window: Window, aligner: Aligner, stems: Stems) -> dict[str, float]:
-    """Return the features of a claim and the window of a passage that is nearest to it."""
-    looked_at = _looked_at(claim, window)
-    ours, *theirs = aligner.pieces([claim.text, *(one.text for one in looked_at)])
+def features(compared: Comparison, aligner: Aligner, reader: Reader) -> dict[str, float]:
+    """Return the features of a claim and the sentences chosen for it, which are not none."""
+    binding = bind(compared.claim, compared.passages)
     return {
-        **_of_words(claim, window),
-        **_of_vectors(claim, ours, theirs[: window.count], theirs),
-        **_of_size(claim, window),
-        **_of_facts(claim, window, stems),
+        "coverage": binding.coverage,
+        "figure_elsewhere": binding.figure,
+        "date_elsewhere": binding.date,
+        "name_elsewhere": binding.name,
+        "together": _together(compared),
+        "articles": float(len({id(s.hit) for s in compared.evidence.sentences})),
+        "copied": copied(compared.claim, compared.sources),
+        "bare": float(not any(passage.is_described for passage in compared.passages)),
+        **_of_first(compared),
+        **likeness(compared, aligner),
+        **_of_facts(compared),
+        **_of_meaning(compared, reader),
     }
 
 
-def _looked_at(claim: Claim, window: Window) -> list[Sentence]:
-    """The sentences of the window, then others, those that share most first."""
-    inside = window.sentences
-    others = [one for one in window.passage.sentences if one not in inside]
-    others.sort(key=lambda one: -claim.share(frozenset(one.stems)))
-    return [*inside, *others[: max(0, _LOOKED_AT - len(inside))]]
+def _of_first(compared: Comparison) -> dict[str, float]:
+    """How much of the claim the best sentence repeats, and what the claim changes in it."""
+    claim, first = compared.claim, compared.sources[:1]
+    return {
+        "copied_first": copied(claim, first),
+        "changed_first": _count(not has_figure(figure, first) for figure in claim.figures)
+        + _count(
+            any(other.excludes(mention) for other in first[0].dates)
+            and not has_date(mention, first)
+            for mention in claim.dates
+        ),
+        "certainty_dropped": float(
+            copied(first[0], [claim]) >= _WHOLE and hedges(claim.text) < hedges(first[0].text)
+        ),
+        "same": float(any(claim.text.strip() == s.text.strip() for s in compared.sources)),
+        "turned": float(turning_words(claim, first[0])),
+        "glued": float(glued_clauses(claim, compared.sources, compared.question)),
+        "denials": float(denials(claim.text) != denials(first[0].text)),
+    }
 
 
-def _of_words(claim: Claim, window: Window) -> Mapping[str, float]:
-    sentences = window.passage.sentences
-    sets = [frozenset(one.stems) for one in sentences]
-    clauses = [
-        max(len(clause & one) / max(1, len(clause)) for one in sets)
-        for clause in claim.clause_stems
+def _of_facts(compared: Comparison) -> dict[str, float]:
+    """Figures, dates and names that are found in no chosen sentence, or in none at all."""
+    claim, sources, everything = compared.claim, compared.sources, compared.everything
+    days = [passage.said_on for passage in compared.passages if passage.said_on]
+    known = compared.question.known.union(*(passage.known for passage in compared.passages))
+    published = {
+        meant
+        for day in days
+        for meant in ((day.year, 0, 0), (day.year, day.month, 0), (day.year, day.month, day.day))
+    }
+    lost = [
+        mention
+        for mention in claim.dates
+        if not has_date(mention, sources) and not mention.meant & published
     ]
-    inside = [stem for one in window.sentences for stem in one.stems]
+    nowhere = [mention for mention in lost if not has_date(mention, everything)]
     return {
-        "share": max(claim.share(one) for one in sets),
-        "window_share": claim.share(window.stems),
-        "passage_share": claim.share(window.passage.stems),
-        "runs": _runs(claim.stems, [one.stems for one in sentences], 2),
-        "phrases": _runs(_plain(claim.text), [_plain(one.text) for one in sentences], 3),
-        "order": _in_order(claim.stems, inside),
-        "worst_clause": min(clauses),
-        "clause_share": float(np.mean(clauses)),
+        "figure_missing": _count(not has_figure(figure, sources) for figure in claim.figures),
+        "figure_nowhere": _count(not has_figure(figure, everything) for figure in claim.figures),
+        "miscounted": _count(_counts_other(figure, sources) for figure in claim.figures),
+        "unit": _count(_other_unit(figure, sources) for figure in claim.figures),
+        "date_missing": float(len(lost)),
+        "date_nowhere": float(len(nowhere)),
+        "date_excluded": _count(
+            any(other.excludes(mention) for source in sources for other in source.dates)
+            for mention in nowhere
+        ),
+        "name_missing": _count(
+            bool(missing_words(name, compared.evidence.known | compared.question.known))
+            for name in claim.names
+        ),
+        "name_nowhere": _count(bool(missing_words(name, known)) for name in claim.names),
     }
 
 
-def _of_vectors(
-    claim: Claim, ours: Pieces, inside: Sequence[Pieces], every: Sequence[Pieces]
-) -> Mapping[str, float]:
-    near, near_all = nearest(ours, inside), nearest(ours, every)
-    singly = [nearest(ours, [one]) for one in every]
-    means = [float(np.average(one, weights=ours.weights)) for one in singly]
-    clauses = [
-        max(float(part.mean()) for part in parts) for parts in _by_clause(claim, ours, singly)
+def _of_meaning(compared: Comparison, reader: Reader) -> dict[str, float]:
+    """Denials, certainty, opposites, roles: what turns the same words round."""
+    claim, sources = compared.claim, compared.sources
+    source_modes = merged(source.modes for source in sources)
+    claimed, said = _kinds(claim.modes.values()), _kinds(source_modes.values())
+    return {
+        "denied": float(len(denied_otherwise(claim.modes, sources[0].modes))),
+        "more_certain": float(len(more_certain(claim.modes, source_modes))),
+        "hedged": float(hedges(claim.text) > 0),
+        "possible": float("possible" in claimed - said),
+        "opposed": float(opposed(words(claim.text), words(sources[0].text), reader.stems)),
+        "only": float(bool(_ONLY.search(claim.text)) and not any(map(_only, sources))),
+        "exchanged": float(exchanged(claim, sources)),
+        "crossed": float(any(crossed(claim, source) for source in sources)),
+        "place": float(other_place(claim, sources, compared.everything)),
+        "speaker": float(other_speaker(claim, sources)),
+    }
+
+
+def _together(compared: Comparison) -> float:
+    """The least share of a clause's figures, dates and names that one sentence has together."""
+    claim = compared.claim
+    shares = [1.0]
+    for start, end in claim.clauses:
+        every: list[Name | Figure | DateMention] = [*claim.names, *claim.figures, *claim.dates]
+        parts = [part for part in every if start <= part.start < end]
+        if len(parts) > 1:
+            shares.append(
+                max(
+                    sum(_stands(part, s.reading, s.near) for part in parts) / len(parts)
+                    for s in compared.evidence.sentences
+                )
+            )
+    return min(shares)
+
+
+def _stands(part: Name | Figure | DateMention, source: Reading, near: frozenset[str]) -> bool:
+    if isinstance(part, Figure):
+        return has_figure(part, [source])
+    if isinstance(part, DateMention):
+        return has_date(part, [source])
+    return not missing_words(part, near)
+
+
+def _counts_other(figure: Figure, sources: Sequence[Reading]) -> bool:
+    """Whether the same number counts another thing there, and another number what is claimed."""
+    every = [other for source in sources for other in source.figures if other.nouns]
+    same = [other for other in every if other.states(figure)]
+    return (
+        bool(figure.nouns and same)
+        and not any(other.counts_same(figure) for other in same)
+        and any(other.counts_same(figure) for other in every)
+    )
+
+
+def _other_unit(figure: Figure, sources: Sequence[Reading]) -> bool:
+    """Whether the same number stands there, and only in another unit."""
+    if not figure.measure:
+        return False
+    same = [
+        other
+        for source in sources
+        for other in source.figures
+        if other.low <= figure.high and figure.low <= other.high
     ]
-    cosines = sorted((float(one.whole @ ours.whole) for one in every), reverse=True)
-    together = np.sum([one.whole * len(one.ends) for one in inside], axis=0)
-    whole = np.sum([one.whole * len(one.ends) for one in every], axis=0)
-    return {
-        "aligned": float(near.mean()),
-        "aligned_weighted": float(np.average(near, weights=ours.weights)),
-        "aligned_passage": float(near_all.mean()),
-        "aligned_best": max(means),
-        "contrast": max(means) - float(np.mean(means)),
-        "unaligned": float((near < 0.5).mean()),
-        "least": float(np.sort(near)[: max(1, len(near) // 4)].mean()),
-        "worst_aligned_clause": min(clauses),
-        "aligned_clauses": float(np.mean(clauses)),
-        "precision": max(precision(ours, one) for one in inside),
-        "cosine": cosines[0],
-        "second_cosine": cosines[min(1, len(cosines) - 1)],
-        "window_cosine": _cosine(together, ours.whole),
-        "passage_cosine": _cosine(whole, ours.whole),
-    }
+    return bool(same) and all(other.measure not in ("", figure.measure) for other in same)
 
 
-def _by_clause(claim: Claim, ours: Pieces, singly: Sequence[Vectors]) -> list[list[Vectors]]:
-    """For each clause, how its pieces align with each sentence."""
-    ends = np.asarray(ours.ends)
-    masks = [(ends > span.start) & (ends <= span.end) for span in claim.clauses]
-    return [[one[mask] for one in singly] for mask in masks if mask.any()] or [list(singly)]
+def _kinds(places: Iterable[Sequence[frozenset[str]]]) -> frozenset[str]:
+    return frozenset(mode for some in places for place in some for mode in place)
 
 
-def _of_size(claim: Claim, window: Window) -> Mapping[str, float]:
-    passage = window.passage
-    return {
-        "claim_words": math.log1p(len(set(claim.stems))),
-        "clauses": float(len(claim.clauses)),
-        "passage_words": math.log1p(len(passage.stems)),
-        "passage_sentences": math.log1p(len(passage.sentences)),
-        "width": float(window.count),
-        "window_length": math.log(len(window.text) / len(claim.text)),
-    }
+def _only(source: Reading) -> bool:
+    return bool(_ONLY.search(source.text))
 
 
-def _of_facts(claim: Claim, window: Window, stems: Stems) -> Mapping[str, float]:
-    text = window.text
-    return {
-        "figures": float(len(claim.figures)),
-        "figures_missing": float(len(claim.figures - window.figures)),
-        "figures_nowhere": float(len(claim.figures - window.passage.figures)),
-        "names": float(sum(len(name.words) for name in claim.names)),
-        "names_missing": float(claim.missing_names(window.words)),
-        "names_nowhere": float(claim.missing_names(window.passage.words)),
-        "denies": float(denies(claim.text)),
-        "polarity": float(denies(claim.text) != denies(text)),
-        "contradicts": float(contradicts(claim.text, text, stems)),
-        "swapped": float(swapped(claim.text, text, stems)),
-    }
-
-
-def _plain(text: str) -> tuple[str, ...]:
-    return tuple(word.strip("\"'“”‘’.,;:!?()").casefold() for word in text.split())
-
-
-def _runs(ours: Sequence[str], theirs: Sequence[Sequence[str]], length: int) -> float:
-    """The share of a claim's runs of so many words that stand in a sentence just so."""
-    wanted = _grams(ours, length)
-    found = wanted.intersection(*[set().union(*(_grams(one, length) for one in theirs))])
-    return len(found) / max(1, len(wanted))
-
-
-def _grams(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
-    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
-
-
-def _in_order(ours: Sequence[str], theirs: Sequence[str]) -> float:
-    """The share of a claim's words that stand in the window behind the claim's word before."""
-    places: dict[str, int] = {}
-    for i, stem in enumerate(theirs):
-        places.setdefault(stem, i)
-    found = [places[stem] for stem in ours if stem in places]
-    return sum(a < b for a, b in pairwise(found)) / max(1, len(ours) - 1)
-
-
-def _cosine(one: Vectors, other: Vectors) -> float:
-    return float(one @ other / max(1e-9, float(np.linalg.norm(one))))
+def _count(those: Iterable[bool]) -> float:
+    return float(sum(those))

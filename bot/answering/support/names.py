@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_](?:[\w.’'&-]*\w)?")
 _ENDS_SENTENCE = re.compile(r"(?:^|[.!?:;]\s|\n)\W*$")
@@ -36,7 +37,11 @@ _ORDINARY = frozenset(
 )
 # A word that opens a sentence is a name if a verb for one person follows, and it looks like no
 # plain noun: "Ortiz was", not "Residents were" or "Evaporation is".
-_VERB = re.compile(r"(?:is|was|has|had|will|would|said|told|won|lost|wrote|became|\w{2,}ed)\b")
+_VERB = re.compile(
+    r"(?:is|was|has|had|will|would|said|told|won|lost|wrote|became|\w{2,}ed|flies|goes|meets|leads"
+    r"|plays|runs|makes|takes|says|wants|plans|faces|leaves|visits|heads|hosts|wins|loses|joins"
+    r"|becomes|remains|lives|owns|holds|travels|arrives|returns|serves|accuses|denies|backs)\b"
+)
 _PLAIN_ENDINGS = ("s", "ing", "ly", "ed", "ion", "ment", "ness", "ity", "ance", "ence", "ism")
 _PLAIN = frozenset(
     "police people water money food research music evidence everyone someone".split()
@@ -158,6 +163,7 @@ def _capital(word: str) -> bool:
     return any(letter.isupper() for letter in word)
 
 
+@lru_cache(maxsize=20_000)
 def _is_known(word: str, known: frozenset[str]) -> bool:
     if word in known or any(word in group and group & known for group in _SAME):
         return True

@@ -1,93 +1,122 @@
-"""What supports a sentence: its own words and mild rewording, not lies about the same thing."""
+"""A claim is supported by what its sentences say together, and by nothing near it."""
 
 import pytest
 
-from bot.answering.support.checker import SupportChecker
+from bot.answering.support.checker import SupportChecker, Verdict
 from retrieval.article import Article, Chunk, Hit
-from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
+from retrieval.text.stemming import analyzer
 
-TEXT = (
+VISIT = (
     "Cho Hyun, South Korea’s new foreign minister, met Prime Minister Shigeru Ishiba in Tokyo on "
-    "Wednesday, July 30. They spoke for 15 minutes at the premier’s residence. Cho will fly to "
-    "Washington, where he is to see Marco Rubio. The talks cost 3.4 billion yen to prepare, an "
-    "official said. “We agreed on everything,” Ishiba told reporters. Should they have met?"
+    "Wednesday. They spoke for 15 minutes at the premier’s residence. Cho is to fly on to "
+    "Washington, where he will meet Marco Rubio. The talks cost 3.4 billion yen to prepare, an "
+    "official said. “We agreed on everything,” Ishiba told reporters."
 )
-OTHER = "The Marigold, a 48-seat launch, carries passengers across the river every 20 minutes."
+FERRY = (
+    "The Marigold, a 48-seat launch, carries passengers across the river every 20 minutes. "
+    "The council plans to replace it in 2027. A captain was accused of selling false tickets."
+)
+
+
+def hit(name: str, title: str, text: str) -> Hit:
+    article = Article(name, title, text, source="Gazette", published="2025-07-31")
+    return Hit(Chunk(article, 0, len(text)), 1.0)
+
+
+HITS = [hit("ferry", "A ferry", FERRY), hit("visit", "Cho in Tokyo", VISIT)]
 
 
 @pytest.fixture
-def checker(embedder: Embedder, tmp_path) -> SupportChecker:
-    return SupportChecker(TantivyIndex(tmp_path / "keyword").terms, embedder)
+def checker(embedder: Embedder) -> SupportChecker:
+    return SupportChecker(analyzer().analyze, embedder)
 
 
-HITS = [
-    Hit(Chunk(Article(name, title, text), 0, len(text)), 1.0)
-    for name, title, text in (("ferry", "A ferry", OTHER), ("visit", "Cho in Tokyo", TEXT))
-]
+def check(checker: SupportChecker, claim: str, number: int = 2) -> Verdict:
+    return checker.check(claim, HITS, question="Who met in Tokyo?", pointers=[(number, 0)])
 
 
 @pytest.mark.parametrize(
     "claim",
     [
         "They spoke for 15 minutes at the premier’s residence.",
-        "Cho Hyun met Shigeru Ishiba in Tokyo on 30 July.",
+        "Cho Hyun met Shigeru Ishiba in Tokyo on 30 July 2025.",
         "Cho Hyun met Prime Minister Shigeru Ishiba in Tokyo.",
         "The talks cost 3.4bn yen to prepare, an official said.",
         "The two spoke for fifteen minutes at the premier’s residence.",
+        "“We agreed on everything,” Ishiba told reporters.",
     ],
 )
 def test_what_an_article_says_is_supported(claim: str, checker: SupportChecker) -> None:
-    backing = checker.back(claim, HITS)
-    assert backing
-    assert backing.hit.chunk.article.id == "visit"
-    quote = backing.hit.chunk.article.text[backing.start : backing.end]
-    assert len(set(claim.split()) & set(quote.split())) >= 3
+    verdict = check(checker, claim)
+    assert verdict.outcome == "supported", verdict.reasons
+    assert verdict.quotes[0].hit.chunk.article.id == "visit"
 
 
 @pytest.mark.parametrize(
     "claim",
     [
         "They spoke for 50 minutes at the premier’s residence.",
+        "They spoke for 15 hours at the premier’s residence.",
+        "Cho Hyun met Prime Minister Shigeru Ishiba in Tokyo on Thursday.",
         "Cho Hyun met Prime Minister Shigeru Ishiba in Tokyo on July 13.",
-        "Cho Hyun met President Barnaby Thistlewood in Tokyo on Wednesday, July 30.",
-        "Cho Hyun did not meet Prime Minister Shigeru Ishiba in Tokyo on Wednesday, July 30.",
+        "Cho Hyun met President Barnaby Thistlewood in Tokyo on Wednesday.",
+        "Cho Hyun met Prime Minister Shigeru Ishiba in Washington on Wednesday.",
+        "Cho Hyun did not meet Prime Minister Shigeru Ishiba in Tokyo on Wednesday.",
+        "Cho Hyun refused to meet Prime Minister Shigeru Ishiba in Tokyo.",
         "The talks cost 34 billion yen to prepare, an official said.",
+        "The talks cost 3.4 billion dollars to prepare, an official said.",
         "“We agreed on nothing at all,” Ishiba told reporters.",
+        "They spoke for 15 minutes at the premier’s residence, and the mayor was paid for it.",
+        "They spoke for 15 minutes at the premier’s residence because of a drunken quarrel.",
         "Paris is the capital of France.",
         "Tokyo is the most populous city of the world.",
     ],
 )
-def test_what_no_article_says_is_not_supported(claim: str, checker: SupportChecker) -> None:
-    assert checker.back(claim, HITS) is None
-
-
-def test_every_sentence_supports_itself(checker: SupportChecker) -> None:
-    for sentence in TEXT.split(". ")[:3]:
-        assert checker.back(f"{sentence}.", HITS)
-
-
-BRIDGE = (
-    "The Kessel Bridge, the only road crossing between Harbour Point and Eastness, was closed to "
-    "all traffic at 6 a.m. on Monday after inspectors found four hairline cracks in the steelwork "
-    "of its north span. Mayor Okafor denied that divers found two broken bolts in the deep mud. If "
-    "engineers find three loose rivets in the south span, it stays shut. The council said that "
-    "welders would mend five rusty girders under the east pier."
-)
+def test_what_it_does_not_say_is_not_supported(claim: str, checker: SupportChecker) -> None:
+    assert check(checker, claim).outcome != "supported"
 
 
 @pytest.mark.parametrize(
-    ("claim", "supported"),
+    "claim",
     [
-        ("Inspectors found four hairline cracks in the steelwork of its north span.", True),
-        ("Inspectors found four hairline cracks in the steelwork of the north span.", True),
-        ("Divers found two broken bolts in the deep mud.", False),
-        ("Engineers find three loose rivets in the south span.", False),
-        ("Welders did not mend five rusty girders under the east pier.", False),
+        "The council replaced it in 2027.",
+        "A captain sold false tickets.",
+        "The Marigold carries passengers across the river every 48 minutes.",
     ],
 )
-def test_a_clause_said_over_again_is_supported_unless_it_is_taken_back(
-    claim: str, supported: bool, checker: SupportChecker
+def test_plans_accusations_and_other_figures_prove_nothing(
+    claim: str, checker: SupportChecker
 ) -> None:
-    backing = checker.back(claim, [Hit(Chunk(Article("b", "Bridge", BRIDGE), 0, len(BRIDGE)), 1.0)])
-    assert (backing is not None) == supported
+    assert check(checker, claim, 1).outcome != "supported"
+
+
+def test_a_figure_that_stands_nowhere_contradicts_and_says_so(checker: SupportChecker) -> None:
+    verdict = check(checker, "They spoke for 50 minutes at the premier’s residence.")
+    assert verdict.outcome == "contradicted"
+    assert "figure" in verdict.reasons
+    assert verdict.is_certain
+
+
+def test_words_that_no_sentence_has_are_named(checker: SupportChecker) -> None:
+    claim = "They spoke for 15 minutes at the premier’s residence, and the mayor was paid for it."
+    assert {"mayor", "paid"} <= set(check(checker, claim).missing)
+
+
+def test_the_quotes_are_sentences_of_the_article(checker: SupportChecker) -> None:
+    (quote,) = check(checker, "They spoke for 15 minutes at the premier’s residence.").quotes
+    text = quote.hit.chunk.article.text[quote.start : quote.end]
+    assert text == "They spoke for 15 minutes at the premier’s residence."
+
+
+def test_two_sentences_support_together(checker: SupportChecker) -> None:
+    claim = "Cho Hyun met Shigeru Ishiba at the premier’s residence for 15 minutes."
+    verdict = check(checker, claim)
+    assert verdict.outcome == "supported", verdict.reasons
+    quoted = " ".join(VISIT[quote.start : quote.end] for quote in verdict.quotes)
+    assert "Cho Hyun" in quoted and "15 minutes" in quoted
+
+
+def test_nothing_supports_a_claim_where_no_article_was_found(checker: SupportChecker) -> None:
+    verdict = checker.check("Cho Hyun met Shigeru Ishiba.", [])
+    assert (verdict.outcome, verdict.quotes) == ("contradicted", ())

@@ -8,7 +8,6 @@ import pytest
 
 from bot.answering.support.checker import SupportChecker
 from bot.answering.support.entailment import Entailment
-from bot.answering.support.weights import THRESHOLD
 from retrieval.article import Article, Chunk, Hit
 from retrieval.errors import ModelError
 from retrieval.keyword.tantivy_index import TantivyIndex
@@ -68,8 +67,9 @@ def test_its_opinion_takes_the_place_of_the_fitted_one_but_not_of_the_rules(
     stems = TantivyIndex(tmp_path / "keyword").terms
     entailment = Entailment(folder)
     checker = SupportChecker(stems, embedder, entailment)
-    first = TEXT.split(". ")[0] + "."
-    sure = entailment.probability(first, [CLAIMS[0]])[0]
-    backing = checker.back(CLAIMS[0], [hit])
-    assert (backing and backing.probability) == (pytest.approx(sure) if sure >= THRESHOLD else None)
-    assert checker.back("The ferry goes to the 77 islands.", [hit]) is None
+    verdict = checker.check(CLAIMS[1], [hit])
+    sentences = [f"{sentence.rstrip('.')}." for sentence in TEXT.split(". ")]
+    orders = ("\n".join(sentences), "\n".join(sentences[::-1]), *sentences)
+    sure = [entailment.probability(order, [CLAIMS[1]])[0] for order in orders]
+    assert any(verdict.probability == pytest.approx(one, abs=1e-4) for one in sure)
+    assert checker.check("The ferry goes to the 77 islands.", [hit]).outcome == "contradicted"
