@@ -3,6 +3,7 @@
 Pure. Fields may be added, never renamed.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,16 @@ def _citation_form(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        **_proof_form(citation.article),
+    }
+
+
+def _proof_form(article: Article) -> dict[str, Any]:
+    """What `deploy/verify.py` compares: the version, and digests of its text and of all of it."""
+    return {
+        "version": article.version,
+        "sha256": hashlib.sha256(article.text.encode()).hexdigest(),
+        "fingerprint": article.fingerprint,
     }
 
 

@@ -21,6 +21,7 @@ from bot.cli.search import search
 from bot.cli.slack import forget, slack
 from bot.cli.sources import sources
 from bot.cli.transfer import export_store, import_store
+from bot.cli.verify import verify
 from bot.errors import UNEXPECTED, BotError
 from retrieval.errors import RetrievalError
 
@@ -76,7 +77,7 @@ def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
 
 for command in (
     ingest, search, ask, chat, articles, sources, export_store, import_store, evaluate,
-    slack, forget, report, doctor,
+    verify, slack, forget, report, doctor,
 ):  # fmt: skip
     cli.add_command(command)
 
