@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
     from langchain_core.runnables import Runnable
 
     from bot.answering.answer import Answer
@@ -105,6 +106,14 @@ class App:
                 answering = self._generative() if with_model else self._extractive()
                 self._chains[with_model] = build_chain(self._retriever(with_model), answering)
             return self._chains[with_model]
+
+    def message_chain(self, *, with_model: bool = True) -> "Runnable[Question, AIMessage]":
+        """Return the chain from a question to LangChain's own message, annotated with quotes."""
+        from langchain_core.runnables import RunnableLambda
+
+        from bot.answering.message import as_message
+
+        return self.chain(with_model=with_model) | RunnableLambda(as_message, name="message")
 
     def retrieve(self, question: "Question", count: int) -> "Evidence":
         """Find up to `count` passages for a question, the first of them those of its answer."""
@@ -200,6 +209,7 @@ class App:
     def _generative(self) -> "AnsweringStep":
         from bot.answering.extractive.answer import extractive
         from bot.answering.generative.answer import Generative
+        from bot.answering.generative.second_reader import SecondReader
         from bot.answering.support.checker import SupportChecker
         from bot.answering.support.entailment import Entailment
 
@@ -208,7 +218,8 @@ class App:
         self._models += [model, entailment] if entailment else [model]
         checker = SupportChecker(index.keyword.terms, index.embedder, entailment)
         fallback = extractive(index.keyword, index.embedder)
-        return Generative(model, checker, fallback, settings.unverified == "show")
+        reader = SecondReader(model) if settings.verify == "model" else None
+        return Generative(model, checker, fallback, reader, settings.unverified == "show")
 
     def _server(self) -> "Server | None":
         if not self.settings.chroma_url:

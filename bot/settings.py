@@ -49,7 +49,8 @@ class Settings(BaseSettings):
     reranker: str = ""
     chat_model: str = ""
     model_timeout: float = Field(default=60, gt=0, allow_inf_nan=False)
-    unverified: Literal["drop", "show"] = "drop"
+    verify: Literal["model", "rules"] = "model"
+    unverified: Literal["show", "drop"] = "show"
     nli_model: str = ""
     timezone: str = "UTC"
     # Whether pages may be fetched from private addresses.

@@ -78,8 +78,8 @@ MAY_IMPORT = {
         "retrieval/index retrieval/ingest retrieval/reading retrieval/reading/web "
         "retrieval/search",
     "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering bot/doctor "
-        "bot/evaluation bot/usage bot/telemetry bot/slack bot/slack/messages bot/slack/state "
-        "bot/slack/tasks retrieval retrieval/text retrieval/dates retrieval/index "
+        "bot/evaluation bot/usage bot/telemetry bot/verification bot/slack bot/slack/messages "
+        "bot/slack/state bot/slack/tasks retrieval retrieval/text retrieval/dates retrieval/index "
         "retrieval/ingest retrieval/reading retrieval/reading/web",
     "bot/input": "bot/errors bot/answering retrieval retrieval/text retrieval/dates",
     "bot/terminal": "bot/errors bot/input bot/answering retrieval retrieval/text retrieval/ingest",
@@ -107,6 +107,8 @@ MAY_IMPORT = {
         "retrieval/text retrieval/index",
     "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/usage bot/web retrieval "
         "retrieval/text retrieval/search",
+    "bot/verification": "bot/errors bot/answering/support retrieval retrieval/text "
+        "retrieval/models",
     "bot/usage": "bot/web retrieval retrieval/text",
     "bot/telemetry": "bot/errors bot/answering",
     "bot/web": "",

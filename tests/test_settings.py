@@ -115,7 +115,7 @@ def test_keys_and_addresses_are_in_no_text_about_the_settings() -> None:
         ("FOOTNOTE_MODEL_TIMEOUT=0", "FOOTNOTE_MODEL_TIMEOUT: Input should be greater than 0"),
         ("FOOTNOTE_MODEL_TIMEOUT=inf", "FOOTNOTE_MODEL_TIMEOUT: Input should be a finite number"),
         ("FOOTNOTE_MODEL_TIMEOUT=soon", "FOOTNOTE_MODEL_TIMEOUT: Input should be a valid number"),
-        ("FOOTNOTE_UNVERIFIED=maybe", "FOOTNOTE_UNVERIFIED: Input should be 'drop' or 'show'"),
+        ("FOOTNOTE_UNVERIFIED=maybe", "FOOTNOTE_UNVERIFIED: Input should be 'show' or 'drop'"),
     ],
 )
 def test_an_invalid_value_is_named_with_the_valid_ones(line: str, reason: str) -> None:

@@ -47,8 +47,8 @@ class Citation:
 class Sentence:
     """A sentence of an answer, with the numbers of its citations.
 
-    One that is not `verified` has none: a model wrote it, no article says it, and the setting
-    FOOTNOTE_UNVERIFIED keeps such sentences, marked.
+    One that is not `verified` has none: a model wrote it, and the articles neither confirm it nor
+    contradict it. It is shown marked, unless FOOTNOTE_UNVERIFIED drops it.
     """
 
     text: str
@@ -58,7 +58,7 @@ class Sentence:
     @property
     def marked(self) -> str:
         """The text with its markers, as in 'They met. [1]'."""
-        marks = [f"[{n}]" for n in self.citations] if self.verified else ["[unverified]"]
+        marks = [f"[{n}]" for n in self.citations] if self.verified else ["[not confirmed]"]
         return " ".join([self.text, *marks])
 
 

@@ -14,13 +14,13 @@ def prove(answer: Answer) -> Answer:
 
     A citation whose quote is not exact is dropped, then each sentence without a citation, unless it
     is marked as unverified, then each citation without a sentence. An answer that loses every
-    verified sentence becomes `unknown`.
+    sentence becomes `unknown`.
     """
     sources = {citation.n: citation for citation in answer.citations if citation.exact}
     proved = [
         backed for sentence in answer.sentences if (backed := _with_exact_only(sentence, sources))
     ]
-    if answer.status == "answered" and not any(sentence.verified for sentence in proved):
+    if answer.status == "answered" and not proved:
         return replace(
             answer,
             status="unknown",

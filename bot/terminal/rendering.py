@@ -40,7 +40,7 @@ def render_sentences(answer: Answer) -> Text:
         for n in sentence.citations:
             paragraph.append(" ").append_text(_marker(n))
         if not sentence.verified:
-            paragraph.append(" ").append_text(_text("[unverified]", "bold red"))
+            paragraph.append(" ").append_text(_text("[not confirmed]", "bold red"))
     return paragraph
 
 

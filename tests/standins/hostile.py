@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from retrieval.text.sentences import split_sentences
 from tests.standins.chat_servers import Asked, Cut, Failure, Pause, Reply
 
+_NUMBER = re.compile(r"^\[\d+\.\d+\] ", re.MULTILINE)
 _PASSAGE = re.compile(r'<(passage-[0-9a-f]+) n="(\d+)"[^>]*>\n(.*?)\n</\1>', re.S)
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zé’]+(?: [A-Z][a-zé’]+)+")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d|(?<![\w.,])\d(?![\w.,])")
@@ -61,8 +62,9 @@ def stage(asked: Asked, rng: random.Random) -> Stage:
     found, count = [], 0
     for match in _PASSAGE.finditer(prompt):
         count = int(match[2])
-        for span in split_sentences(match[3]):
-            text = match[3][span.start : span.end]
+        passage = _NUMBER.sub("", match[3])
+        for span in split_sentences(passage):
+            text = passage[span.start : span.end]
             if text.endswith(".") and 6 <= len(text.split()) <= 40:
                 found.append((count, text))
     return Stage(tuple(found), count, prompt, rng)

@@ -1,9 +1,11 @@
 """An answer from a chat model, streamed: each sentence is shown as soon as it is proved.
 
-Where the model fails, or nothing that it says is supported, the extractive answer takes its place.
+What the rules neither prove nor refute is put to the model anew, once, when the answer is written.
+Where the model fails, or nothing that it says can be shown, the extractive answer takes its place.
 Does not know providers, see `chat_model`, nor what supports a sentence, see `support`.
 """
 
+import logging
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -13,10 +15,12 @@ from langchain_core.messages import BaseMessage
 
 from bot.answering.answer import Answer, Note
 from bot.answering.evidence import Evidence, WholeAnswer
-from bot.answering.generative.draft import Draft, Prover
+from bot.answering.generative.draft import Draft, DraftSentence
 from bot.answering.generative.passages import Passages, fenced
-from bot.answering.generative.sentence_stream import Said, SentenceStream
+from bot.answering.generative.second_reader import SecondReader
+from bot.answering.generative.sentence_stream import ModelSentence, SentenceStream
 from bot.answering.model.chat_model import ChatModel
+from bot.answering.model.plain_text import plain_text
 from bot.answering.model.timed_stream import DeadlineError, timed_stream
 from bot.answering.support.checker import SupportChecker
 from bot.errors import ModelFailure
@@ -34,18 +38,22 @@ HOPELESS = 0.1
 
 NO_ANSWER = "NO ANSWER"
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Generative:
     """The answering step that asks a chat model.
 
-    `fallback` answers in its place; `keep_unverified` shows what no passage supports, marked so.
+    `fallback` answers in its place; `reader` reads again what the rules leave open, if there is
+    one; `keep_unverified` shows, marked, what nothing confirms.
     """
 
     model: ChatModel
     checker: SupportChecker
     fallback: WholeAnswer
-    keep_unverified: bool = False
+    reader: SecondReader | None = None
+    keep_unverified: bool = True
 
     def __call__(self, evidence: Evidence) -> Iterator[Answer]:
         """Yield what is proved so far after every sentence, then the whole answer."""
@@ -54,27 +62,59 @@ class Generative:
             yield quoted
             return
         passages = fenced(evidence.hits, self.model.context_tokens)
-        prover = Prover(self.checker, passages.hits, keep=self.keep_unverified)
-        draft, trouble = Draft(), ""
+        draft, trouble, shown = Draft(self.keep_unverified), "", 0
         try:
             with closing(self._sentences(evidence, passages)) as sentences:
-                for said in sentences:
-                    if said.text.startswith(NO_ANSWER) and not draft.sentences:
+                for sentence in sentences:
+                    if sentence.text.startswith(NO_ANSWER) and not draft.sentences:
                         yield Answer(
                             "unknown", reason="no_support", mode="model", model=self.model.name
                         )
                         return
-                    longer = prover.add(draft, said)
-                    if longer.proved and longer.sentences != draft.sentences:
-                        yield longer.answer(self.model.name, partial=True)
-                    draft = longer
+                    draft = self._judged(draft, sentence, evidence, passages)
+                    partial = draft.answer(self.model.name, partial=True)
+                    if len(partial.sentences) > shown and partial.citations:
+                        yield partial
+                        shown = len(partial.sentences)
                     if len(draft.sentences) >= MOST_SENTENCES:
                         break
         except ModelFailure as failure:
             trouble = str(failure)
+        else:
+            draft = self._read_again(draft)
         yield self._whole(draft, quoted, trouble)
 
-    def _sentences(self, evidence: Evidence, passages: Passages) -> Generator[Said]:
+    def _judged(
+        self, draft: Draft, sentence: ModelSentence, evidence: Evidence, passages: Passages
+    ) -> Draft:
+        """Return the draft with a sentence and its verdict, unless it has it already."""
+        text = plain_text(sentence.text, {hit.chunk.article.url for hit in passages.hits} - {""})
+        if not text or draft.says(text):
+            return draft
+        verdict = self.checker.check(
+            text,
+            passages.hits,
+            question=evidence.question.text,
+            pointers=sentence.pointers,
+        )
+        waits = self.reader is not None and not verdict.is_certain
+        return draft.with_sentence(DraftSentence(text, verdict, waits))
+
+    def _read_again(self, draft: Draft) -> Draft:
+        """Return the draft after the second reading; where that fails, the rules decide."""
+        if not self.reader or not (waiting := draft.waiting):
+            return draft
+        try:
+            confirmed = self.reader.confirm(
+                [sentence.text for sentence in waiting],
+                [sentence.verdict.quotes for sentence in waiting],
+            )
+        except ModelFailure as failure:
+            log.info("no second reading, the rules decide: %s", failure)
+            return draft
+        return draft.settled(confirmed)
+
+    def _sentences(self, evidence: Evidence, passages: Passages) -> Generator[ModelSentence]:
         """Yield the model's sentences as it finishes them; raise `ModelFailure`."""
         stream = SentenceStream(len(passages.hits))
         deadline = time.monotonic() + self.model.timeout
@@ -92,14 +132,14 @@ class Generative:
         yield from stream.end()
 
     def _whole(self, draft: Draft, quoted: Answer, trouble: str) -> Answer:
-        if draft.proved:
-            answer = draft.answer(self.model.name, partial=False)
+        answer = draft.answer(self.model.name, partial=False)
+        if answer.sentences:
             broken = Note("fallback", f"{_sentence(trouble)} What it had said by then is shown.")
             return replace(answer, notes=(*answer.notes, broken)) if trouble else answer
         if not trouble:
             trouble = (
-                "no article supports what the language model wrote"
-                if draft.unsupported
+                "nothing that the language model wrote is confirmed by the articles"
+                if draft.sentences
                 else "the language model said nothing"
             )
         instead = "Answered with quotes instead." if quoted.status == "answered" else ""

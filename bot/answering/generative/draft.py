@@ -1,114 +1,131 @@
-"""The answer that a model is writing, sentence by sentence, each held against the passages.
+"""The answer that a model is writing, sentence by sentence, each with what is known of it.
 
-A sentence that no passage supports is left out, or kept as unverified where the owner chose so.
+Supported sentences are shown with their quotes; those that nothing confirms are shown as what they
+are, or left out, as the owner chose; contradicted ones never. One that waits for a second reading
+holds back those behind it, so that nothing that was shown is taken back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, takewhile
 from statistics import fmean
 
 from bot.answering.answer import Answer, Citation, Note, Sentence
-from bot.answering.generative.sentence_stream import Said
 from bot.answering.model.plain_text import plain_text
-from bot.answering.support.checker import Backing, SupportChecker
-from retrieval.article import Hit
+from bot.answering.support.checker import Quote, Verdict
 
-# Further passages that a sentence cites are looked at up to here; three sources say enough.
-_SOURCES = 3
+
+@dataclass(frozen=True)
+class DraftSentence:
+    """A sentence of the model with its verdict; one that `waits` gets a second reading."""
+
+    text: str
+    verdict: Verdict
+    waits: bool = False
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be shown of an answer so far; `unsupported` counts what no passage supports."""
+    """The sentences so far; `keep` says whether those that nothing confirms are shown."""
 
-    sentences: tuple[Sentence, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    probabilities: tuple[float, ...] = ()
-    unsupported: int = 0
-
-    @property
-    def proved(self) -> bool:
-        """Whether there is a sentence with a source."""
-        return bool(self.citations)
+    keep: bool
+    sentences: tuple[DraftSentence, ...] = ()
 
     def says(self, text: str) -> bool:
         """Whether a sentence of just this text is in it."""
         return any(sentence.text == text for sentence in self.sentences)
 
+    def with_sentence(self, sentence: DraftSentence) -> "Draft":
+        """Return it with one more sentence."""
+        return replace(self, sentences=(*self.sentences, sentence))
+
+    @property
+    def waiting(self) -> list[DraftSentence]:
+        """The sentences that wait for a second reading."""
+        return [sentence for sentence in self.sentences if sentence.waits]
+
+    def settled(self, confirmed: Mapping[int, Sequence[Quote]]) -> "Draft":
+        """Return it after the second reading.
+
+        `confirmed` has, by its index among the waiting ones, the quotes that confirm a sentence, or
+        none; of those that it lacks the rules decide.
+        """
+        numbers = count()
+        return replace(
+            self,
+            sentences=tuple(
+                _read_again(sentence, confirmed, next(numbers)) if sentence.waits else sentence
+                for sentence in self.sentences
+            ),
+        )
+
     def answer(self, model: str, *, partial: bool) -> Answer:
-        """Return it as an answer, with a note on what is not supported."""
-        shown = any(not sentence.verified for sentence in self.sentences)
-        note = _unsupported(self.unsupported, shown=shown)
+        """Return it as an answer: as far as it is settled, or the whole with notes."""
+        ready = [*takewhile(lambda sentence: not sentence.waits, self.sentences)]
+        shown = [s for s in (ready if partial else self.sentences) if self._is_shown(s)]
+        sentences, citations = _cited(shown)
+        sure = [s.verdict.probability for s in shown if s.verdict.outcome == "supported"]
         return Answer(
             "answered",
-            sentences=self.sentences,
-            citations=self.citations,
-            notes=(note,) if self.unsupported and not partial else (),
-            confidence=round(fmean(self.probabilities), 3) if self.probabilities else 0.0,
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            notes=() if partial else tuple(self._notes()),
+            confidence=round(fmean(sure), 3) if sure else 0.0,
             mode="model",
             model=model,
             partial=partial,
         )
 
+    def _is_shown(self, sentence: DraftSentence) -> bool:
+        outcome = sentence.verdict.outcome
+        return outcome == "supported" or (outcome == "unconfirmed" and self.keep)
 
-class Prover:
-    """Holds the sentences of one answer against the passages that the model was given."""
-
-    def __init__(self, checker: SupportChecker, hits: Sequence[Hit], *, keep: bool) -> None:
-        """Prove by `hits`, of which the model's numbers count from 1; `keep` what has no source."""
-        self._checker = checker
-        self._hits = hits
-        self._keep = keep
-        self._addresses = {hit.chunk.article.url for hit in hits} - {""}
-
-    def add(self, draft: Draft, said: Said) -> Draft:
-        """Return the draft with one more sentence, if it is to be said."""
-        text = plain_text(said.text, self._addresses)
-        if not text or draft.says(text):
-            return draft
-        backings = self._backings(text, said.numbers)
-        if backings:
-            return self._with_sources(draft, text, backings)
-        bare = (Sentence(plain_text(text), (), verified=False),) if self._keep else ()
-        return replace(
-            draft, sentences=(*draft.sentences, *bare), unsupported=draft.unsupported + 1
-        )
-
-    def _backings(self, text: str, numbers: Sequence[int]) -> list[Backing]:
-        """What supports a sentence: passages that it cites, or else the best of the others."""
-        cited = [self._hits[n - 1] for n in numbers if n <= len(self._hits)]
-        found = [self._checker.back(text, [hit]) for hit in cited[:_SOURCES]]
-        backings = [backing for backing in found if backing]
-        if not backings:
-            other = self._checker.back(text, self._hits)
-            backings = [other] if other else []
-        return backings
-
-    def _with_sources(self, draft: Draft, text: str, backings: Sequence[Backing]) -> Draft:
-        citations, numbers = draft.citations, []
-        for backing in backings:
-            article, start, end = backing.hit.chunk.article, backing.start, backing.end
-            places = [(one.article.id, one.start, one.end) for one in citations]
-            if (article.id, start, end) not in places:
-                n = len(citations) + 1
-                quote = article.text[start:end]
-                citations = (*citations, Citation(n, article, start, end, quote))
-                numbers.append(n)
-            else:
-                numbers.append(places.index((article.id, start, end)) + 1)
-        addresses = {backing.hit.chunk.article.url for backing in backings} - {""}
-        sentence = Sentence(plain_text(text, addresses), tuple(numbers))
-        probability = max(backing.probability for backing in backings)
-        return replace(
-            draft,
-            sentences=(*draft.sentences, sentence),
-            citations=citations,
-            probabilities=(*draft.probabilities, probability),
-        )
+    def _notes(self) -> Iterator[Note]:
+        outcomes = [sentence.verdict.outcome for sentence in self.sentences]
+        if open_ones := outcomes.count("unconfirmed"):
+            done = "is marked so" if self.keep else "was left out"
+            yield _note(open_ones, "is not confirmed by the articles and", done)
+        if wrong := outcomes.count("contradicted"):
+            yield _note(wrong, "does not agree with the articles and", "was left out")
 
 
-def _unsupported(count: int, *, shown: bool) -> Note:
-    what = "A sentence" if count == 1 else f"{count} sentences"
-    was = "was" if count == 1 else "were"
-    done = "shown as unverified" if shown else "left out"
-    return Note("unsupported", f"{what} of the model {was} {done}: no article says so.")
+def _read_again(
+    sentence: DraftSentence, confirmed: Mapping[int, Sequence[Quote]], n: int
+) -> DraftSentence:
+    verdict = sentence.verdict
+    if quotes := confirmed.get(n):
+        verdict = replace(verdict, outcome="supported", quotes=tuple(quotes))
+    elif n in confirmed:
+        verdict = replace(verdict, outcome="unconfirmed")
+    return replace(sentence, verdict=verdict, waits=False)
+
+
+def _cited(shown: Sequence[DraftSentence]) -> tuple[list[Sentence], list[Citation]]:
+    """Return the sentences with the numbers of their citations, and the citations, each once."""
+    sentences, citations = [], dict[tuple[str, int, int], Citation]()
+    for sentence in shown:
+        numbers = []
+        if is_supported := sentence.verdict.outcome == "supported":
+            for quote in sentence.verdict.quotes:
+                article = quote.hit.chunk.article
+                place = article.id, quote.start, quote.end
+                text = article.text[quote.start : quote.end]
+                new = Citation(len(citations) + 1, article, quote.start, quote.end, text)
+                numbers.append(citations.setdefault(place, new).n)
+        # An address is shown only where it is that of a cited article.
+        urls = {url for n in numbers if (url := _url(citations, n))}
+        text = plain_text(sentence.text, urls)
+        sentences.append(Sentence(text, tuple(numbers), verified=is_supported))
+    return sentences, list(citations.values())
+
+
+def _url(citations: dict[tuple[str, int, int], Citation], n: int) -> str:
+    return list(citations.values())[n - 1].article.url
+
+
+def _note(number: int, what: str, done: str) -> Note:
+    if number == 1:
+        return Note("unsupported", f"One sentence of the model {what} {done}.")
+    for singular, plural in (("is ", "are "), ("was ", "were "), ("does ", "do ")):
+        what, done = what.replace(singular, plural), done.replace(singular, plural)
+    return Note("unsupported", f"{number} sentences of the model {what} {done}.")

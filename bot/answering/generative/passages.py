@@ -1,4 +1,7 @@
-"""The passages that a language model reads: numbered, fenced, and within its window. Pure."""
+"""The passages that a language model reads: numbered to the sentence, fenced, within its context.
+
+Pure.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 
 from retrieval.article import Article, Hit
 from retrieval.text.normalise import normalise_line
+from retrieval.text.sentences import split_sentences
 
 # Of the model's window, what is kept free for the prompt around the passages and for the answer.
 RESERVED = 2_000
@@ -18,6 +22,8 @@ _WORTHWHILE = 300
 @dataclass(frozen=True)
 class Passages:
     """Hits as a model reads them: passage n is `hits[n - 1]`, for this question only.
+
+    Sentence m of it is the m-th that `split_sentences` finds in the hit's chunk.
 
     The name of the fence is drawn anew for each question, so no article can close it.
     """
@@ -36,7 +42,7 @@ def fenced(hits: Sequence[Hit], window: int) -> Passages:
     for n, hit in enumerate(hits, 1):
         head = _head(fence, n, hit.chunk.article)
         room = left - len(head) - len(fence) - len("\n\n</>\n")
-        text = hit.chunk.text
+        text = numbered(hit, n)
         if len(text) > room:
             if room < _WORTHWHILE and kept:
                 break
@@ -46,6 +52,16 @@ def fenced(hits: Sequence[Hit], window: int) -> Passages:
         kept.append(hit)
         blocks.append(block)
     return Passages(tuple(kept), "\n".join(blocks), fence)
+
+
+def numbered(hit: Hit, n: int) -> str:
+    """Return the sentences of a hit, a line each, with their numbers: "[2.1] They met."."""
+    article, chunk = hit.chunk.article, hit.chunk
+    spans = split_sentences(article.text, chunk.start, chunk.end)
+    return "\n".join(
+        f"[{n}.{m}] {normalise_line(article.text[span.start : span.end])}"
+        for m, span in enumerate(spans, 1)
+    )
 
 
 def _head(fence: str, n: int, article: Article) -> str:

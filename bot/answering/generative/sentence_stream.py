@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.answering.generative.markers import (
     Marker,
+    Pointer,
     find_markers,
     unfinished_marker,
     without_markers,
@@ -25,11 +26,11 @@ _CLOSED = re.compile(r"[.!?…][”\"’')*_]*$")
 
 
 @dataclass(frozen=True)
-class Said:
-    """A sentence that a model finished, without its markers, and the numbers that they name."""
+class ModelSentence:
+    """A sentence that a model finished, without its markers, and what they point to."""
 
     text: str
-    numbers: tuple[int, ...]
+    pointers: tuple[Pointer, ...]
 
 
 class SentenceStream:
@@ -39,7 +40,7 @@ class SentenceStream:
         self._known = known
         self._buffer = ""
 
-    def feed(self, delta: str) -> list[Said]:
+    def feed(self, delta: str) -> list[ModelSentence]:
         """Take in the next piece of text and return the sentences that it finished."""
         self._buffer += delta
         lines, newline, self._buffer = self._buffer.rpartition("\n")
@@ -54,7 +55,7 @@ class SentenceStream:
             finished += self.end()
         return finished
 
-    def settle(self) -> list[Said]:
+    def settle(self) -> list[ModelSentence]:
         """Return the last sentence if it is certain to be whole: closed, and with a marker.
 
         For when the model pauses. A sentence without a marker may still get one, or go on.
@@ -65,25 +66,25 @@ class SentenceStream:
         behind = bool(markers) and not text[markers[-1].end :].strip(" .!?…”\"’')*_")
         return self.end() if behind and _CLOSED.search(bare) else []
 
-    def end(self) -> list[Said]:
+    def end(self) -> list[ModelSentence]:
         """Return what is left, when no more text comes."""
         left, self._buffer = self._buffer, ""
         return self._read(left[: unfinished_marker(left)])
 
-    def _read(self, text: str) -> list[Said]:
-        return [said for line in split_lines(text) for said in self._of_line(text, line)]
+    def _read(self, text: str) -> list[ModelSentence]:
+        return [sentence for line in split_lines(text) for sentence in self._of_line(text, line)]
 
-    def _of_line(self, text: str, line: Span) -> Iterator[Said]:
+    def _of_line(self, text: str, line: Span) -> Iterator[ModelSentence]:
         """Yield the sentences of a line; a marker belongs to the one that it stands in or after."""
         own = text[line.start : line.end]
         pieces = _pieces(own, self._known)
         for i, piece in enumerate(pieces):
             end = pieces[i + 1].start if pieces[i + 1 :] else len(own)
             start = 0 if i == 0 else piece.start
-            numbers = (n for m in find_markers(own[start:end], self._known) for n in m.numbers)
+            pointers = (p for m in find_markers(own[start:end], self._known) for p in m.pointers)
             bare = _LIST_MARK.sub("", without_markers(own[piece.start : end], self._known).strip())
             if bare:
-                yield Said(bare, tuple(dict.fromkeys(numbers)))
+                yield ModelSentence(bare, tuple(dict.fromkeys(pointers)))
 
 
 def _pieces(text: str, known: int) -> list[Span]:

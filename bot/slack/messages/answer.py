@@ -130,7 +130,7 @@ def streamed(sentences: Iterable[Sentence], citations: Sequence[Citation]) -> st
 
 def _marks(sentence: Sentence, links: dict[int, str]) -> str:
     if not sentence.verified:
-        return " **\\[unverified\\]**"
+        return " **\\[not confirmed\\]**"
     marks = (rf"\[{n}\]" for n in sentence.citations)
     targets = (links.get(n) for n in sentence.citations)
     return "".join(
@@ -141,7 +141,7 @@ def _marks(sentence: Sentence, links: dict[int, str]) -> str:
 def _sentence(sentence: Sentence, links: dict[int, str]) -> list[Block]:
     parts = [_words(f"{sentence.text} ")]
     if not sentence.verified:
-        return [*parts, _words("[unverified] ", bold=True)]
+        return [*parts, _words("[not confirmed] ", bold=True)]
     for n in sentence.citations:
         url = links.get(n)
         mark = {"type": "link", "url": url, "text": f"[{n}]"} if url else _words(f"[{n}]")

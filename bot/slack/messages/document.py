@@ -18,7 +18,7 @@ def document(answer: Answer) -> str:
 
 def _marked(sentence: Sentence) -> str:
     numbers = "".join(rf" \[{n}\]" for n in sentence.citations)
-    return markdown(sentence.text) + (numbers if sentence.verified else r" \[unverified\]")
+    return markdown(sentence.text) + (numbers if sentence.verified else r" \[not confirmed\]")
 
 
 def _source(citation: Citation) -> str:

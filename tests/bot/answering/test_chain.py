@@ -97,7 +97,7 @@ def test_a_lost_keyword_index_is_no_empty_store(open_index: Callable[..., Index]
     sync(index, ARTICLES)
     searcher = Searcher(index)
     index.keyword.clear()
-    with index.writing(), pytest.raises(BusyError, match="being made anew"):
+    with index.writing(), pytest.raises(BusyError, match="being rebuilt"):
         searcher.find(read_request("What sank?", NOW))
 
 

@@ -65,10 +65,14 @@ def test_an_answer_that_loses_every_sentence_is_an_i_dont_know() -> None:
     assert not proved.citations
 
 
-def test_an_unverified_sentence_is_shown_as_such_beside_a_verified_one_only() -> None:
+def test_a_sentence_that_nothing_confirms_is_shown_as_such() -> None:
     told = Sentence("They say so.", (1,), verified=False)
     sources = (citation(1, 0, 15),)
     proved = prove(Answer("answered", (Sentence("It sank.", (1,)), told), sources))
-    assert proved.text == "It sank. [1] They say so. [unverified]"
+    assert proved.text == "It sank. [1] They say so. [not confirmed]"
     alone = prove(Answer("answered", (told,), sources))
-    assert (alone.status, alone.sentences, alone.citations) == ("unknown", (), ())
+    assert (alone.status, alone.text, alone.citations) == (
+        "answered",
+        "They say so. [not confirmed]",
+        (),
+    )

@@ -19,7 +19,8 @@ Footnote = Callable[..., Any]
 FIELDS = {
     "ask": "question status reason answer sentences citations notes nearest window confidence mode "
     "model timings_ms",
-    "citation": "n article_id title source url link published quote start end",
+    "citation": "n article_id title source url link published quote start end version sha256 "
+    "fingerprint",
     "nearest": "article_id title published url",
     "search": "question window hits timings_ms",
     "hit": "rank article_id title source url published text start end score scores",

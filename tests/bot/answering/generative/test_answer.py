@@ -19,6 +19,8 @@ QUESTION = "How much will the repair of the Kessel Bridge cost?"
 COSTS = (
     "Repairing the Kessel Bridge will cost £1.3 million, more than three times the first estimate."
 )
+# Nothing of it is wrong, and no sentence says it in words that the rules would know.
+OPEN = "Mending the Kessel Bridge comes to £1.3 million, thrice what was thought at first."
 AskModel = Callable[..., list[Answer]]
 
 
@@ -50,6 +52,10 @@ def ask(seeds_store: Path) -> AskModel:
 
 def kinds(answer: Answer) -> set[str]:
     return {note.kind for note in answer.notes}
+
+
+def notes(answer: Answer) -> list[str]:
+    return [note.text for note in answer.notes if note.kind == "unsupported"]
 
 
 def test_what_a_model_says_is_shown_with_the_quote_that_supports_it(ask: AskModel) -> None:
@@ -89,7 +95,7 @@ def test_nothing_untrue_is_shown_as_true_whatever_a_model_does(way: str, ask: As
     ("script", "says"),
     [
         (lambda _: [], "said nothing"),
-        (lambda _: ["The moon is made of cheese. [1]"], "No article supports"),
+        (lambda _: ["The moon is made of cheese. [1]"], "confirmed by the articles"),
         (lambda _: Failure(401, {"error": {"message": "no"}}), "key"),
         (
             lambda _: Failure(429, {"error": {"code": "insufficient_quota", "message": "no"}}),
@@ -121,13 +127,31 @@ def test_a_model_is_not_asked_where_nothing_was_found(ask: AskModel) -> None:
     assert asked == []
 
 
-def test_unsupported_sentences_are_shown_as_such_where_the_owner_says_so(ask: AskModel) -> None:
-    said = f"{COSTS} [1] The mayor owns 40 goats. [1]"
-    left_out = ask(lambda _: [said])[-1]
-    assert "goats" not in left_out.text
-    assert "unsupported" in kinds(left_out)
-    shown = ask(lambda _: [said], unverified="show")[-1]
-    assert shown.text == f"{COSTS} [1] The mayor owns 40 goats. [unverified]"
+def test_what_nothing_confirms_is_marked_or_left_out_as_the_owner_says(ask: AskModel) -> None:
+    said = f"{COSTS} [1] {OPEN} [1]"
+    shown = ask(lambda _: [said], verify="rules")[-1]
+    assert shown.text == f"{COSTS} [1] {OPEN} [not confirmed]"
+    assert notes(shown) == [
+        "One sentence of the model is not confirmed by the articles and is marked so."
+    ]
+    left_out = ask(lambda _: [said], verify="rules", unverified="drop")[-1]
+    assert left_out.text == f"{COSTS} [1]"
+    assert notes(left_out) == [
+        "One sentence of the model is not confirmed by the articles and was left out."
+    ]
+
+
+def test_what_the_articles_contradict_is_never_shown(ask: AskModel) -> None:
+    wrong = COSTS.replace("£1.3 million", "£1.9 million")
+    answer = ask(lambda _: [f"{COSTS} [1] {wrong} [1]"])[-1]
+    assert answer.text == f"{COSTS} [1]"
+    assert notes(answer) == [
+        "One sentence of the model does not agree with the articles and was left out."
+    ]
+
+
+def test_a_pointer_to_a_sentence_is_shown_as_the_number_of_its_citation(ask: AskModel) -> None:
+    assert ask(lambda _: [f"{COSTS} [1.1, 2.3]"])[-1].text == f"{COSTS} [1]"
 
 
 def test_a_sentence_is_shown_while_the_next_is_still_to_be_written(ask: AskModel) -> None:

@@ -39,12 +39,33 @@ KNOWN = 4
 )
 def test_a_marker_is_read_and_taken_out(text: str, bare: str, numbers: tuple[int, ...]) -> None:
     assert without_markers(text, KNOWN) == bare
-    assert tuple(n for marker in find_markers(text, KNOWN) for n in marker.numbers) == numbers
+    pointers = [p for marker in find_markers(text, KNOWN) for p in marker.pointers]
+    assert pointers == [(n, 0) for n in numbers]
+
+
+@pytest.mark.parametrize(
+    ("marker", "pointers"),
+    [
+        ("[2.3]", [(2, 3)]),
+        ("[2.3, 4.1]", [(2, 3), (4, 1)]),
+        ("[2.3-5]", [(2, 3), (2, 4), (2, 5)]),
+        ("[2.3–2.4]", [(2, 3), (2, 4)]),
+        ("[1, 2.3]", [(1, 0), (2, 3)]),
+        ("【2.3】", [(2, 3)]),
+        ("[9.1]", []),
+        ("[2.3-999]", [(2, n) for n in range(3, 34)]),
+    ],
+)
+def test_a_marker_points_to_sentences(marker: str, pointers: list[tuple[int, int]]) -> None:
+    text = f"They met {marker}."
+    assert without_markers(text, KNOWN) == "They met."
+    assert [p for found in find_markers(text, KNOWN) for p in found.pointers] == pointers
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        "It rose (3.5) last year.",
         "In [2024] he won.",
         "He [Cho Hyun] left.",
         "It cost 3 (million) pounds.",
@@ -74,7 +95,7 @@ def test_a_half_written_marker_is_held_back(text: str, kept: str) -> None:
 @given(st.text("ab. [](),-–^【】†¹²0123456789\n", max_size=60), st.integers(0, 6))
 def test_no_text_yields_a_number_that_is_not_known(text: str, known: int) -> None:
     markers = find_markers(text, known)
-    assert all(1 <= n <= known for marker in markers for n in marker.numbers)
+    assert all(1 <= n <= known for marker in markers for n, _ in marker.pointers)
     ends = [0, *(marker.end for marker in markers)]
     assert all(end <= marker.start for end, marker in zip(ends, markers, strict=False))
     assert 0 <= unfinished_marker(text) <= len(text)

@@ -14,8 +14,8 @@ def test_passages_are_numbered_with_outlet_date_and_title() -> None:
         8_000,
     )
     assert passages.text == (
-        f'<{passages.fence} n="1" outlet="Gazette" date="2026-02-10" title="a">\nThey met.\n'
-        f'</{passages.fence}>\n<{passages.fence} n="2" title="b">\nNo.\n</{passages.fence}>'
+        f'<{passages.fence} n="1" outlet="Gazette" date="2026-02-10" title="a">\n[1.1] They met.\n'
+        f'</{passages.fence}>\n<{passages.fence} n="2" title="b">\n[2.1] No.\n</{passages.fence}>'
     )
 
 

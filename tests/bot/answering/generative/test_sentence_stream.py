@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.generative.sentence_stream import Said, SentenceStream
+from bot.answering.generative.sentence_stream import ModelSentence, SentenceStream
 
 KNOWN = 4
 
 
-def read(*deltas: str) -> list[Said]:
+def read(*deltas: str) -> list[ModelSentence]:
     stream = SentenceStream(KNOWN)
     return [said for delta in deltas for said in stream.feed(delta)] + stream.end()
 
@@ -32,7 +32,7 @@ def read(*deltas: str) -> list[Said]:
     ],
 )  # fmt: skip
 def test_sentences_come_with_the_markers_behind_them(text: str, said: list[tuple]) -> None:
-    assert [(one.text, one.numbers) for one in read(text)] == said
+    assert [(one.text, tuple(n for n, _ in one.pointers)) for one in read(text)] == said
 
 
 TEXTS = st.lists(
@@ -54,20 +54,20 @@ def test_no_marker_is_left_in_a_sentence_and_no_number_is_invented(
         start += size
     for said in read(*deltas):
         assert said.text.strip() == said.text != ""
-        assert set(said.numbers) <= {1, 2, 3, 4}
+        assert {n for n, _ in said.pointers} <= {1, 2, 3, 4}
         assert "[1" not in said.text
 
 
 def test_a_sentence_is_finished_when_the_next_one_begins() -> None:
     stream = SentenceStream(KNOWN)
     assert stream.feed("They met. [1]") == []
-    assert stream.feed(" He") == [Said("They met.", (1,))]
+    assert stream.feed(" He") == [ModelSentence("They met.", ((1, 0),))]
 
 
 def test_in_a_pause_only_a_sentence_that_is_closed_and_marked_counts_as_finished() -> None:
     for text, settled in [
-        ("They met. [1]", [Said("They met.", (1,))]),
-        ("They met [1].", [Said("They met.", (1,))]),
+        ("They met. [1]", [ModelSentence("They met.", ((1, 0),))]),
+        ("They met [1].", [ModelSentence("They met.", ((1, 0),))]),
         ("They met.", []),
         ("They met [1]", []),
         ("They met [1] in", []),
