@@ -14,7 +14,10 @@ class WebServer:
         """Bind the port, 0 for any; raise OSError if that is impossible."""
         # Not by waitress, which leaves the socket open if it cannot bind it.
         bound = socket.create_server((host, port))
-        self._server = create_server(application, sockets=[bound], threads=threads)
+        # `poll`, since `select` fails in a process with more than 1,024 open files.
+        self._server = create_server(
+            application, sockets=[bound], threads=threads, asyncore_use_poll=True
+        )
         self._thread = threading.Thread(target=self._serve, name=f"port-{self.port}", daemon=True)
         self._closed = False
 

@@ -1,10 +1,11 @@
 """Health checks and metrics over HTTP, from a real server on a port of its own."""
 
+import resource
 import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -56,3 +57,21 @@ def test_a_port_that_is_taken_is_refused() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(OSError, match="in use"):
             Monitor(f"127.0.0.1:{port}", metrics, lambda: True)
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """Let the process have 2,000 open files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2_000), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_files")
+def test_it_serves_in_a_process_with_many_open_files() -> None:
+    with ExitStack() as files:
+        for _ in range(1_100):
+            files.enter_context(socket.socket())
+        with monitor(is_ready=True) as address:
+            assert get(f"{address}/healthz")[0] == 200
