@@ -107,7 +107,7 @@ class SupportChecker:
         return Verdict(
             outcome,
             tuple(quotes_of(claim, evidence)),
-            round(sure, 4),
+            0.0 if against else round(sure, 4),
             tuple(dict.fromkeys([*against, *open_questions])),
             tuple(claim.text[start:end] for start, end in unaccounted(compared)),
             is_certain=bool(against) or (proved and sure >= STRICT),
