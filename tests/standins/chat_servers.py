@@ -41,6 +41,23 @@ class Thought:
 
 
 @dataclass(frozen=True)
+class Cite:
+    """Anthropic's models: cite sentences of a document, from 0, for the block that is open.
+
+    In recorded streams citations come before the block's text, in the reference behind it.
+    """
+
+    document: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class EndBlock:
+    """Anthropic's models: what follows is a block of its own."""
+
+
+@dataclass(frozen=True)
 class Finish:
     """End the stream for a reason, in the provider's own word; a reply ends regularly without."""
 
@@ -57,7 +74,8 @@ class Failure:
 
 
 # A string is a piece of text; bytes are put into the body of the HTTP answer as they are.
-Reply = Iterable[str | bytes | Pause | Cut | Thought | Finish]
+Piece = str | bytes | Pause | Cut | Thought | Cite | EndBlock | Finish
+Reply = Iterable[Piece]
 
 
 @dataclass(frozen=True)
@@ -157,7 +175,8 @@ class _Handler(BaseHTTPRequestHandler):
             speaker = dialect(raw)
             assert raw.get("stream") is True, "only streams are answered here"
         except (ValueError, KeyError, AssertionError) as error:
-            self._fail(Failure(400, {"error": {"message": f"bad request: {error}"}}))
+            fault = {"type": "invalid_request_error", "message": f"bad request: {error}"}
+            self._fail(Failure(400, {"type": "error", "error": fault}))
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = self.server.script(self.server.taken(dialect, raw, headers))
@@ -196,9 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
             except (OSError, _HungUpError):
                 self.close_connection = True
 
-    def _say(
-        self, pieces: Iterator[str | bytes | Pause | Cut | Thought | Finish], speaker: Dialect
-    ) -> bool:
+    def _say(self, pieces: Iterator[Piece], speaker: Dialect) -> bool:
         """Say a reply; False where it was cut off."""
         reason = ""
         for piece in pieces:
@@ -212,6 +229,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._wait(piece.seconds)
             elif isinstance(piece, Thought):
                 self._send(speaker.thought(piece.text))
+            elif isinstance(piece, Cite):
+                self._send(speaker.cite(piece.document, piece.start, piece.end))
+            elif isinstance(piece, EndBlock):
+                self._send(speaker.end_block())
             else:
                 self._send(piece if isinstance(piece, bytes) else speaker.delta(piece))
         self._send(speaker.finish(reason))

@@ -6,6 +6,8 @@ One class a provider; each speaks as the provider's own reference does. Knows no
 import json
 from typing import Any
 
+from tests.standins.documents import documents_of, location
+
 Message = tuple[str, str]
 
 
@@ -57,6 +59,7 @@ class Anthropic:
     def __init__(self, raw: dict[str, Any]) -> None:
         self.model = raw["model"]
         assert raw["max_tokens"] > 0, "max_tokens is required"
+        self._documents = documents_of(raw)
         self._block, self._kind = -1, ""
 
     @staticmethod
@@ -79,6 +82,15 @@ class Anthropic:
         empty = {"thinking": "", "signature": ""}
         return self._within("thinking", empty, {"type": "thinking_delta", "thinking": text})
 
+    def cite(self, document: int, start: int, end: int) -> bytes:
+        citation = location(self._documents, document, start, end)
+        delta = {"type": "citations_delta", "citation": citation}
+        return self._within("text", {"text": ""}, delta)
+
+    def end_block(self) -> bytes:
+        stop, self._kind = self._stop_block(), ""
+        return stop
+
     def finish(self, reason: str) -> bytes:
         last = {"stop_reason": reason or "end_turn", "stop_sequence": None}
         return (
@@ -87,7 +99,7 @@ class Anthropic:
             + _event("message_stop")
         )
 
-    def _within(self, kind: str, empty: dict[str, str], delta: dict[str, str]) -> bytes:
+    def _within(self, kind: str, empty: dict[str, str], delta: dict[str, Any]) -> bytes:
         """Put a delta into a block of its kind; begin one where another is open."""
         opening = b""
         if self._kind != kind:

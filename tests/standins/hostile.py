@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from retrieval.text.sentences import split_sentences
 from tests.standins.chat_servers import Asked, Cut, Failure, Pause, Reply
+from tests.standins.documents import documents_of
 
 _NUMBER = re.compile(r"^\[\d+\.\d+\] ", re.MULTILINE)
 _PASSAGE = re.compile(r'<(passage-[0-9a-f]+) n="(\d+)"[^>]*>\n(.*?)\n</\1>', re.S)
@@ -57,17 +58,18 @@ class Stage:
 
 
 def stage(asked: Asked, rng: random.Random) -> Stage:
-    """Read the passages out of a prompt."""
+    """Read the passages out of a prompt, or its documents."""
     prompt = "\n".join([asked.system, *(text for _, text in asked.messages)])
-    found, count = [], 0
-    for match in _PASSAGE.finditer(prompt):
-        count = int(match[2])
-        passage = _NUMBER.sub("", match[3])
+    passages = [_NUMBER.sub("", match[3]) for match in _PASSAGE.finditer(prompt)]
+    if asked.provider == "anthropic":
+        passages += [" ".join(one.sentences) for one in documents_of(asked.raw)]
+    found = []
+    for count, passage in enumerate(passages, 1):
         for span in split_sentences(passage):
             text = passage[span.start : span.end]
             if text.endswith(".") and 6 <= len(text.split()) <= 40:
                 found.append((count, text))
-    return Stage(tuple(found), count, prompt, rng)
+    return Stage(tuple(found), len(passages), prompt, rng)
 
 
 def _cut(text: str, rng: random.Random) -> Iterator[str]:

@@ -57,8 +57,7 @@ class Newsroom:
         if "broken" in question.text:
             raise StoreError("the store is damaged")
         if "nothing" in question.text:
-            closest = Citation(1, ARTICLE, 0, len(QUOTES[0]), QUOTES[0])
-            yield Answer("unknown", reason="no_support", closest=(closest,))
+            yield Answer("unknown", reason="no_support", nearest=(ARTICLE,))
             return
         whole = answer_to(question.text)
         if "slowly" in question.text:

@@ -33,9 +33,8 @@ NEARLY_AS_GOOD = 5.0
 # folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
 REPEATED = 2.0
 
-# Below this an answer is not given, only the closest sentences; below the other nothing is to the
-# point.
-CONFIDENT, RELEVANT = 0.5, 0.15
+# Below this an answer is not given.
+CONFIDENT = 0.5
 
 # Between two questions in one sentence.
 _AND_ASKS = re.compile(
@@ -98,8 +97,7 @@ def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer
     ranked = rank(first, evidence.hits, embedder)
     confidence = round(certainty(first, ranked), 3) if ranked else 0.0
     if confidence < CONFIDENT:
-        closest = _citations(choose(ranked)) if confidence >= RELEVANT else []
-        return Answer("unknown", reason="no_support", closest=tuple(closest), confidence=confidence)
+        return Answer("unknown", reason="no_support", confidence=confidence)
     disagreement = find_disagreement(first, ranked)
     leading = list(disagreement.shown_first) if disagreement else ranked[:1]
     for question in others:

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 
 from bot.answering.answer import Answer, Note
 from bot.answering.evidence import Evidence, WholeAnswer
@@ -67,7 +67,9 @@ class Generative:
             with closing(self._sentences(evidence, passages)) as sentences:
                 for sentence in sentences:
                     if sentence.text.startswith(NO_ANSWER) and not draft.sentences:
-                        yield self._no_answer(quoted)
+                        yield Answer(
+                            "unknown", reason="no_support", mode="model", model=self.model.name
+                        )
                         return
                     draft = self._judged(draft, sentence, evidence, passages)
                     partial = draft.answer(self.model.name, partial=True)
@@ -81,16 +83,6 @@ class Generative:
         else:
             draft = self._read_again(draft)
         yield self._whole(draft, quoted, trouble)
-
-    def _no_answer(self, quoted: Answer) -> Answer:
-        """Return that the model found no answer, with the quotes that would have been one."""
-        return Answer(
-            "unknown",
-            reason="no_support",
-            closest=quoted.citations or quoted.closest,
-            mode="model",
-            model=self.model.name,
-        )
 
     def _judged(
         self, draft: Draft, sentence: ModelSentence, evidence: Evidence, passages: Passages
@@ -126,13 +118,18 @@ class Generative:
         """Yield the model's sentences as it finishes them; raise `ModelFailure`."""
         stream = SentenceStream(len(passages.hits))
         deadline = time.monotonic() + self.model.timeout
-        deltas = self.model.stream(_messages(evidence, passages))
+        written = self.model.pieces(
+            _messages(evidence, passages), _messages_with_documents(evidence, passages)
+        )
         read = 0
-        with closing(timed_stream(deltas, quiet=QUIET, deadline=deadline)) as pieces:
+        with closing(timed_stream(written, quiet=QUIET, deadline=deadline)) as pieces:
             try:
-                for delta in pieces:
-                    yield from stream.settle() if delta is None else stream.feed(delta)
-                    read += len(delta or "")
+                for piece in pieces:
+                    if piece is None:
+                        yield from stream.settle()
+                        continue
+                    yield from stream.feed(piece.text, piece.block, piece.cited)
+                    read += len(piece.text) + len(piece.cited)
                     if read > MOST_CHARACTERS:
                         return
             except DeadlineError:
@@ -163,6 +160,17 @@ def _messages(evidence: Evidence, passages: Passages) -> Sequence[BaseMessage]:
         passages=passages.text,
         question=question.text,
     )
+
+
+def _messages_with_documents(evidence: Evidence, passages: Passages) -> Sequence[BaseMessage]:
+    """Return the same request for a provider that cites documents."""
+    question = evidence.question
+    system, human = prompt("answer_documents", "question").format_messages(
+        now=f"{question.now:%A, %d %B %Y}", passages="", question=question.text
+    )
+    documents = [document.as_block() for document in passages.documents]
+    asked = {"type": "text", "text": human.text.strip()}
+    return [system, HumanMessage([*documents, asked])]
 
 
 def _sentence(words: str) -> str:

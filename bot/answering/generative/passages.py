@@ -1,12 +1,14 @@
 """The passages that a language model reads: numbered to the sentence, fenced, within its context.
 
-Pure.
+For a provider that cites documents of its own accord, the same sentences as documents. Pure.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.model.documents import Document
 from retrieval.article import Article, Hit
 from retrieval.text.normalise import normalise_line
 from retrieval.text.sentences import split_sentences
@@ -17,6 +19,8 @@ RESERVED = 2_000
 CHARACTERS = 3
 # A passage that does not fit whole is cut if so much of it does.
 _WORTHWHILE = 300
+# The beginning of a tag: the provider fences documents, in a way that is not known here.
+_TAG = re.compile(r"<(?=[/!?a-zA-Z])")
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,14 @@ class Passages:
 
     Sentence m of it is the m-th that `split_sentences` finds in the hit's chunk.
 
-    The name of the fence is drawn anew for each question, so no article can close it.
+    The name of the fence is drawn anew for each question, so no article can close it. `documents`
+    hold what `text` holds.
     """
 
     hits: tuple[Hit, ...]
     text: str
     fence: str
+    documents: tuple[Document, ...]
 
 
 def fenced(hits: Sequence[Hit], window: int) -> Passages:
@@ -39,6 +45,7 @@ def fenced(hits: Sequence[Hit], window: int) -> Passages:
     fence = f"passage-{secrets.token_hex(4)}"
     kept: list[Hit] = []
     blocks: list[str] = []
+    documents: list[Document] = []
     for n, hit in enumerate(hits, 1):
         head = _head(fence, n, hit.chunk.article)
         room = left - len(head) - len(fence) - len("\n\n</>\n")
@@ -47,11 +54,12 @@ def fenced(hits: Sequence[Hit], window: int) -> Passages:
             if room < _WORTHWHILE and kept:
                 break
             text = text[:room].rpartition(" ")[0]
+        documents.append(_document(hit.chunk.article, text))
         block = f"{head}\n{text.replace(fence, '')}\n</{fence}>"
         left -= len(block)
         kept.append(hit)
         blocks.append(block)
-    return Passages(tuple(kept), "\n".join(blocks), fence)
+    return Passages(tuple(kept), "\n".join(blocks), fence, tuple(documents))
 
 
 def numbered(hit: Hit, n: int) -> str:
@@ -64,14 +72,28 @@ def numbered(hit: Hit, n: int) -> str:
     )
 
 
+def _document(article: Article, text: str) -> Document:
+    """Return numbered sentences as a document, in which they stand without their numbers."""
+    fields = _fields(article)
+    sentences = [_TAG.sub("", line.partition(" ")[2]) for line in text.split("\n")]
+    # Cut off at its end it may have no word after a number, or none at all.
+    whole = tuple(filter(None, sentences)) or ("…",)
+    return Document(whole, fields.pop("title", ""), ", ".join(fields.values()))
+
+
 def _head(fence: str, n: int, article: Article) -> str:
+    said = "".join(f' {name}="{value}"' for name, value in _fields(article).items())
+    return f'<{fence} n="{n}"{said}>'
+
+
+def _fields(article: Article) -> dict[str, str]:
+    """Return what is known of an article."""
     fields = {
         "outlet": article.source,
         "date": (article.published or "")[: len("2024-05-07")],
         "title": article.title,
     }
-    said = "".join(f' {name}="{_value(value)}"' for name, value in fields.items() if value)
-    return f'<{fence} n="{n}"{said}>'
+    return {name: said for name, value in fields.items() if (said := _value(value))}
 
 
 def _value(text: str) -> str:

@@ -5,10 +5,12 @@ import threading
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from bot.answering.model.errors import ModelError, RefusedError, explain
 from bot.answering.model.loading import OLLAMA_CONTEXT, load_model
+from bot.answering.model.pieces import Piece, pieces_of
 from bot.errors import ModelFailure
 from retrieval.retrying import retrying
 
@@ -27,6 +29,9 @@ FIRST_WAIT = 0.5
 # Names of the reason why a stream ended, by provider, and the reasons that are refusals.
 _REASONS = ("finish_reason", "stop_reason", "done_reason", "stopReason", "done")
 _REFUSALS = {"content_filter", "refusal", "safety", "prohibited_content", "guardrail_intervened"}
+
+# The first piece, if there is one, and the others.
+Beginning = tuple[list[Piece], Generator[Piece]]
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +52,7 @@ class ChatModel:
         self._first_wait = first_wait
         self._options = options
         self._provider, _, self._model = name.partition(":")
+        self._cites_documents = self._provider == "anthropic"
         self._loaded: BaseChatModel | None = None
         self._lock = threading.Lock()
 
@@ -66,24 +72,27 @@ class ChatModel:
         return int((chat.profile or {}).get("max_input_tokens") or UNKNOWN_CONTEXT)
 
     def stream(self, messages: "Sequence[BaseMessage]") -> Generator[str]:
-        """Yield the text of the answer as it comes; closing this closes the connection.
+        """Yield the text of the answer as it comes; see `pieces`."""
+        with closing(self.pieces(messages)) as pieces:
+            yield from (piece.text for piece in pieces if piece.text)
 
-        A transient error before the first delta is retried. Raises `ModelFailure`.
+    def pieces(
+        self,
+        messages: "Sequence[BaseMessage]",
+        with_documents: "Sequence[BaseMessage] | None" = None,
+    ) -> Generator[Piece]:
+        """Yield the answer as it comes; closing this closes the connection.
+
+        `with_documents` is the same request with what is to be read as documents: a provider that
+        cites documents gets it, until it refuses one. A transient error before the first piece is
+        retried. Raises `ModelFailure`.
         """
-        chat = self.load()
-        start = retrying(
-            lambda error: self._explain(error).transient,
-            attempts=TRIES,
-            seconds=self.timeout,
-            first_wait=self._first_wait,
-            asked_wait=lambda error: self._explain(error).wait,
-        )
+        self.load()
         deadline = time.monotonic() + self.timeout
         try:
-            first, rest = start(_start, chat, messages, deadline)
+            first, rest = self._begin(messages, with_documents, deadline)
             with closing(rest):
-                if first:
-                    yield first
+                yield from first
                 yield from rest
         except Exception as error:  # noqa: BLE001  providers raise errors of their own
             log.debug("the chat model failed: %s", type(error).__name__)
@@ -96,29 +105,58 @@ class ChatModel:
         with closing(self.stream([HumanMessage("Say OK.")])) as deltas:
             next(deltas, "")
 
+    def _begin(
+        self,
+        messages: "Sequence[BaseMessage]",
+        with_documents: "Sequence[BaseMessage] | None",
+        deadline: float,
+    ) -> "Beginning":
+        if not (with_documents and self._cites_documents):
+            return self._start(messages, deadline)
+        try:
+            return self._start(with_documents, deadline)
+        except Exception as error:
+            if not self._explain(error).refuses_form:
+                raise
+        beginning = self._start(messages, deadline)
+        # Only now is it certain that the documents were what it refused.
+        self._cites_documents = False
+        log.info("the provider refuses documents with citations; passages are sent as text")
+        return beginning
+
+    def _start(self, messages: "Sequence[BaseMessage]", deadline: float) -> "Beginning":
+        """Send the request, again after a transient error."""
+        start = retrying(
+            lambda error: self._explain(error).transient,
+            attempts=TRIES,
+            seconds=self.timeout,
+            first_wait=self._first_wait,
+            asked_wait=lambda error: self._explain(error).wait,
+        )
+        return start(_start, self.load(), messages, deadline)
+
     def _explain(self, error: BaseException) -> ModelError:
         return explain(error, self._provider, self._model)
 
 
 def _start(
     chat: "BaseChatModel", messages: "Sequence[BaseMessage]", deadline: float
-) -> tuple[str, Generator[str]]:
-    """Send the request; return the first delta ("" if there is none) and the others."""
-    deltas = _deltas(chat, messages, deadline)
-    return next(deltas, ""), deltas
+) -> "Beginning":
+    """Send the request; an error in it, or before the first piece, is raised here."""
+    pieces = _pieces(chat, messages, deadline)
+    return [*islice(pieces, 1)], pieces
 
 
-def _deltas(
+def _pieces(
     chat: "BaseChatModel", messages: "Sequence[BaseMessage]", deadline: float
-) -> Generator[str]:
+) -> Generator[Piece]:
     """Yield the text of a stream without reasoning; raise an error where it is not whole."""
     ended = False
     with closing(cast("Generator[AIMessageChunk]", chat.stream(list(messages)))) as chunks:
         for chunk in chunks:
             if time.monotonic() > deadline:
                 raise TimeoutError
-            if chunk.text:
-                yield str(chunk.text)
+            yield from pieces_of(chunk.content)
             reasons = [chunk.response_metadata.get(name) for name in _REASONS]
             if chunk.additional_kwargs.get("refusal") or _REFUSALS.intersection(
                 str(reason).lower() for reason in reasons

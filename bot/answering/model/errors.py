@@ -19,13 +19,17 @@ class RefusedError(Exception):
 class ModelError:
     """The meaning of an error.
 
-    `text` is safe to show; a `transient` error may be gone after `wait` seconds or more.
+    `text` is safe to show; a `transient` error may be gone after `wait` seconds or more; one that
+    `refuses_form` says that the provider cannot read the request.
     """
 
     text: str
     transient: bool = False
     wait: float = 0
+    refuses_form: bool = False
 
+
+_FORM = "the language model does not take the request; check FOOTNOTE_CHAT_MODEL"
 
 # Marks (statuses, codes and types in bodies, class names), the text, and whether it is transient.
 # The first line with a mark of the error counts: the more specific come first. Class names are
@@ -53,7 +57,7 @@ _ERRORS: tuple[tuple[str, str, bool], ...] = (
      "the language model sent what cannot be read", False),
     ("ConnectError APIConnectionError ConnectionError",
      "cannot reach the language model; check {address}", True),
-    ("400 422", "the language model does not take the request; check FOOTNOTE_CHAT_MODEL", False),
+    ("400 422", _FORM, False),
     ("408 409 500 502 504 520 522 524 api_error server_error InternalServerError",
      "the language model's service fails; try again later", True),
 )  # fmt: skip
@@ -79,7 +83,7 @@ def explain(error: BaseException, provider: str, model: str) -> ModelError:
     for row_marks, text, transient in _ERRORS:
         if not marks.isdisjoint(row_marks.split()):
             shown = text.format(provider=provider, model=model, key=key, address=address)
-            return ModelError(shown, transient, retry_after(headers))
+            return ModelError(shown, transient, retry_after(headers), text == _FORM)
     return ModelError(_UNKNOWN)
 
 

@@ -16,13 +16,17 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import SecretStr
 
 from bot.answering.model.chat_model import UNKNOWN_CONTEXT, ChatModel
+from bot.answering.model.documents import Document
 from bot.answering.model.loading import OLLAMA_CONTEXT
+from bot.answering.model.pieces import Piece
 from bot.errors import ConfigError, ModelFailure
 from bot.settings import load_settings
 from tests.standins.chat_servers import (
     Asked,
     ChatServer,
+    Cite,
     Cut,
+    EndBlock,
     Failure,
     Finish,
     Pause,
@@ -147,6 +151,38 @@ def test_closing_the_stream_hangs_up(provider: str) -> None:
 def test_reasoning_is_no_part_of_the_answer(provider: str) -> None:
     with serve(lambda _: [Thought("Let me see. "), Thought("Hm."), "It is ", "four."]) as server:
         assert list(model(provider, server).stream(MESSAGES)) == ["It is ", "four."]
+
+
+def test_what_anthropic_cites_comes_with_the_block_that_it_is_cited_for() -> None:
+    document = Document(("They met.", "He left."), "A meeting", "Gazette")
+    asked = [HumanMessage([document.as_block(), {"type": "text", "text": PROMPT}])]
+    said = ["First: ", EndBlock(), Cite(0, 0, 2), "they ", "met", EndBlock(), ".", Cite(0, 1, 2)]
+    with serve(lambda _: said) as server:
+        pieces = list(model("anthropic", server).pieces([], asked))
+        text = list(model("anthropic", server).stream(asked))
+    assert pieces == [
+        Piece("First: ", "0"), Piece("", "1", ((1, 1), (1, 2))), Piece("they ", "1"),
+        Piece("met", "1"), Piece(".", "2"), Piece("", "2", ((1, 2),)),
+    ]  # fmt: skip
+    assert text == ["First: ", "they ", "met", "."]
+
+
+@pytest.mark.parametrize("provider", ["openai", "ollama"])
+def test_a_provider_without_citations_gets_no_documents(provider: str) -> None:
+    asked = [HumanMessage([Document(("They met.",)).as_block()])]
+    with serve(lambda _: ["Yes."]) as server:
+        assert list(model(provider, server).pieces(MESSAGES, asked)) == [Piece("Yes.")]
+    assert server.requests[0].messages == (("user", PROMPT),)
+
+
+@pytest.mark.parametrize("broken", [Document(()), Document(("They met.", " ")),
+                                    Document(("They met.",), title="x" * 501)])  # fmt: skip
+def test_where_a_document_is_refused_the_request_is_sent_without(broken: Document) -> None:
+    asked = [HumanMessage([broken.as_block(), {"type": "text", "text": PROMPT}])]
+    with serve(lambda _: ["Yes."]) as server:
+        chat = model("anthropic", server)
+        assert list(chat.pieces(MESSAGES, asked)) == [Piece("Yes.")]
+    assert [one.messages for one in server.requests] == [(("user", PROMPT),)]
 
 
 @every_provider
