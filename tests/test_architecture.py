@@ -93,7 +93,7 @@ MAY_IMPORT = {
         "bot/answering/support prompts retrieval retrieval/text",
     "bot/answering/model": "bot/errors retrieval retrieval/text",
     "bot/answering/support": "bot/answering retrieval retrieval/text retrieval/models",
-    "bot/answering/notes": "bot/answering retrieval retrieval/text",
+    "bot/answering/notes": "bot/answering retrieval retrieval/text retrieval/dates",
     "bot/slack": "bot/settings bot/errors bot/slack/events bot/slack/tasks bot/slack/delivery "
         "bot/slack/state bot/telemetry bot/web retrieval",
     "bot/slack/events": "bot/slack bot/slack/tasks bot/slack/delivery bot/slack/messages "

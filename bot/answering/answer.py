@@ -11,7 +11,15 @@ from retrieval.dates.timeframe import Period
 Status = Literal["answered", "unknown", "error"]
 Reason = Literal["no_articles", "nothing_in_period", "no_support", "disagreement"]
 NoteKind = Literal[
-    "as_of", "stale", "conflict", "superseded", "assumed", "fallback", "outlets", "unsupported"
+    "as_of",
+    "stale",
+    "conflict",
+    "superseded",
+    "assumed",
+    "fallback",
+    "outlets",
+    "unsupported",
+    "outside",
 ]
 
 # A link names a longer quote by its first and last words, which browsers find as well.
@@ -74,9 +82,10 @@ class Note:
 class Answer:
     """The reply to a question. "Nothing found" is an answer with status `unknown`.
 
-    `confidence` is from 0 to 1, `nearest` the closest articles where there is no answer, `hits`
-    the passages found, and `timings` milliseconds by stage. A `partial` answer has the sentences
-    proved while a model is still writing: the next has the same ones, and more.
+    `closest` are quotes of the best passages where there is no answer but something to the point.
+    `confidence` is from 0 to 1, `hits` are the passages found, and `timings` milliseconds by stage.
+    A `partial` answer has the sentences proved while a model is still writing: the next has the
+    same ones, and more.
     """
 
     status: Status
@@ -84,7 +93,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     notes: tuple[Note, ...] = ()
     reason: Reason | None = None
-    nearest: tuple[Article, ...] = ()
+    closest: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     period: Period | None = None
     confidence: float = 0.0
@@ -97,6 +106,11 @@ class Answer:
     def text(self) -> str:
         """The sentences with their markers, as in 'They met. [1]'."""
         return " ".join(sentence.marked for sentence in self.sentences)
+
+    @property
+    def quotes(self) -> tuple[Citation, ...]:
+        """The citations of the answer, or the closest quotes where there is none."""
+        return self.citations or self.closest
 
 
 def _fragment(quote: str) -> str:

@@ -9,16 +9,12 @@ from dataclasses import replace
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from bot.answering.answer import Answer, Note, Reason
+from bot.answering.answer import Answer, Note
 from bot.answering.evidence import AnsweringStep, Evidence
-from bot.answering.notes.notes import notes_on
+from bot.answering.notes.notes import notes_on, outside_note
 from bot.answering.proof import prove
 from bot.answering.question import Question
 from bot.answering.retrieve import EvidenceRetriever
-from retrieval.article import Article, Hit
-
-# Articles named as the closest where there is no answer.
-NEAREST = 3
 
 
 def build_chain(
@@ -35,16 +31,37 @@ def build_chain(
     def answer(evidence: Evidence) -> Iterator[Answer]:
         for draft in _answers(evidence, answering):
             proved = prove(draft)
+            if evidence.outside:
+                proved = _labelled(proved, evidence)
             yield proved if proved.partial else _finished(proved, evidence)
 
     return RunnableLambda(retrieve, name="retrieve") | RunnableLambda(answer, name="answer")
 
 
 def _answers(evidence: Evidence, answering: AnsweringStep) -> Iterator[Answer]:
-    if evidence.hits:
-        return answering(evidence)
-    reason: Reason = "nothing_in_period" if evidence.outside else "no_articles"
-    return iter([Answer("unknown", reason=reason)])
+    if evidence.closest:
+        return answering(replace(evidence, hits=evidence.closest))
+    return iter([Answer("unknown", reason="no_articles")])
+
+
+def _labelled(answer: Answer, evidence: Evidence) -> Answer:
+    """Say first that an answer is not of the period that was asked for.
+
+    Where the asker set the period apart from the question, nothing outside it is an answer: it is
+    shown as what is closest.
+    """
+    if answer.status != "answered":
+        return replace(answer, reason="nothing_in_period")
+    if evidence.period and evidence.period.phrase:
+        note = outside_note(evidence.period, [c.article for c in answer.citations])
+        return replace(answer, notes=(note, *answer.notes))
+    return Answer(
+        "unknown",
+        reason="nothing_in_period",
+        closest=answer.citations,
+        confidence=answer.confidence,
+        partial=answer.partial,
+    )
 
 
 def _finished(answer: Answer, evidence: Evidence) -> Answer:
@@ -62,7 +79,6 @@ def _finished(answer: Answer, evidence: Evidence) -> Answer:
         answer,
         notes=notes,
         hits=hits,
-        nearest=_articles(hits)[:NEAREST] if answer.status == "unknown" else (),
         timings={name: round(1000 * value, 1) for name, value in seconds.items()},
     )
 
@@ -72,7 +88,3 @@ def _assumed(evidence: Evidence) -> Iterator[Note]:
         yield Note("assumed", f"Taken to be about {evidence.question.assumed}.")
     for typed, written in evidence.respelt.items():
         yield Note("assumed", f"No article has “{typed}”; searched for “{written}” instead.")
-
-
-def _articles(hits: tuple[Hit, ...]) -> tuple[Article, ...]:
-    return tuple({hit.chunk.article.id: hit.chunk.article for hit in hits}.values())

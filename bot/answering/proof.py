@@ -14,8 +14,9 @@ def prove(answer: Answer) -> Answer:
 
     A citation whose quote is not exact is dropped, then each sentence without a citation, unless it
     is marked as unverified, then each citation without a sentence. An answer that loses every
-    sentence becomes `unknown`.
+    sentence becomes `unknown`. Of the closest quotes the exact ones stay.
     """
+    answer = replace(answer, closest=_numbered(answer.closest))
     sources = {citation.n: citation for citation in answer.citations if citation.exact}
     proved = [
         backed for sentence in answer.sentences if (backed := _with_exact_only(sentence, sources))
@@ -35,6 +36,11 @@ def prove(answer: Answer) -> Answer:
         sentences=tuple(_renumbered(sentence, order) for sentence in proved),
         citations=tuple(replace(sources[n], n=order.index(n) + 1) for n in order),
     )
+
+
+def _numbered(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    exact = [citation for citation in citations if citation.exact]
+    return tuple(replace(citation, n=n) for n, citation in enumerate(exact, 1))
 
 
 def _with_exact_only(sentence: Sentence, sources: Mapping[int, Citation]) -> Sentence | None:

@@ -15,7 +15,7 @@ from retrieval.text.normalise import normalise_line
 
 _REASONS: dict[Reason, str] = {
     "no_articles": "There are no articles yet. Add some with `footnote ingest PATH`.",
-    "no_support": "No article says this clearly enough.",
+    "no_support": "Nothing in the articles is to the point.",
     "disagreement": "The articles disagree.",
 }
 _LONGEST_TITLE = 80  # characters
@@ -73,11 +73,31 @@ def listed(names: Sequence[str]) -> str:
 
 
 def refusal(answer: Answer) -> str:
-    """Return 'I don't know.' and why, for an answer without sentences."""
+    """Return what stands first in place of an answer: that and why there is none.
+
+    Where there are closest quotes, it introduces them.
+    """
     first = "I don't know." if answer.status == "unknown" else "No answer could be made."
     if answer.reason == "nothing_in_period":
-        return f"{first} {nothing_in(answer.period)}"
-    return f"{first} {_REASONS[answer.reason]}" if answer.reason else first
+        first = f"{first} {nothing_in(answer.period)}"
+    elif answer.closest:
+        first = "The articles may not answer this."
+    elif answer.reason:
+        first = f"{first} {_REASONS[answer.reason]}"
+    return f"{first} The closest passages:" if answer.closest else first
+
+
+def lead(answer: Answer) -> str:
+    """Return the line that stands before an answer, so that old news is not read as new, or ''."""
+    return next((normalise_line(note.text) for note in answer.notes if note.kind == "outside"), "")
+
+
+def reply_text(answer: Answer) -> str:
+    """Return an answer or a refusal as plain text on one line, with the closest quotes."""
+    if answer.status == "answered":
+        return " ".join(filter(None, [lead(answer), answer.text]))
+    quotes = (f"“{normalise_line(c.quote)}” [{c.n}]" for c in answer.closest)
+    return " ".join([refusal(answer), *quotes])
 
 
 def nothing_in(period: Period | None) -> str:
@@ -86,10 +106,10 @@ def nothing_in(period: Period | None) -> str:
 
 
 def remarks(answer: Answer) -> list[str]:
-    """Return what there is to know beside the answer: its notes, and the period searched."""
-    lines = [normalise_line(note.text) for note in answer.notes]
+    """Return what there is to know beside the answer: its other notes, and the period searched."""
+    lines = [normalise_line(note.text) for note in answer.notes if note.kind != "outside"]
     period = answer.period
-    if period and answer.reason != "nothing_in_period":
+    if period and answer.reason != "nothing_in_period" and not lead(answer):
         edge = period.since or period.until
         lines.append(f"Searched {period_text(period)}" + (f", {_zone(edge)}" if edge else ""))
     return lines

@@ -30,7 +30,11 @@ def answer_form(question: str, answer: Answer) -> dict[str, Any]:
         ],
         "citations": [_citation_form(citation) for citation in answer.citations],
         "notes": [asdict(note) for note in answer.notes],
-        "nearest": [_pick(article, "title", "published", "url") for article in answer.nearest],
+        "nearest": [
+            _pick(article, "title", "published", "url")
+            for article in {c.article.id: c.article for c in answer.closest}.values()
+        ],
+        "closest": [_citation_form(citation) for citation in answer.closest],
         "window": period_form(answer.period),
         "confidence": answer.confidence,
         "mode": answer.mode,

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answering.answer import Answer, Citation
-from bot.answering.wording import outlet, published, refusal, remarks, title
+from bot.answering.wording import lead, outlet, published, refusal, remarks, title
 from retrieval.article import Article, Hit
 from retrieval.ingest.sources import IngestSource
 from retrieval.text.normalise import normalise, normalise_line
@@ -25,9 +25,10 @@ _FIRST_WORDS = 12  # of a hit
 
 def render_answer(answer: Answer) -> list[RenderableType]:
     """Return the answer or refusal, its citations and its notes."""
-    lines = _refusal(answer)
+    lines: list[RenderableType] = [_text(refusal(answer)), *map(_closest, answer.closest)]
     if answer.status == "answered":
-        lines = [render_sentences(answer), Text(), *render_citations(answer)]
+        first = [_text(line, "bold")] if (line := lead(answer)) else []
+        lines = [*first, render_sentences(answer), Text(), *map(render_citation, answer.citations)]
     notes = [_text(remark, "dim italic") for remark in remarks(answer)]
     return [*lines, Text(), *notes] if notes else lines
 
@@ -44,9 +45,11 @@ def render_sentences(answer: Answer) -> Text:
     return paragraph
 
 
-def render_citations(answer: Answer) -> list[RenderableType]:
-    """Return for each citation its number, title, outlet, date, quote and link."""
-    return [_citation(citation) for citation in answer.citations]
+def render_citation(citation: Citation) -> RenderableType:
+    """Return the number, title, outlet, date, quote and link of a citation."""
+    quote = _text(_quoted(normalise_line(citation.quote)), "dim")
+    lines = [_byline(citation.article), quote, *_address(citation.article, citation.link)]
+    return _item(_marker(citation.n), lines)
 
 
 def render_quote(citation: Citation) -> list[RenderableType]:
@@ -134,12 +137,6 @@ def _text(text: str, style: str | Style = "") -> Text:
     return Text.assemble((text, style), overflow="fold")
 
 
-def _citation(citation: Citation) -> RenderableType:
-    quote = _text(_quoted(normalise_line(citation.quote)), "dim")
-    lines = [_byline(citation.article), quote, *_address(citation.article, citation.link)]
-    return _item(_marker(citation.n), lines)
-
-
 def _item(mark: Text, lines: Sequence[Text]) -> RenderableType:
     """Return the lines indented beside a mark."""
     item = Table.grid(padding=(0, 1, 0, 0))
@@ -152,9 +149,9 @@ def _marker(n: int) -> Text:
     return _text(f"[{n}]", "bold cyan")
 
 
-def _byline(article: Article) -> Text:
+def _byline(article: Article, style: str = "bold") -> Text:
     origin = f" — {outlet(article)}, {published(article)}"
-    return Text.assemble((title(article), "bold"), origin, overflow="fold")
+    return Text.assemble((title(article), style), origin, overflow="fold")
 
 
 def _quoted(quote: str) -> str:
@@ -169,13 +166,11 @@ def _address(article: Article, target: str) -> list[Text]:
     return [_text(normalise_line(article.url), style)] if article.url else []
 
 
-def _refusal(answer: Answer) -> list[RenderableType]:
-    lines: list[RenderableType] = [_text(refusal(answer))]
-    if answer.nearest:
-        lines += [Text(), _text("Closest I have:")]
-    for article in answer.nearest:
-        lines.append(_item(_text("  -"), [_byline(article), *_address(article, article.url)]))
-    return lines
+def _closest(citation: Citation) -> RenderableType:
+    """A quote to be read at once, above where it is from."""
+    article = citation.article
+    lines = [_text(_quoted(normalise_line(citation.quote))), _byline(article, "dim")]
+    return _item(_marker(citation.n), [*lines, *_address(article, citation.link)])
 
 
 def _context(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.answering.answer import Answer
 from bot.answering.question import Question, Turn
-from bot.answering.wording import refusal
+from bot.answering.wording import reply_text
 from bot.errors import BotError
 from bot.terminal.slash_commands import Reply, Session, run_command
 from retrieval.errors import RetrievalError
@@ -64,6 +64,6 @@ def _ask(answerer: Answerer, session: Session, line: str, on_answer: OnAnswer) -
         for answer in answers:
             if not on_answer(answer):
                 break
-    turns = Turn("user", line), Turn("assistant", answer.text or refusal(answer))
+    turns = Turn("user", line), Turn("assistant", reply_text(answer))
     history = (*session.history, *turns)[-_MOST_TURNS:]
     return Reply(replace(session, history=history, last=answer), session.render(answer))

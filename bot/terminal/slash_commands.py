@@ -20,7 +20,7 @@ from bot.input.filters import describe, restrict
 from bot.terminal.rendering import (
     render_answer,
     render_articles,
-    render_citations,
+    render_citation,
     render_hits,
     render_measures,
     render_quote,
@@ -81,18 +81,18 @@ def run_command(session: Session, line: str) -> Reply:
 def completions(session: Session) -> dict[str, str]:
     """Return the commands that can be typed, each with its description."""
     words = {name: command.help for name, command in COMMANDS.items()}
-    for citation in session.last.citations if session.last else ():
+    for citation in session.last.quotes if session.last else ():
         words[f"/quote {citation.n}"] = title(citation.article)
     return words
 
 
 def _sources(session: Session, _: str) -> Reply:
-    citations = render_citations(_last(session))
-    return Reply(session, citations or [Text("The last answer has no citations.")])
+    quotes = [render_citation(citation) for citation in _last(session).quotes]
+    return Reply(session, quotes or [Text("The last answer has no citations.")])
 
 
 def _quote(session: Session, argument: str) -> Reply:
-    citations = _last(session).citations
+    citations = _last(session).quotes
     for citation in citations:
         if argument.strip("[]") == str(citation.n):
             return Reply(session, render_quote(citation))

@@ -57,7 +57,8 @@ class Newsroom:
         if "broken" in question.text:
             raise StoreError("the store is damaged")
         if "nothing" in question.text:
-            yield Answer("unknown", reason="no_support", nearest=(ARTICLE,))
+            closest = Citation(1, ARTICLE, 0, len(QUOTES[0]), QUOTES[0])
+            yield Answer("unknown", reason="no_support", closest=(closest,))
             return
         whole = answer_to(question.text)
         if "slowly" in question.text:

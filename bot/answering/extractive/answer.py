@@ -33,8 +33,9 @@ NEARLY_AS_GOOD = 5.0
 # folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
 REPEATED = 2.0
 
-# Below this an answer is not given.
-CONFIDENT = 0.5
+# Below this an answer is not given, only the closest sentences; below the other nothing is to the
+# point.
+CONFIDENT, RELEVANT = 0.5, 0.15
 
 # Between two questions in one sentence.
 _AND_ASKS = re.compile(
@@ -97,7 +98,8 @@ def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer
     ranked = rank(first, evidence.hits, embedder)
     confidence = round(certainty(first, ranked), 3) if ranked else 0.0
     if confidence < CONFIDENT:
-        return Answer("unknown", reason="no_support", confidence=confidence)
+        closest = _citations(choose(ranked)) if confidence >= RELEVANT else []
+        return Answer("unknown", reason="no_support", closest=tuple(closest), confidence=confidence)
     disagreement = find_disagreement(first, ranked)
     leading = list(disagreement.shown_first) if disagreement else ranked[:1]
     for question in others:

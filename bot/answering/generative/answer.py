@@ -67,9 +67,7 @@ class Generative:
             with closing(self._sentences(evidence, passages)) as sentences:
                 for sentence in sentences:
                     if sentence.text.startswith(NO_ANSWER) and not draft.sentences:
-                        yield Answer(
-                            "unknown", reason="no_support", mode="model", model=self.model.name
-                        )
+                        yield self._no_answer(quoted)
                         return
                     draft = self._judged(draft, sentence, evidence, passages)
                     partial = draft.answer(self.model.name, partial=True)
@@ -83,6 +81,16 @@ class Generative:
         else:
             draft = self._read_again(draft)
         yield self._whole(draft, quoted, trouble)
+
+    def _no_answer(self, quoted: Answer) -> Answer:
+        """Return that the model found no answer, with the quotes that would have been one."""
+        return Answer(
+            "unknown",
+            reason="no_support",
+            closest=quoted.citations or quoted.closest,
+            mode="model",
+            model=self.model.name,
+        )
 
     def _judged(
         self, draft: Draft, sentence: ModelSentence, evidence: Evidence, passages: Passages

@@ -12,8 +12,9 @@ from bot.answering.answer import Answer, Citation, Note
 from bot.answering.notes.corrections import superseded
 from bot.answering.notes.corroboration import borrows, says_the_same
 from bot.answering.question import Question
-from bot.answering.wording import ago, listed, outlet, published, short_title
+from bot.answering.wording import ago, listed, nothing_in, outlet, published, short_title
 from retrieval.article import Article, Hit
+from retrieval.dates.timeframe import Period
 
 # More notes than this are not read; the ones that matter most come first.
 MOST = 4
@@ -41,6 +42,13 @@ _CURRENT: list[tuple[re.Pattern[str], int]] = [
 ]
 # Seconds between two reports of the same news: beyond a week it is another year's or match's.
 _SAME_NEWS = 7 * 24 * 3600.0
+
+
+def outside_note(period: Period, cited: Iterable[Article]) -> Note:
+    """Return that an answer is not of the period asked for, and of when it is instead."""
+    days = list(dict.fromkeys(published(article) for article in sorted(_dated(cited), key=_when)))
+    when = " to ".join(dict.fromkeys([days[0], days[-1]])) if days else "an unknown date"
+    return Note("outside", f"{nothing_in(period).rstrip('.')}; this is of {when}.")
 
 
 def notes_on(answer: Answer, question: Question, hits: Sequence[Hit]) -> tuple[Note, ...]:

@@ -89,7 +89,7 @@ class ThreadDelivery:
         early = now - self._began < STREAM_AFTER or now - self._last < _GAP
         if early or not self._task.thread or (self._ts and not self._streaming):
             return  # what an earlier process began is replaced at the end
-        self._stream.show(streamed(answer.sentences, answer.citations))
+        self._stream.show(streamed(answer))
         self._last = now
         if self._stream.ts and not self._streaming:
             self._streaming = True
@@ -100,7 +100,7 @@ class ThreadDelivery:
         if self._streaming and answer.status == "answered":
             self._streaming = False
             blocks = [*beside_blocks(answer), feedback(self._task.key)]
-            if self._stream.close(streamed(answer.sentences, answer.citations), blocks):
+            if self._stream.close(streamed(answer), blocks):
                 return
         self.send(answer_messages(answer, self._task.key))
 

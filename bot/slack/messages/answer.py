@@ -4,16 +4,24 @@ Pure. The text of articles and models only goes into elements that Slack reads a
 escaped. Limits and block types: `docs/slack.md`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.answering.answer import Answer, Citation, Sentence
-from bot.answering.wording import outlet, published, refusal, remarks, title
+from bot.answering.wording import (
+    lead,
+    outlet,
+    published,
+    refusal,
+    remarks,
+    reply_text,
+    title,
+)
 from bot.slack.messages.blocks import Block, cut, label, section
 from bot.slack.messages.document import document
 from bot.slack.messages.escaping import address, markdown, mrkdwn
-from retrieval.article import Article
+from retrieval.text.normalise import normalise_line
 
 # In characters, safely below what Slack takes: 3,000 for a section, which the text of an update
 # becomes, and for an address, and 13,000 for all blocks of a message.
@@ -46,7 +54,7 @@ class Message:
 
 def answer_messages(answer: Answer, key: str) -> list[Message]:
     """Return the variants of an answer, the richest first; feedback on it carries `key`."""
-    words = answer.text or _refusal_text(answer)
+    words = reply_text(answer)
     text = mrkdwn(words, LONGEST_TEXT)
     body = body_blocks(answer)
     beside = beside_blocks(answer)
@@ -68,22 +76,13 @@ def notice(words: str) -> list[Message]:
 
 
 def body_blocks(answer: Answer) -> list[Block]:
-    """Return the sentences of an answer, or that nothing is known and what is closest."""
+    """Return the sentences of an answer, or that there is none and the closest quotes."""
     if answer.status == "answered":
         links = {citation.n: _link(citation) for citation in answer.citations}
         parts = [part for sentence in answer.sentences for part in _sentence(sentence, links)]
-        return [_rich(parts)]
-    closest = [_rich([_words("Closest I have:")])] if answer.nearest else []
-    listed = {
-        "type": "rich_text_list",
-        "style": "bullet",
-        "elements": [
-            {"type": "rich_text_section", "elements": _title(article, article.url)}
-            for article in answer.nearest
-        ],
-    }
-    nearest = [{"type": "rich_text", "elements": [listed]}] if answer.nearest else []
-    return [_rich([_words(refusal(answer))]), *closest, *nearest]
+        first = [_words(f"{line}\n", bold=True)] if (line := lead(answer)) else []
+        return [_rich([*first, *parts])]
+    return [_rich([_words(refusal(answer))]), *(_closest(citation) for citation in answer.closest)]
 
 
 def beside_blocks(answer: Answer) -> list[Block]:
@@ -122,10 +121,13 @@ def share_button(key: str, question: str) -> Block:
     return {"type": "actions", "elements": [button]}
 
 
-def streamed(sentences: Iterable[Sentence], citations: Sequence[Citation]) -> str:
-    """Return sentences in the markdown of a stream, each with its markers and a space after."""
-    links = {citation.n: _link(citation) for citation in citations}
-    return "".join(f"{markdown(sentence.text)}{_marks(sentence, links)} " for sentence in sentences)
+def streamed(answer: Answer) -> str:
+    """Return the sentences in the markdown of a stream, each with its markers and a space after."""
+    links = {citation.n: _link(citation) for citation in answer.citations}
+    first = f"**{markdown(line)}** " if (line := lead(answer)) else ""
+    return first + "".join(
+        f"{markdown(sentence.text)}{_marks(sentence, links)} " for sentence in answer.sentences
+    )
 
 
 def _marks(sentence: Sentence, links: dict[int, str]) -> str:
@@ -158,21 +160,22 @@ def _source(citation: Citation) -> str:
     return f"*[{citation.n}]* {linked} — {where}\n>{quote}"
 
 
-def _title(article: Article, url: str) -> list[Block]:
-    name, target = cut(title(article), _LONGEST_TITLE), address(url)
-    linked = {"type": "link", "url": target, "text": name} if target else _words(name, bold=True)
-    return [linked, _words(f" — {outlet(article)}, {published(article)}")]
+def _closest(citation: Citation) -> Block:
+    """A quote, above where it is from."""
+    article, url = citation.article, _link(citation)
+    name = cut(title(article), _LONGEST_TITLE)
+    linked = {"type": "link", "url": url, "text": name} if url else _words(name, bold=True)
+    where = cut(f" — {outlet(article)}, {published(article)}", _LONGEST_TITLE)
+    quote = _words(cut(normalise_line(citation.quote), LONGEST_QUOTE))
+    source = {"type": "rich_text_section", "elements": [linked, _words(where)]}
+    quoted = {"type": "rich_text_quote", "elements": [quote]}
+    return {"type": "rich_text", "elements": [quoted, source]}
 
 
 def _link(citation: Citation) -> str:
     """The address of the quote, or of the article where that would be too long."""
     urls = (address(url) for url in (citation.link, citation.article.url))
     return next((url for url in urls if url and len(url) <= LONGEST_ADDRESS), "")
-
-
-def _refusal_text(answer: Answer) -> str:
-    closest = "; ".join(title(article) for article in answer.nearest)
-    return f"{refusal(answer)} Closest I have: {closest}" if closest else refusal(answer)
 
 
 def _rich(parts: Sequence[Block]) -> Block:

@@ -4,16 +4,17 @@ Pure. Escapes as messages do, so that no article's text becomes a link or a head
 """
 
 from bot.answering.answer import Answer, Citation, Sentence
-from bot.answering.wording import outlet, published, remarks, title
+from bot.answering.wording import lead, outlet, published, remarks, title
 from bot.slack.messages.escaping import address, markdown
 
 
 def document(answer: Answer) -> str:
     """Return the sentences of an answer, its notes, and its sources with their quotes."""
     body = " ".join(_marked(sentence) for sentence in answer.sentences)
+    first = [f"**{markdown(line)}**"] if (line := lead(answer)) else []
     notes = [markdown(remark) for remark in filter(None, remarks(answer))]
     sources = ["## Sources", *map(_source, answer.citations)]
-    return "\n\n".join([body, *notes, *sources]) + "\n"
+    return "\n\n".join([*first, body, *notes, *sources]) + "\n"
 
 
 def _marked(sentence: Sentence) -> str:

@@ -12,6 +12,7 @@ from bot.answering.chain import build_chain
 from bot.answering.evidence import Evidence, at_once
 from bot.answering.question import Question, Turn
 from bot.answering.retrieve import EvidenceRetriever
+from bot.answering.wording import lead, remarks
 from retrieval.errors import BusyError
 from retrieval.filters import Filters
 from retrieval.index.index import Index
@@ -24,7 +25,12 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 ARTICLES = [
     make_article("ferry", "The Marigold sank off Gull Rock.", published="2026-11-20"),
-    make_article("mayor", "Ingrid Halloran was elected mayor.", published="2026-03-02"),
+    make_article(
+        "mayor",
+        "Ingrid Halloran was elected mayor.",
+        published="2026-03-02",
+        published_from="metadata",
+    ),
 ]
 
 
@@ -57,25 +63,28 @@ def test_what_is_not_proved_is_not_said(chain: Runnable[Question, Answer]) -> No
     assert answer.text == "The Marigold sank off Gull Rock. [1]"
     assert answer.hits[0].chunk.article.id == "ferry"
     assert set(answer.timings) == {"search", "answer", "total"}
-    assert not answer.nearest
+    assert not answer.closest
 
 
-def test_nothing_in_the_period_is_said_with_the_nearest_outside_it(
+def test_an_answer_from_outside_the_period_says_first_that_it_is(
     chain: Runnable[Question, Answer],
 ) -> None:
     answer = chain.invoke(Question("Who was elected mayor in June 2026?", NOW))
-    assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
-    assert answer.nearest[0].id == "mayor"
+    assert (answer.status, answer.citations[0].article.id) == ("answered", "mayor")
     assert answer.period
     assert answer.period.phrase == "in June 2026"
-    assert not answer.sentences
+    assert answer.notes[0].kind == "outside"
+    assert lead(answer).startswith("Nothing to the point from 1 June to 1 July 2026")
+    assert lead(answer).endswith("; this is of 2 March 2026.")
+    assert lead(answer) not in remarks(answer)
 
 
 def test_the_filters_count_as_a_period(chain: Runnable[Question, Answer]) -> None:
     filters = Filters(since=datetime(2026, 11, 23, tzinfo=UTC))
     answer = chain.invoke(Question("Who was elected mayor?", NOW, filters=filters))
-    assert answer.reason == "nothing_in_period"
-    assert {article.id for article in answer.nearest} == {"mayor", "ferry"}
+    assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
+    assert not answer.sentences
+    assert [citation.article.id for citation in answer.closest] == ["mayor"]
 
 
 def test_a_follow_up_is_searched_with_the_names_it_refers_to(
@@ -109,8 +118,8 @@ def test_a_period_that_a_far_better_passage_outshines_holds_no_answer(
     sync(index, [*ARTICLES, noise])
     chain = build_chain(EvidenceRetriever(Searcher(index)), at_once(quote_best))
     answer = chain.invoke(Question("Who was elected mayor this week?", NOW))
-    assert (answer.status, answer.reason) == ("unknown", "nothing_in_period")
-    assert answer.nearest[0].id == "mayor"
+    assert answer.notes[0].kind == "outside"
+    assert answer.citations[0].article.id == "mayor"
 
 
 def test_what_grows_is_proved_as_it_grows_and_finished_at_its_end(

@@ -17,8 +17,8 @@ from tests.conftest import heed_ctrl_c
 Footnote = Callable[..., Any]
 
 FIELDS = {
-    "ask": "question status reason answer sentences citations notes nearest window confidence mode "
-    "model timings_ms",
+    "ask": "question status reason answer sentences citations notes nearest closest window "
+    "confidence mode model timings_ms",
     "citation": "n article_id title source url link published quote start end version sha256 "
     "fingerprint",
     "nearest": "article_id title published url",
@@ -59,14 +59,27 @@ def test_an_answer_in_json_has_the_documented_fields_and_exact_quotes(
         assert citation["link"].startswith(f"{shown['url']}#:~:text=")
 
 
-def test_a_question_that_no_article_answers_exits_with_0_and_the_nearest_articles(
+def test_a_question_that_no_article_answers_exits_with_0_and_names_no_random_article(
     footnote: Footnote, library: Path
 ) -> None:
     ran = footnote("ask", "--json", "Who won the chess tournament in Reykjavik?", data=library)
     assert (ran.code, ran.err, ran.json["status"]) == (0, "", "unknown")
     assert ran.json["reason"] == "no_support"
     assert (ran.json["answer"], ran.json["citations"]) == ("", [])
-    assert all(has_fields(article, "nearest") for article in ran.json["nearest"])
+    assert ran.json["closest"] == ran.json["nearest"] == []
+
+
+def test_a_question_that_is_not_surely_answered_gets_the_closest_quotes_of_stored_articles(
+    footnote: Footnote, library: Path
+) -> None:
+    form = footnote("ask", "--json", "Which minister opened the bridge?", data=library).json
+    assert (form["status"], form["reason"], form["answer"]) == ("unknown", "no_support", "")
+    assert form["closest"]
+    assert all(has_fields(article, "nearest") for article in form["nearest"])
+    for quote in form["closest"]:
+        assert has_fields(quote, "citation")
+        shown = footnote("articles", "show", quote["article_id"], "--json", data=library).json
+        assert shown["text"][quote["start"] : quote["end"]] == quote["quote"]
 
 
 def test_a_plain_answer_goes_to_stdout_without_colour(footnote: Footnote, library: Path) -> None:

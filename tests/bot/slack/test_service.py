@@ -53,8 +53,10 @@ def test_a_mention_is_answered_in_its_thread_with_linked_sources(slack, serve, r
 def test_what_is_not_known_is_said_with_what_is_closest(slack, serve, replies) -> None:
     serve()
     (reply,) = replies(slack.GENERAL, ask(slack, "nothing?"))
-    assert reply["text"].startswith("I don't know.")
-    assert "Ferry <sinks>" in json.dumps(reply["blocks"])
+    assert reply["text"].startswith("The articles may not answer this. The closest passages: “The")
+    _, quoted, _ = reply["blocks"]
+    assert QUOTES[0] in json.dumps(quoted["elements"][0])
+    assert "Ferry <sinks>" in json.dumps(quoted["elements"][1])
 
 
 @pytest.mark.parametrize(

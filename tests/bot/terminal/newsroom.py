@@ -59,7 +59,9 @@ class Newsroom:
         if "slow" in question.text:
             self.release.wait(20)
         if "unknown" in question.text:
-            return Answer("unknown", reason="no_support", nearest=(BRIDGE,))
+            closest = (Citation(1, BRIDGE, 0, len(SHUT), SHUT),)
+            near = "nothing" not in question.text
+            return Answer("unknown", reason="no_support", closest=closest if near else ())
         quotes = [SHUT, COST]
         starts = [BRIDGE.text.index(quote) for quote in quotes]
         return Answer(

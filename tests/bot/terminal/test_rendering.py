@@ -16,7 +16,7 @@ from bot.terminal.rendering import (
     render_answer,
     render_article,
     render_articles,
-    render_citations,
+    render_citation,
     render_hits,
     render_measures,
     render_quote,
@@ -96,7 +96,7 @@ def test_an_answer_shows_its_sentences_its_citations_and_the_period_searched():
             "nothing_in_period",
             "Nothing to the point from 16 to 22 November 2026 (“last week”) was found.",
         ),
-        ("no_support", "No article says this clearly enough."),
+        ("no_support", "Nothing in the articles is to the point."),
         ("disagreement", "The articles disagree."),
     ],
 )
@@ -112,16 +112,25 @@ def test_an_unknown_without_a_window_or_reason_is_still_a_sentence():
     assert plain(Answer("unknown")) == "I don't know."
 
 
-def test_an_unknown_names_the_closest_articles_with_outlet_date_and_address():
+def test_an_unknown_shows_the_closest_quotes_each_with_its_source():
     guessed = replace(UNNAMED, title="Fair", published="2025-07-30", published_from="assumed")
-    assert plain(Answer("unknown", reason="no_support", nearest=(BRIDGE, guessed))) == (
-        "I don't know. No article says this clearly enough.\n"
-        "\n"
-        "Closest I have:\n"
-        "  - Bridge shut — Harbour Point Gazette, 26 October 2026\n"
+    closest = (cite(1, BRIDGE, SHUT), cite(2, guessed, guessed.text))
+    assert plain(Answer("unknown", reason="no_support", closest=closest)) == (
+        "The articles may not answer this. The closest passages:\n"
+        f"[1] “{SHUT}”\n"
+        "    Bridge shut — Harbour Point Gazette, 26 October 2026\n"
         "    https://gazette.example/bridge\n"
-        "  - Fair — fair.md, about 30 July 2025 (assumed)"
+        "[2] “The fair opened.”\n"
+        "    Fair — fair.md, about 30 July 2025 (assumed)"
     )
+
+
+def test_an_answer_from_outside_the_period_says_so_before_all_else():
+    outside = Note("outside", "Nothing to the point was found; this is of 1 May 2025.")
+    answer = replace(ANSWER, notes=(outside, *ANSWER.notes), period=LAST_WEEK)
+    assert plain(answer).splitlines()[0] == outside.text
+    assert plain(answer).count("Nothing to the point") == 1
+    assert "Searched" not in plain(answer)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +173,7 @@ def test_every_marker_has_a_citation_line_and_every_citation_its_quote(width):
 
 def test_nothing_is_wider_than_the_terminal():
     long = replace(BRIDGE, title="Bridge " * 40, url="https://gazette.example/" + "a" * 200)
-    answer = replace(ANSWER, citations=(cite(1, long, SHUT),), nearest=(long,))
+    answer = replace(ANSWER, citations=(cite(1, long, SHUT),), closest=(cite(1, long, SHUT),))
     for shown in (answer, replace(answer, status="unknown")):
         assert max(map(len, plain(shown, width=40).splitlines())) <= 40
 
@@ -188,15 +197,15 @@ def hostile_answer() -> Answer:
     hits = (Hit(Chunk(article, 0, len(article.text)), 0.5, {"dense": 0.5, "keyword": 0.2}),)
     period = replace(LAST_WEEK, phrase=HOSTILE)
     citations = (cite(1, article, HOSTILE),)
-    return Answer("answered", (sentence,), citations, notes, None, (article,), hits, period)
+    return Answer("answered", (sentence,), citations, notes, None, citations, hits, period)
 
 
 def test_hostile_text_neither_steers_the_terminal_nor_is_read_as_markup():
     answer = hostile_answer()
     unknown = replace(answer, status="unknown")
     shown = [*render_answer(answer), *render_answer(unknown), *render_hits(answer.hits)]
-    shown += render_quote(answer.citations[0]) + render_articles(answer.nearest)
-    text = write_plain([*shown, *render_article(answer.nearest[0])])
+    shown += render_quote(answer.citations[0]) + render_articles([answer.closest[0].article])
+    text = write_plain([*shown, *render_article(answer.closest[0].article)])
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
     assert "[bold]not bold[/bold]" in text
     assert ":bomb:" in text
@@ -284,7 +293,7 @@ def test_an_article_is_shown_whole():
 
 def test_a_long_sentence_is_printed_once_in_the_answer_and_once_as_the_quote():
     assert plain(ANSWER).count(SHUT) == 2
-    assert write_plain(render_citations(ANSWER)).count(SHUT) == 1
+    assert write_plain(map(render_citation, ANSWER.citations)).count(SHUT) == 1
 
 
 def test_what_is_printed_into_a_pipe_is_plain(capsys):

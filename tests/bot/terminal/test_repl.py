@@ -181,9 +181,10 @@ def pipe(newsroom: Newsroom, text: str, monkeypatch, tmp_path: Path) -> int:
 
 def test_piped_lines_are_answered_one_by_one_in_plain_text(monkeypatch, tmp_path, capsys):
     newsroom = Newsroom()
-    code = pipe(newsroom, "Is it shut?\n\n  \nunknown\n/quote 1\n/why", monkeypatch, tmp_path)
+    lines = "Is it shut?\n\n  \nunknown, nothing\n/quote 1\n/why"
+    code = pipe(newsroom, lines, monkeypatch, tmp_path)
     printed = capsys.readouterr()
-    assert [question.text for question in newsroom.asked] == ["Is it shut?", "unknown"]
+    assert [question.text for question in newsroom.asked] == ["Is it shut?", "unknown, nothing"]
     assert printed.out.startswith(f"{SHUT} [1] {COST} [2]\n\n[1] Bridge shut")
     assert "I don't know." in printed.out
     assert "\x1b" not in printed.out

@@ -15,7 +15,10 @@ def test_a_question_carries_the_last_turns_of_the_conversation():
 
 def test_a_refusal_is_kept_in_the_history_as_text():
     session, _ = say(Newsroom(), "unknown")
-    assert session.history[-1].text == "I don't know. No article says this clearly enough."
+    assert session.history[-1].text == (
+        "The articles may not answer this. "
+        "The closest passages: “The bridge was shut on Monday.” [1]"
+    )
 
 
 def test_new_forgets_the_conversation_and_keeps_the_filters():

@@ -25,7 +25,7 @@ def test_sources_quote_and_why_look_back_at_the_last_answer():
         (["/why"], "there is no answer yet; ask a question first"),
         (["shut?", "/quote 3"],
          "write /quote and the number of a citation; the last answer has 1, 2"),
-        (["unknown", "/quote 1"], "the last answer has no citations"),
+        (["unknown, nothing", "/quote 1"], "the last answer has no citations"),
         (["/soruces"], "there is no command /soruces; did you mean /sources?"),
         (["/xyzzy"], "there is no command /xyzzy; see /help"),
         (["/since the flood"],
@@ -40,7 +40,7 @@ def test_an_invalid_command_says_why(lines, message):
 
 
 def test_a_refusal_has_no_citations():
-    assert say(Newsroom(), "unknown", "/sources")[1] == "The last answer has no citations."
+    assert say(Newsroom(), "unknown, nothing", "/sources")[1] == "The last answer has no citations."
 
 
 def test_articles_are_listed_newest_first_twenty_at_a_time():

@@ -117,7 +117,8 @@ def test_a_model_that_fails_is_replaced_by_quotes_and_that_is_said(
 def test_a_model_that_does_not_know_is_believed(ask: AskModel) -> None:
     answer = ask(lambda _: ["NO ", "ANSWER"])[-1]
     assert (answer.status, answer.reason, answer.mode) == ("unknown", "no_support", "model")
-    assert answer.nearest
+    assert answer.closest
+    assert all(citation.exact for citation in answer.closest)
 
 
 def test_a_model_is_not_asked_where_nothing_was_found(ask: AskModel) -> None:

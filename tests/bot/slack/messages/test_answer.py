@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ def answered(text: str, title: str, count: int) -> Answer:
         tuple(sentences),
         tuple(citations),
         (Note("as_of", title or "-"),),
-        nearest=(article,),
+        closest=(citations[0],),
     )
 
 
@@ -38,7 +39,7 @@ def answered(text: str, title: str, count: int) -> Answer:
 def test_every_form_is_valid_and_nothing_in_it_is_live(text, title, count, known) -> None:
     answer = answered(text, title, count)
     if not known:
-        answer = Answer("unknown", reason="no_support", nearest=answer.nearest)
+        answer = Answer("unknown", reason="no_support", closest=answer.closest)
     for message in answer_messages(answer, "C1:1.2"):
         assert violations(message) == [] or not message.text.strip()
         if message.blocks:
@@ -88,7 +89,7 @@ def test_a_quote_that_grows_when_it_is_escaped_is_cut_at_no_half_entity() -> Non
 
 def test_streamed_sentences_only_ever_grow() -> None:
     answer = answered("It *sank*.", "t", 3)
-    parts = [streamed(answer.sentences[:n], answer.citations) for n in range(4)]
+    parts = [streamed(replace(answer, sentences=answer.sentences[:n])) for n in range(4)]
     assert all(longer.startswith(shorter) for shorter, longer in pairwise(parts))
     assert (
         parts[1]
