@@ -56,12 +56,14 @@ class Sentence:
     """A sentence of an answer, with the numbers of its citations.
 
     One that is not `verified` has none: a model wrote it, and the articles neither confirm it nor
-    contradict it. It is shown marked, unless FOOTNOTE_UNVERIFIED drops it.
+    contradict it. It is shown marked, unless FOOTNOTE_UNVERIFIED drops it. What answers in it,
+    where its kind is known, is `text[start:end]` for each `(start, end)` of `emphasis`.
     """
 
     text: str
     citations: tuple[int, ...]
     verified: bool = True
+    emphasis: tuple[tuple[int, int], ...] = ()
 
     @property
     def marked(self) -> str:
@@ -82,7 +84,9 @@ class Note:
 class Answer:
     """The reply to a question. "Nothing found" is an answer with status `unknown`.
 
-    `closest` are quotes of the best passages where there is no answer but something to the point.
+    `more` are further quotes to the point, shown on demand; their numbers go on after those of the
+    citations. `closest` are quotes of the best passages where there is no answer but something is
+    near.
     `confidence` is from 0 to 1, `hits` are the passages found, and `timings` milliseconds by stage.
     A `partial` answer has the sentences proved while a model is still writing: the next has the
     same ones, and more.
@@ -93,6 +97,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     notes: tuple[Note, ...] = ()
     reason: Reason | None = None
+    more: tuple[Citation, ...] = ()
     closest: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     period: Period | None = None
@@ -109,8 +114,8 @@ class Answer:
 
     @property
     def quotes(self) -> tuple[Citation, ...]:
-        """The citations of the answer, or the closest quotes where there is none."""
-        return self.citations or self.closest
+        """The citations of the answer and what is shown on demand, or the closest quotes."""
+        return (*self.citations, *self.more) or self.closest
 
 
 def _fragment(quote: str) -> str:

@@ -14,9 +14,8 @@ def prove(answer: Answer) -> Answer:
 
     A citation whose quote is not exact is dropped, then each sentence without a citation, unless it
     is marked as unverified, then each citation without a sentence. An answer that loses every
-    sentence becomes `unknown`. Of the closest quotes the exact ones stay.
+    sentence becomes `unknown`. Of the further and the closest quotes the exact ones stay.
     """
-    answer = replace(answer, closest=_numbered(answer.closest))
     sources = {citation.n: citation for citation in answer.citations if citation.exact}
     proved = [
         backed for sentence in answer.sentences if (backed := _with_exact_only(sentence, sources))
@@ -28,6 +27,8 @@ def prove(answer: Answer) -> Answer:
             reason="no_support",
             sentences=(),
             citations=(),
+            more=(),
+            closest=_numbered(answer.closest, 1),
             confidence=0.0,
         )
     order = list(dict.fromkeys(n for sentence in proved for n in sentence.citations))
@@ -35,12 +36,14 @@ def prove(answer: Answer) -> Answer:
         answer,
         sentences=tuple(_renumbered(sentence, order) for sentence in proved),
         citations=tuple(replace(sources[n], n=order.index(n) + 1) for n in order),
+        more=_numbered(answer.more, len(order) + 1),
+        closest=_numbered(answer.closest, 1),
     )
 
 
-def _numbered(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+def _numbered(citations: Sequence[Citation], first: int) -> tuple[Citation, ...]:
     exact = [citation for citation in citations if citation.exact]
-    return tuple(replace(citation, n=n) for n, citation in enumerate(exact, 1))
+    return tuple(replace(citation, n=n) for n, citation in enumerate(exact, first))
 
 
 def _with_exact_only(sentence: Sentence, sources: Mapping[int, Citation]) -> Sentence | None:

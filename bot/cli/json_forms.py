@@ -25,7 +25,12 @@ def answer_form(question: str, answer: Answer) -> dict[str, Any]:
         "reason": answer.reason,
         "answer": answer.text,
         "sentences": [
-            {"text": s.text, "citations": list(s.citations), "verified": s.verified}
+            {
+                "text": s.text,
+                "citations": list(s.citations),
+                "verified": s.verified,
+                "emphasis": [list(span) for span in s.emphasis],
+            }
             for s in answer.sentences
         ],
         "citations": [_citation_form(citation) for citation in answer.citations],
@@ -34,6 +39,7 @@ def answer_form(question: str, answer: Answer) -> dict[str, Any]:
             _pick(article, "title", "published", "url")
             for article in {c.article.id: c.article for c in answer.closest}.values()
         ],
+        "more": [_citation_form(citation) for citation in answer.more],
         "closest": [_citation_form(citation) for citation in answer.closest],
         "window": period_form(answer.period),
         "confidence": answer.confidence,

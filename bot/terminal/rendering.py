@@ -11,12 +11,12 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.answer import Answer, Citation
+from bot.answering.answer import Answer, Citation, Sentence
+from bot.answering.surroundings import surroundings
 from bot.answering.wording import lead, outlet, published, refusal, remarks, title
 from retrieval.article import Article, Hit
 from retrieval.ingest.sources import IngestSource
 from retrieval.text.normalise import normalise, normalise_line
-from retrieval.text.sentences import split_sentences
 
 # Characters of context on each side of a quote: a paragraph or two of a news article.
 _CONTEXT = 400
@@ -25,10 +25,10 @@ _FIRST_WORDS = 12  # of a hit
 
 def render_answer(answer: Answer) -> list[RenderableType]:
     """Return the answer or refusal, its citations and its notes."""
-    lines: list[RenderableType] = [_text(refusal(answer)), *map(_closest, answer.closest)]
+    lines: list[RenderableType] = [_text(refusal(answer)), *map(render_passage, answer.closest)]
     if answer.status == "answered":
         first = [_text(line, "bold")] if (line := lead(answer)) else []
-        lines = [*first, render_sentences(answer), Text(), *map(render_citation, answer.citations)]
+        lines = [*first, render_sentences(answer), Text(), *_sources(answer)]
     notes = [_text(remark, "dim italic") for remark in remarks(answer)]
     return [*lines, Text(), *notes] if notes else lines
 
@@ -37,7 +37,7 @@ def render_sentences(answer: Answer) -> Text:
     """Return the sentences as one paragraph, each with its citation markers."""
     paragraph = _text("")
     for sentence in answer.sentences:
-        paragraph.append(" " if paragraph else "").append(normalise_line(sentence.text))
+        paragraph.append(" " if paragraph else "").append_text(_emphasised(sentence))
         for n in sentence.citations:
             paragraph.append(" ").append_text(_marker(n))
         if not sentence.verified:
@@ -45,29 +45,27 @@ def render_sentences(answer: Answer) -> Text:
     return paragraph
 
 
-def render_citation(citation: Citation) -> RenderableType:
+def render_citation(citation: Citation, *, quoted: bool = True) -> RenderableType:
     """Return the number, title, outlet, date, quote and link of a citation."""
-    quote = _text(_quoted(normalise_line(citation.quote)), "dim")
-    lines = [_byline(citation.article), quote, *_address(citation.article, citation.link)]
+    quote = [_text(_quoted(normalise_line(citation.quote)), "dim")] if quoted else []
+    lines = [_byline(citation.article), *quote, *_address(citation.article, citation.link)]
     return _item(_marker(citation.n), lines)
+
+
+def render_passage(citation: Citation) -> RenderableType:
+    """Return a quote to be read at once, above where it is from."""
+    article = citation.article
+    lines = [_text(_quoted(normalise_line(citation.quote))), _byline(article, "dim")]
+    return _item(_marker(citation.n), [*lines, *_address(article, citation.link)])
 
 
 def render_quote(citation: Citation) -> list[RenderableType]:
     """Return the quote between »…« in its context in the article, and its offsets."""
-    text = citation.article.text
-    first, last = _context(text, citation.start, citation.end)
-    # The bars keep the white space beside the quote: `normalise` strips the ends of a text.
-    before = normalise(f"{text[first : citation.start]}|")[:-1]
-    after = normalise(f"|{text[citation.end : last]}")[1:]
-    passage = Text.assemble(
-        "… " if first else "",
-        before,
-        (f"»{normalise(citation.quote)}«", "bold yellow"),
-        after,
-        " …" if last < len(text) else "",
-        overflow="fold",
+    before, quote, after = surroundings(citation, _CONTEXT)
+    passage = Text.assemble(before, (f"»{quote}«", "bold yellow"), after, overflow="fold")
+    offsets = _text(
+        f"characters {citation.start} to {citation.end} of {len(citation.article.text)}", "dim"
     )
-    offsets = _text(f"characters {citation.start} to {citation.end} of {len(text)}", "dim")
     heading = _item(_marker(citation.n), [_byline(citation.article)])
     return [heading, Text(), passage, Text(), offsets]
 
@@ -166,23 +164,28 @@ def _address(article: Article, target: str) -> list[Text]:
     return [_text(normalise_line(article.url), style)] if article.url else []
 
 
-def _closest(citation: Citation) -> RenderableType:
-    """A quote to be read at once, above where it is from."""
-    article = citation.article
-    lines = [_text(_quoted(normalise_line(citation.quote))), _byline(article, "dim")]
-    return _item(_marker(citation.n), [*lines, *_address(article, citation.link)])
+def _sources(answer: Answer) -> list[RenderableType]:
+    """Return where the sentences are from, with the quotes that are not said anyway."""
+    said = normalise_line(" ".join(sentence.text for sentence in answer.sentences))
+    return [
+        render_citation(citation, quoted=normalise_line(citation.quote) not in said)
+        for citation in answer.citations
+    ]
 
 
-def _context(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the start and end of the context of `text[start:end]`, at a sentence or word."""
-    first, last = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
-    before, after = split_sentences(text, first, start), split_sentences(text, end, last)
-    # Start and end at whole sentences, or within a sentence at a word if there are none.
-    if first and before:
-        first = before[1].start if before[1:] else text.find(" ", first, start) + 1 or first
-    if last < len(text) and after:
-        last = after[-2].end if after[1:] else max(text.rfind(" ", end, last), end)
-    return first, last
+def _emphasised(sentence: Sentence) -> Text:
+    """Return the text of a sentence with what answers in bold."""
+    parts, end = [], 0
+    for start, stop in sentence.emphasis:
+        parts += [(sentence.text[end:start], ""), (sentence.text[start:stop], "bold")]
+        end = stop
+    parts.append((sentence.text[end:], ""))
+    return Text.assemble(*((_inline(text), style) for text, style in parts), overflow="fold")
+
+
+def _inline(text: str) -> str:
+    """Return part of a line, with the white space at its ends."""
+    return normalise_line(f"|{text}|")[1:-1]
 
 
 def _numbers(rank: int, hit: Hit, parts: Sequence[str]) -> list[str]:

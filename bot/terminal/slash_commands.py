@@ -23,6 +23,7 @@ from bot.terminal.rendering import (
     render_citation,
     render_hits,
     render_measures,
+    render_passage,
     render_quote,
 )
 from retrieval.article import Article
@@ -89,6 +90,11 @@ def completions(session: Session) -> dict[str, str]:
 def _sources(session: Session, _: str) -> Reply:
     quotes = [render_citation(citation) for citation in _last(session).quotes]
     return Reply(session, quotes or [Text("The last answer has no citations.")])
+
+
+def _more(session: Session, _: str) -> Reply:
+    more = [render_passage(citation) for citation in _last(session).more]
+    return Reply(session, more or [Text("There is no more to the point.")])
 
 
 def _quote(session: Session, argument: str) -> Reply:
@@ -168,6 +174,7 @@ def _last(session: Session) -> Answer:
 
 COMMANDS: dict[str, Command] = {
     "/sources": Command(_sources, "list the citations of the last answer"),
+    "/more": Command(_more, "show further quotes to the point"),
     "/quote": Command(_quote, "show citation N in its article", "N"),
     "/why": Command(_why, "show the passages found for the last question, with scores"),
     "/articles": Command(_articles, "list the stored articles, newest first", "[WORDS]"),

@@ -13,6 +13,7 @@ from bot.answering.evidence import Evidence, WholeAnswer
 from bot.answering.extractive.candidates import SentenceCandidate, candidates
 from bot.answering.extractive.context_sentence import with_context
 from bot.answering.extractive.disagreement import find_disagreement
+from bot.answering.extractive.emphasis import emphasised
 from bot.answering.extractive.news_digest import digest
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.scoring import certainty, score
@@ -26,8 +27,11 @@ READ, SHOWN = 8, 3
 # Sentences that are embedded and compared with the question; more would take too long.
 SHORTLIST = 8
 
-# A further sentence is shown if its score is at most this much below the best one's.
+# A further sentence is to the point if its score is at most this much below the best one's.
 NEARLY_AS_GOOD = 5.0
+
+# One is shown at once, not on demand, if its score is at most this much below the first one's.
+AS_GOOD = 0.5
 
 # In log-odds: what a further sentence loses if all its new words are in the answer already. By five
 # folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
@@ -105,17 +109,36 @@ def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer
     for question in others:
         best = _best_with_answer_type(rank(question, evidence.hits, embedder))
         leading += [sentence for sentence in best if _is_new(sentence, leading)]
-    citations = _citations(choose(ranked, first=leading))
+    chosen = choose(ranked, first=leading)
+    shown = max(len(leading), _count_needed(first, chosen))
+    quotes = _citations(chosen)
     return Answer(
         "answered",
-        sentences=tuple(
-            Sentence(" ".join(citation.quote.split()), (citation.n,)) for citation in citations
-        ),
-        citations=tuple(citations),
+        sentences=tuple(_sentence(first, citation) for citation in quotes[:shown]),
+        citations=tuple(quotes[:shown]),
+        more=tuple(quotes[shown:]),
         notes=(disagreement.note,) if disagreement else (),
         reason=disagreement.reason if disagreement else None,
         confidence=confidence,
     )
+
+
+def _count_needed(question: AnalysedQuestion, chosen: Sequence[SentenceCandidate]) -> int:
+    """Return how many of the chosen sentences it takes: those that may be the answer as well.
+
+    Where the kind of answer is known, a sentence that lacks it adds nothing.
+    """
+    best = chosen[0]
+    typed = best.features["supplies"]
+    return 1 + sum(
+        sentence.score >= best.score - AS_GOOD and sentence.features["supplies"] >= typed
+        for sentence in chosen[1:]
+    )
+
+
+def _sentence(question: AnalysedQuestion, citation: Citation) -> Sentence:
+    text = " ".join(citation.quote.split())
+    return Sentence(text, (citation.n,), emphasis=emphasised(question, text))
 
 
 def _best_with_answer_type(ranked: Sequence[SentenceCandidate]) -> list[SentenceCandidate]:

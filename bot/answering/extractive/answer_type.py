@@ -11,16 +11,22 @@ from bot.answering.names import COUNTRY, STATE, find_names
 from retrieval.text.english import ONES, SCALES, TENS, WEEKDAYS, WRITTEN_MONTH
 from retrieval.text.numbers import find_numbers
 
-# Whether a sentence has what a question asks for, other than in words of the question itself.
-Supplies = Callable[[str, str], bool]
+Place = tuple[int, int]
+# The places in a sentence, from start to end, of what a question asks for; what stands in the
+# question itself is none.
+Finder = Callable[[str, str], list[Place]]
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What an answer must have; `supplied` says whether a sentence has it, see `Supplies`."""
+    """What an answer must have; `find` finds it in a sentence, see `Finder`."""
 
     kind: str
-    supplied: Supplies
+    find: Finder
+
+    def supplied(self, sentence: str, question: str) -> bool:
+        """Whether a sentence has what the question asks for."""
+        return bool(self.find(sentence, question))
 
 
 def expectation(question: str) -> Expectation:
@@ -28,47 +34,58 @@ def expectation(question: str) -> Expectation:
     return next((kind for pattern, kind in _KINDS if pattern.search(question)), _ANYTHING)
 
 
-def supplies_member(sentence: str, question: str) -> bool:
-    """Whether a question asks for a kind whose members are known, and a sentence has a new one."""
-    return any(has_new(sentence, question) for asks, has_new in _CLOSED if asks.search(question))
+def find_members(sentence: str, question: str) -> list[Place]:
+    """Return the new members in a sentence of the kind that is asked for, if all are known."""
+    found = (find(sentence, question) for asks, find in _CLOSED if asks.search(question))
+    return [place for places in found for place in places]
 
 
-def _matching(pattern: str | re.Pattern[str], flags: int = 0) -> Supplies:
-    """Return a test for a match of the pattern that the question does not have."""
+def _matching(pattern: str | re.Pattern[str], flags: int = 0) -> Finder:
+    """Return a finder of matches of the pattern that the question does not have."""
     compiled = re.compile(pattern, flags)
 
-    def has_new(sentence: str, question: str) -> bool:
+    def find(sentence: str, question: str) -> list[Place]:
         asked = question.casefold()
-        matches = (match.group().strip("“\"‘' ") for match in compiled.finditer(sentence))
-        return any(match.casefold() not in asked for match in matches)
+        return [
+            match.span()
+            for match in compiled.finditer(sentence)
+            if match.group().strip("“\"‘' ").casefold() not in asked
+        ]
 
-    return has_new
+    return find
 
 
-def _has_new_number(sentence: str, question: str) -> bool:
+def _new_numbers(sentence: str, question: str) -> list[Place]:
     asked, numbers = {number.value for number in find_numbers(question)}, find_numbers(sentence)
-    for number in reversed(numbers):
-        sentence = sentence[: number.start] + sentence[number.end :]
-    new = any(number.value not in asked for number in numbers)
-    return new or _has_new_quantity(sentence, question)
+    taken = [range(number.start, number.end) for number in numbers]
+    quantities = _new_quantities(sentence, question)
+    return sorted(
+        [(number.start, number.end) for number in numbers if number.value not in asked]
+        + [place for place in quantities if not any(place[0] in span for span in taken)]
+    )
 
 
-def _has_new_name(sentence: str, question: str) -> bool:
-    names = (name.text for name in find_names(sentence) if name.is_certain)
+def _new_names(sentence: str, question: str) -> list[Place]:
+    names = (name for name in find_names(sentence) if name.is_certain)
     # "He" is the name of the sentence before, which is shown with this one: see `context_sentence`.
-    return bool(_OPENS_WITH_HE.match(sentence)) or any(_is_new(name, question) for name in names)
+    he = _OPENS_WITH_HE.match(sentence)
+    new = [(name.start, name.end) for name in names if _is_new(name.text, question)]
+    return [he.span(), *new] if he else new
 
 
-def _has_new_place(sentence: str, question: str) -> bool:
-    return any(_is_new(place, question) for place in _places(sentence))
+def _new_places(sentence: str, question: str) -> list[Place]:
+    return [
+        (start, end) for start, end in _places(sentence) if _is_new(sentence[start:end], question)
+    ]
 
 
-def _places(sentence: str) -> Iterator[str]:
+def _places(sentence: str) -> Iterator[Place]:
     """Yield the names that stand as places do: "in Ohio", and Ohio in "University of Ohio"."""
     for name in find_names(sentence):
         if _BEFORE_PLACE.search(sentence[: name.start]):
-            yield name.text
-        yield from name.text.split(" of ")[1:]
+            yield name.start, name.end
+        for of in re.finditer(r" of (.+?)(?= of |$)", name.text):
+            yield name.start + of.start(1), name.start + of.end(1)
 
 
 def _is_new(name: str, question: str) -> bool:
@@ -93,7 +110,7 @@ _REASON = (
     r"|to)\b)"
 )
 # Numbers that have no value of their own.
-_has_new_quantity = _matching(
+_new_quantities = _matching(
     r"(?i:\b(?:dozen|hundred|thousand|million|billion|half|twice|double|both|no|none)\b)"
 )
 _OPENS_WITH_HE = re.compile(r"\W*(?:He|She)\b")
@@ -103,19 +120,19 @@ _BEFORE_PLACE = re.compile(
 
 # The first pattern that the question matches says what it asks for.
 _KINDS: list[tuple[re.Pattern[str], Expectation]] = [
-    (re.compile(pattern, re.IGNORECASE), Expectation(kind, supplied))
-    for pattern, kind, supplied in (
+    (re.compile(pattern, re.IGNORECASE), Expectation(kind, find))
+    for pattern, kind, find in (
         (r"\bhow long\b|\bhow old\b", "duration", _matching(_DURATION)),
         (r"\bhow (?:much|expensive)\b|\bwhat (?:price|cost)\b", "amount", _matching(_MONEY)),
         (
             r"\bhow (?:many|far|big|large|high|tall|often|fast|deep|wide)\b",
             "number",
-            _has_new_number,
+            _new_numbers,
         ),
         (
             r"\b(?:what|which) (?:number|percentage|share|score|total|age)\b|\bscore\b",
             "number",
-            _has_new_number,
+            _new_numbers,
         ),
         (
             r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bwhich (?:day|date|year|month)\b"
@@ -126,24 +143,24 @@ _KINDS: list[tuple[re.Pattern[str], Expectation]] = [
         (
             r"\bwhere\b|\b(?:what|which) (?:city|country|state|town|place|island|region|venue)\b",
             "place",
-            _has_new_place,
+            _new_places,
         ),
         (
             r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|company|team|party|celebrity"
             r"|actor|singer|politician|official|outlet|newspaper|agency)\b",
             "name",
-            _has_new_name,
+            _new_names,
         ),
         (r"\bwhy\b|\bwhat (?:reason|caused|led)\b|\bhow come\b", "reason", _matching(_REASON)),
     )
 ]
-_ANYTHING = Expectation("anything", lambda sentence, question: False)
+_ANYTHING = Expectation("anything", lambda sentence, question: [])
 
 _WHERE_TO = r"\bwhere\b.*\b(?:go|going|travel|fly|head|heading|move|moving|leave)\b"
 _DESTINATION = r"\b(?:fl(?:y|ies|ew)|go(?:es)?|went|travel\w*|head\w*|leav\w+|mov\w+)\b.*\bto [A-Z]"
 
 # Kinds with a form or members that are known: a sentence without is no answer.
-_CLOSED: list[tuple[re.Pattern[str], Supplies]] = [
+_CLOSED: list[tuple[re.Pattern[str], Finder]] = [
     (re.compile(asks, re.IGNORECASE), _matching(members))
     for asks, members in (
         (r"\b(?:which|what) (?:\w+ ){0,2}states?\b", STATE),

@@ -7,7 +7,7 @@ overlap weighted by rarity, expected answer type, and redundancy over documents.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.extractive.answer_type import supplies_member
+from bot.answering.extractive.answer_type import find_members
 from bot.answering.extractive.novelty import (
     SentenceWords,
     adjacent,
@@ -109,7 +109,7 @@ def _answer_type(
     names = 0.0 if question.counts else min(len(words.names), _MANY_NAMES) / _MANY_NAMES
     return {
         "supplies": float(question.expected.supplied(text, question.text)),
-        "member": float(supplies_member(text, question.clause)),
+        "member": float(bool(find_members(text, question.clause))),
         "near_head": near_head(question, words),
         "adjacent": adjacent(question, words),
         "no_number": float(question.counts and not words.numbers),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answering.answer import Answer, Citation, Sentence
+from bot.answering.surroundings import surroundings
 from bot.answering.wording import (
     lead,
     outlet,
@@ -27,7 +28,7 @@ from retrieval.text.normalise import normalise_line
 # becomes, and for an address, and 13,000 for all blocks of a message.
 LONGEST_TEXT, LONGEST_QUOTE, LONGEST_ADDRESS, LONGEST_BLOCKS = 2_900, 1_500, 2_900, 11_000
 LONGEST_VALUE = 2_000
-_LONGEST_TITLE, _LONGEST_REMARK = 150, 500
+_LONGEST_TITLE, _LONGEST_REMARK, _SURROUNDINGS = 150, 500, 200
 MOST_SOURCES, _MOST_REMARKS = 9, 8
 
 FEEDBACK = "feedback"
@@ -86,18 +87,24 @@ def body_blocks(answer: Answer) -> list[Block]:
 
 
 def beside_blocks(answer: Answer) -> list[Block]:
-    """Return the notes, and the sources in a collapsed container."""
+    """Return the notes, and the sources and further quotes, each in a collapsed container."""
     notes = [
         label(cut(remark, _LONGEST_REMARK))
         for remark in filter(None, remarks(answer)[:_MOST_REMARKS])
     ]
     blocks: list[Block] = [{"type": "context", "elements": notes}] if notes else []
-    if not answer.citations:
-        return blocks
-    shown, more = answer.citations[:MOST_SOURCES], answer.citations[MOST_SOURCES:]
+    names = {"Sources": answer.citations, "More": answer.more}
+    return blocks + [
+        _collapsed(f"{name} ({len(citations)})", _quotes(citations))
+        for name, citations in names.items()
+        if citations
+    ]
+
+
+def _quotes(citations: Sequence[Citation]) -> list[Block]:
+    shown, left = citations[:MOST_SOURCES], len(citations[MOST_SOURCES:])
     quotes = [section(_source(citation)) for citation in shown]
-    quotes += [section(f"and {len(more)} more")] if more else []
-    return [*blocks, _collapsed(f"Sources ({len(answer.citations)})", quotes)]
+    return [*quotes, section(f"and {left} more")] if left else quotes
 
 
 def feedback(key: str) -> Block:
@@ -141,7 +148,7 @@ def _marks(sentence: Sentence, links: dict[int, str]) -> str:
 
 
 def _sentence(sentence: Sentence, links: dict[int, str]) -> list[Block]:
-    parts = [_words(f"{sentence.text} ")]
+    parts = [*_emphasised(sentence), _words(" ")]
     if not sentence.verified:
         return [*parts, _words("[not confirmed] ", bold=True)]
     for n in sentence.citations:
@@ -151,11 +158,20 @@ def _sentence(sentence: Sentence, links: dict[int, str]) -> list[Block]:
     return parts
 
 
+def _emphasised(sentence: Sentence) -> list[Block]:
+    """Return the text of a sentence with what answers in bold."""
+    parts, end = [], 0
+    for start, stop in sentence.emphasis:
+        parts += [_words(sentence.text[end:start]), _words(sentence.text[start:stop], bold=True)]
+        end = stop
+    return [part for part in [*parts, _words(sentence.text[end:])] if part["text"]]
+
+
 def _source(citation: Citation) -> str:
     article, url = citation.article, _link(citation)
     name = mrkdwn(title(article), _LONGEST_TITLE)
     linked = f"<{mrkdwn(url)}|{name}>" if url else name
-    quote = mrkdwn(citation.quote, LONGEST_QUOTE)
+    quote = mrkdwn("{}»{}«{}".format(*surroundings(citation, _SURROUNDINGS)), LONGEST_QUOTE)
     where = mrkdwn(f"{outlet(article)}, {published(article)}", _LONGEST_TITLE)
     return f"*[{citation.n}]* {linked} — {where}\n>{quote}"
 

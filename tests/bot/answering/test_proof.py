@@ -31,13 +31,15 @@ SENTENCES = st.builds(
 def test_every_marker_has_a_source_every_source_a_marker_and_every_quote_is_exact(
     sentences: tuple[Sentence, ...], citations: tuple[Citation, ...]
 ) -> None:
-    proved = prove(Answer("answered", sentences=sentences, citations=citations))
+    proved = prove(Answer("answered", sentences, citations, more=citations, closest=citations))
     markers = [n for sentence in proved.sentences for n in sentence.citations]
     assert list(dict.fromkeys(markers)) == [source.n for source in proved.citations]
     assert [source.n for source in proved.citations] == list(range(1, len(proved.citations) + 1))
     assert all(sentence.citations for sentence in proved.sentences)
-    for source in proved.citations:
+    for source in (*proved.citations, *proved.more, *proved.closest):
         assert source.article.text[source.start : source.end] == source.quote != ""
+    numbers = [source.n for source in (*proved.citations, *proved.more)]
+    assert numbers == list(range(1, len(numbers) + 1))
     assert (proved.status == "answered") == bool(proved.sentences)
 
 

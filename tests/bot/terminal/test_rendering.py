@@ -75,10 +75,8 @@ def test_an_answer_shows_its_sentences_its_citations_and_the_period_searched():
         "The bridge was shut on Monday. [1] It will cost “£400,000”, she said. [2] [3]\n"
         "\n"
         "[1] Bridge shut — Harbour Point Gazette, 26 October 2026\n"
-        "    “The bridge was shut on Monday.”\n"
         "    https://gazette.example/bridge\n"
         "[2] Bridge shut — Harbour Point Gazette, 26 October 2026\n"
-        '    "It will cost “£400,000”, she said."\n'
         "    https://gazette.example/bridge\n"
         "[3] Untitled — fair.md, date unknown\n"
         "    “The fair opened.”\n"
@@ -197,7 +195,16 @@ def hostile_answer() -> Answer:
     hits = (Hit(Chunk(article, 0, len(article.text)), 0.5, {"dense": 0.5, "keyword": 0.2}),)
     period = replace(LAST_WEEK, phrase=HOSTILE)
     citations = (cite(1, article, HOSTILE),)
-    return Answer("answered", (sentence,), citations, notes, None, citations, hits, period)
+    return Answer(
+        "answered",
+        (sentence,),
+        citations,
+        notes,
+        more=citations,
+        closest=citations,
+        hits=hits,
+        period=period,
+    )
 
 
 def test_hostile_text_neither_steers_the_terminal_nor_is_read_as_markup():
@@ -291,9 +298,21 @@ def test_an_article_is_shown_whole():
     )
 
 
-def test_a_long_sentence_is_printed_once_in_the_answer_and_once_as_the_quote():
-    assert plain(ANSWER).count(SHUT) == 2
+def test_a_quote_that_is_the_sentence_is_printed_once():
+    assert plain(ANSWER).count(SHUT) == 1
     assert write_plain(map(render_citation, ANSWER.citations)).count(SHUT) == 1
+
+
+def test_a_quote_that_a_model_put_in_other_words_stands_below_the_sentence():
+    answer = replace(ANSWER, sentences=(Sentence("It shut on a Monday.", (1,)),), mode="model")
+    assert f"“{SHUT}”" in plain(replace(answer, citations=ANSWER.citations[:1]))
+
+
+def test_what_answers_is_bold_on_a_terminal_and_plain_in_a_pipe():
+    sentence = Sentence(SHUT, (1,), emphasis=((23, 29),))
+    answer = replace(ANSWER, sentences=(sentence, *ANSWER.sentences[1:]))
+    assert "on \x1b[1mMonday\x1b[0m. " in on_terminal(answer)
+    assert plain(answer) == plain(ANSWER)
 
 
 def test_what_is_printed_into_a_pipe_is_plain(capsys):

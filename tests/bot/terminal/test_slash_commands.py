@@ -1,10 +1,12 @@
 """The slash commands of the chat: what they show, and the session that follows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.errors import QuestionError
+from bot.terminal.console import write_plain
 from bot.terminal.slash_commands import COMMANDS, completions, run_command
 from retrieval.filters import Filters
 from tests.bot.terminal.newsroom import COST, SHUT, UTC_ZONE, Newsroom, say, session_of
@@ -83,6 +85,15 @@ def test_since_and_until_read_phrases():
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     assert session.filters.since == midnight - timedelta(days=3)
     assert session.filters.until == midnight
+
+
+def test_more_shows_the_further_quotes_which_can_be_quoted_too():
+    session, _ = say(Newsroom(), "shut?")
+    assert write_plain(run_command(session, "/more").shown) == "There is no more to the point."
+    first, second = session.last.citations
+    last = replace(session.last, citations=(first,), more=(second,))
+    assert COST in write_plain(run_command(replace(session, last=last), "/more").shown)
+    assert COST in write_plain(run_command(replace(session, last=last), "/quote 2").shown)
 
 
 def test_help_names_every_command():

@@ -73,6 +73,18 @@ def test_what_two_outlets_tell_alike_is_shown_once(answer):
     )
 
     assert len(given.sentences) == 1
+    assert not given.more
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who opened the ferry to Eastness?", "How many passengers does the ferry to Eastness carry?"],
+)
+def test_one_sentence_answers_and_the_others_to_the_point_are_kept_for_more(answer, question):
+    given = answer(question, FERRY)
+    assert len(given.sentences) == len(given.citations) == 1
+    assert given.more
+    assert {c.quote for c in given.more}.isdisjoint(c.quote for c in given.citations)
 
 
 def test_what_is_told_of_another_person_is_no_answer(answer):

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Citation, Note, Sentence
-from bot.slack.messages.answer import answer_messages, share_button, streamed
+from bot.slack.messages.answer import (
+    answer_messages,
+    beside_blocks,
+    body_blocks,
+    share_button,
+    streamed,
+)
 from bot.slack.messages.escaping import address, markdown, mrkdwn, plain
 from bot.slack.messages.limits import violations
 from retrieval.article import Article
@@ -85,6 +91,23 @@ def test_a_quote_that_grows_when_it_is_escaped_is_cut_at_no_half_entity() -> Non
     for message in answer_messages(answer, "C1:1.2"):
         assert violations(message) == []
         assert not re.search(r"&(?!amp;|lt;|gt;)", message.text)
+
+
+def test_further_quotes_are_folded_apart_from_the_sources() -> None:
+    answer = answered("It sank.", "t", 2)
+    answer = replace(answer, citations=answer.citations[:1], more=answer.citations[1:])
+    *_, sources, more = beside_blocks(answer)
+    assert [block["title"]["text"] for block in (sources, more)] == ["Sources (1)", "More (1)"]
+    assert more["default_collapsed"]
+
+
+def test_what_answers_is_bold() -> None:
+    answer = answered("It sank on Monday.", "t", 1)
+    (sentence,) = answer.sentences
+    answer = replace(answer, sentences=(replace(sentence, emphasis=((11, 17),)),))
+    (block,) = body_blocks(answer)
+    bold = [part["text"] for part in block["elements"][0]["elements"] if part.get("style")]
+    assert bold == ["Monday"]
 
 
 def test_streamed_sentences_only_ever_grow() -> None:
