@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
+from unicodedata import combining
 
 from bot.verification.source import Source
 from retrieval.text.english import STOP_WORDS
@@ -95,6 +96,10 @@ def _excerpt(source: int, text: str, offset: int) -> Excerpt:
     normalised = normalise(text)
     if normalised == text:
         return Excerpt(source, text, offset)
+    if "".join(normalised.split()) == "".join(text.split()) and not any(map(combining, text)):
+        # Only blanks differ, as in most texts: each letter is one character.
+        spans = [(n, n + 1) for n, character in enumerate(text) if not character.isspace()]
+        return Excerpt(source, normalised, offset, spans)
     letters = list(_letters(text))
     if "".join(letter for letter, _ in letters) != "".join(normalised.split()):
         # Letters that join with a letter that follows, as in Korean: the text is read as it is.
@@ -107,7 +112,7 @@ def _letters(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     cluster, start, end = "", 0, 0  # a letter and the accents that follow it
     for place, character in enumerate(text):
         letter = _visible(character)
-        if letter and cluster and unicodedata.combining(letter[0]):
+        if letter and cluster and combining(letter[0]):
             cluster, end = cluster + letter, place + 1
         elif letter or character.isspace():
             yield from _composed(cluster, start, end)

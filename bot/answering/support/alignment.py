@@ -72,7 +72,8 @@ def precision(claim: Pieces, sentence: Pieces) -> float:
 
 
 def _similar(one: Pieces, other: Pieces) -> Vectors:
-    similar: Vectors = one.rows @ other.rows.T
+    # Not `@`: its threads wait for each other, 4 ms where other programs have the cores.
+    similar: Vectors = np.einsum("ik,jk->ij", one.rows, other.rows)
     return similar
 
 

@@ -114,6 +114,7 @@ def missing_words(name: Name, known: frozenset[str]) -> tuple[str, ...]:
     return tuple(word for word in name.words if not _is_known(word, known))
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """Return a word in lower case without accents, full stops and the possessive."""
     plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", word))
@@ -160,7 +161,7 @@ def _is_explained(abbreviation: re.Match[str]) -> bool:
 
 
 def _capital(word: str) -> bool:
-    return any(letter.isupper() for letter in word)
+    return not word.islower() and any(letter.isupper() for letter in word)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,6 +1,7 @@
 """Words that mean the opposite of each other: "won" in a claim is not supported by "lost". Pure."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from bot.answering.support.irregular import base_form
 
@@ -74,6 +75,7 @@ def opposed(claim: Sequence[str], source: Sequence[str], stems: Stems) -> bool:
     return False
 
 
+@lru_cache(maxsize=8)
 def _groups(stems: Stems) -> list[tuple[frozenset[str], frozenset[str]]]:
     groups = []
     for line in filter(None, _PAIRS.replace("\n  :", " :").splitlines()):

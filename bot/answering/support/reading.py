@@ -44,8 +44,13 @@ class Reading:
     words: tuple[Word, ...]
     figures: tuple[Figure, ...]
     dates: tuple[DateMention, ...]
-    modes: Modes
     known: frozenset[str]
+    stems_of: Stems
+
+    @cached_property
+    def modes(self) -> Modes:
+        """By its stems in which modes it says them."""
+        return modes(self.text, self.stems_of)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -92,8 +97,8 @@ class Reader:
             tuple(self._words(text, taken)),
             figures,
             dates,
-            modes(text, self.stems),
             known_words(text),
+            self.stems,
         )
 
     def stems(self, text: str) -> Sequence[str]:
