@@ -57,19 +57,26 @@ class Sentence:
 
     One that is not `verified` has none: a model wrote it, and the articles neither confirm it nor
     contradict it. It is shown marked, unless FOOTNOTE_UNVERIFIED drops it. What answers in it,
-    where its kind is known, is `text[start:end]` for each `(start, end)` of `emphasis`.
+    where its kind is known, is `text[start:end]` for each `(start, end)` of `emphasis`. `day`, as
+    in "31 July 2025", is when the article of a story's line was published; it stands in front.
     """
 
     text: str
     citations: tuple[int, ...]
     verified: bool = True
     emphasis: tuple[tuple[int, int], ...] = ()
+    day: str = ""
 
     @property
     def marked(self) -> str:
-        """The text with its markers, as in 'They met. [1]'."""
+        """The text with its day and its markers, as in 'They met. [1]'."""
         marks = [f"[{n}]" for n in self.citations] if self.verified else ["[not confirmed]"]
-        return " ".join([self.text, *marks])
+        return self.in_front + " ".join([self.text, *marks])
+
+    @property
+    def in_front(self) -> str:
+        """What stands in front of the text: '31 July 2025: ', or ''."""
+        return f"{self.day}: " if self.day else ""
 
 
 @dataclass(frozen=True)

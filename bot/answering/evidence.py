@@ -15,7 +15,8 @@ class Evidence:
 
     `period` is the period that was searched; `outside` are hits of any time, where it holds none to
     the point; `respelt` words that no article has, with those that were searched for instead.
-    `news` says that the question names no subject, see `news_question`.
+    `news` says that the question names no subject, see `news_question`; `subject` is the one whose
+    story is asked for and in the hits, or '', see `story_question`.
     `began` and `searched` are readings of `time.perf_counter`.
     """
 
@@ -26,6 +27,7 @@ class Evidence:
     outside: tuple[Hit, ...] = ()
     respelt: Mapping[str, str] = field(default_factory=dict)
     news: bool = False
+    subject: str = ""
     searched: float = 0.0
 
     @property

@@ -33,8 +33,8 @@ def _annotation(sentence: Sentence, citation: Citation) -> "Annotation":
     return create_citation(
         url=article.url or None,
         title=article.title,
-        start_index=0,
-        end_index=len(sentence.text),
+        start_index=len(sentence.in_front),
+        end_index=len(sentence.in_front) + len(sentence.text),
         cited_text=citation.quote,
         article_id=article.id,
         version=article.version,

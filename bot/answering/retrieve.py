@@ -11,12 +11,18 @@ from bot.answering.evidence import Evidence
 from bot.answering.news_question import asks_for_news
 from bot.answering.question import Question
 from bot.answering.rewriting.rewrite import stand_alone
+from bot.answering.story_passages import story_passages
+from bot.answering.story_question import story_subject
 from retrieval.article import Hit
+from retrieval.search.query import Query
 from retrieval.search.request import SearchRequest, read_request
 from retrieval.search.searcher import Searcher
 
 # Hits that an answer is made of. What they decide does not depend on how many more are wanted.
 COUNT = 10
+
+# Hits among which the passages of a story are: 50 are read anyway, see `searcher`.
+STORY = 40
 
 # In log-odds: where the best hit of any time is so much better than the best of the period that the
 # question names, the period holds no answer. On the 94 answerable news questions that name one
@@ -35,10 +41,17 @@ class EvidenceRetriever:
     searcher: Searcher
     rewrite: Rewriter = stand_alone
 
-    def retrieve(self, question: Question, count: int = COUNT) -> Evidence:
-        """Return up to `count` hits for a question; the first are the same for any count."""
+    def retrieve(self, question: Question, count: int | None = None) -> Evidence:
+        """Return up to `count` hits for a question; the first are the same for any count.
+
+        Without a count, there are as many as an answer is made of.
+        """
         began = time.perf_counter()
         alone, request, news = self._read(question)
+        story = None if news else self._story(alone, request, began)
+        if story:
+            return story if count is None else _cut(story, count)
+        count = COUNT if count is None else count
         hits = self._search(request, news, max(count, COUNT))
         if news and not hits and not request.period:  # no article has a date
             news, hits = False, self._search(request, False, max(count, COUNT))
@@ -68,6 +81,35 @@ class EvidenceRetriever:
             return alone, request.of_period_itself(), True
         return alone, request, False
 
+    def _story(self, alone: Question, request: SearchRequest, began: float) -> Evidence | None:
+        """Return the evidence for a story, if one is asked for and the articles have it.
+
+        Where it is not of the period asked for, it is of any time.
+        """
+        phrase = request.timeframe.period.phrase if request.timeframe.period else ""
+        named = story_subject(alone.text, phrase)
+        if not named:
+            return None
+        about = read_request(named, alone.now)
+        about = replace(about, period=request.period, source=request.source).of_period_itself()
+        subject = Query(self.searcher.index.keyword, about.timeframe.rest)
+        hits = story_passages(subject, self.searcher.find(about, STORY))
+        outside: list[Hit] = []
+        if not hits and about.period:
+            outside = story_passages(subject, self.searcher.find(about.of_any_time(), STORY))
+        if not hits and not outside:
+            return None
+        return Evidence(
+            alone,
+            began,
+            hits=tuple(hits),
+            period=about.period,
+            outside=tuple(outside),
+            respelt=self.searcher.respelt(named, (hits or outside)[:COUNT]),
+            subject=about.timeframe.rest,
+            searched=time.perf_counter(),
+        )
+
     def _search(self, request: SearchRequest, news: bool, count: int) -> list[Hit]:
         search = self.searcher.leading if news else self.searcher.find
         return search(request, count)
@@ -83,6 +125,10 @@ class EvidenceRetriever:
             return []
         anytime = self._search(request.of_any_time(), news, count)
         return anytime if outshone(hits[:COUNT], anytime[:COUNT]) else []
+
+
+def _cut(evidence: Evidence, count: int) -> Evidence:
+    return replace(evidence, hits=evidence.hits[:count], outside=evidence.outside[:count])
 
 
 def outshone(hits: Sequence[Hit], anytime: Sequence[Hit], margin: float = OUTSHONE) -> bool:

@@ -27,6 +27,7 @@ def answer_form(question: str, answer: Answer) -> dict[str, Any]:
         "sentences": [
             {
                 "text": s.text,
+                "day": s.day,
                 "citations": list(s.citations),
                 "verified": s.verified,
                 "emphasis": [list(span) for span in s.emphasis],

@@ -34,10 +34,13 @@ def render_answer(answer: Answer) -> list[RenderableType]:
 
 
 def render_sentences(answer: Answer) -> Text:
-    """Return the sentences as one paragraph, each with its citation markers."""
+    """Return the sentences as one paragraph, each with its citation markers; a dated one a line."""
     paragraph = _text("")
     for sentence in answer.sentences:
-        paragraph.append(" " if paragraph else "").append_text(_emphasised(sentence))
+        between = "\n" if sentence.day else " "
+        paragraph.append(between if paragraph else "").append_text(
+            _text(sentence.in_front, "bold")
+        ).append_text(_emphasised(sentence))
         for n in sentence.citations:
             paragraph.append(" ").append_text(_marker(n))
         if not sentence.verified:

@@ -17,6 +17,7 @@ from bot.answering.extractive.emphasis import emphasised
 from bot.answering.extractive.news_digest import digest
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.scoring import certainty, score
+from bot.answering.extractive.story import tell
 from retrieval.article import Hit
 from retrieval.models.embedder import Embedder
 from retrieval.search.query import Lexicon
@@ -97,6 +98,8 @@ def choose(
 def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer:
     if evidence.news:
         return digest(evidence)
+    if evidence.subject:
+        return tell(keyword, embedder, evidence)
     text = evidence.question.text
     first, *others = [AnalysedQuestion(keyword, text, clause) for clause in _AND_ASKS.split(text)]
     ranked = rank(first, evidence.hits, embedder)

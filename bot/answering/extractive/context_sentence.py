@@ -15,13 +15,18 @@ _OPENS_WITH_PRONOUN = re.compile(
 _LONGEST = 220
 
 
+def opens_with_pronoun(text: str, span: Span) -> bool:
+    """Whether a sentence opens with a pronoun."""
+    return bool(_OPENS_WITH_PRONOUN.match(text[span.start : span.end]))
+
+
 def with_context(text: str, span: Span) -> Span:
     """Return the span with the sentence before it, where that alone says whom it is about.
 
     That sentence is of the same paragraph or the one before. The span stays as it is where the
     sentence is long or names nobody.
     """
-    if not _OPENS_WITH_PRONOUN.match(text[span.start : span.end]) or _names(text, span):
+    if not opens_with_pronoun(text, span) or _names(text, span):
         return span
     previous = split_sentences(text, max(0, span.start - 2 * _LONGEST), span.start)[-1:]
     if previous and _names(text, previous[0]) and _stands_alone(text, previous[0]):

@@ -36,18 +36,19 @@ def digest(evidence: Evidence) -> Answer:
     )
 
 
+def is_informative(text: str, span: Span) -> bool:
+    """Whether a sentence is whole, and no headline, teaser, question or remark."""
+    sentence = text[span.start : span.end]
+    features = form(sentence, span)
+    headline = features["capitals"] and sentence[-1] != "."
+    aside = headline or features["call"] or features["question"]
+    whole = len(sentence.split()) >= WORDS and sentence[-1] in ".!”\"'’"
+    return whole and not aside and not _ASIDE.search(sentence)
+
+
 def _opening(n: int, hit: Hit) -> Citation:
     """Cite the first informative sentence of a passage, or its first."""
     article = hit.chunk.article
     spans = split_sentences(article.text, hit.chunk.start, hit.chunk.end)
-    span = next((span for span in spans if _is_informative(article.text, span)), spans[0])
+    span = next((span for span in spans if is_informative(article.text, span)), spans[0])
     return Citation(n, article, span.start, span.end, article.text[span.start : span.end])
-
-
-def _is_informative(text: str, span: Span) -> bool:
-    """Whether a sentence is whole, and no headline, teaser, question or remark."""
-    sentence = text[span.start : span.end]
-    features = form(sentence, span)
-    aside = features["capitals"] or features["call"] or features["question"]
-    whole = len(sentence.split()) >= WORDS and sentence[-1] in ".!”\"'’"
-    return whole and not aside and not _ASIDE.search(sentence)

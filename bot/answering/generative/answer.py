@@ -16,7 +16,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from bot.answering.answer import Answer, Note
 from bot.answering.evidence import Evidence, WholeAnswer
 from bot.answering.generative.draft import Draft, DraftSentence
-from bot.answering.generative.passages import Passages, fenced
+from bot.answering.generative.passages import Passages, fenced, in_order_of_date
 from bot.answering.generative.second_reader import SecondReader
 from bot.answering.generative.sentence_stream import ModelSentence, SentenceStream
 from bot.answering.model.chat_model import ChatModel
@@ -29,6 +29,9 @@ from prompts import prompt
 # The prompt asks for four sentences at most; a model that goes on is not listened to for ever.
 MOST_SENTENCES = 8
 MOST_CHARACTERS = 20_000
+
+# Passages that a model reads: a story can have more.
+MOST_PASSAGES = 10
 
 # Seconds without a word from the model after which a sentence that is closed counts as finished.
 QUIET = 0.04
@@ -61,7 +64,8 @@ class Generative:
         if quoted.confidence < HOPELESS:
             yield quoted
             return
-        passages = fenced(evidence.hits, self.model.context_tokens)
+        read = in_order_of_date if evidence.subject else fenced
+        passages = read(evidence.hits[:MOST_PASSAGES], self.model.context_tokens)
         draft, trouble, shown = Draft(self.keep_unverified), "", 0
         try:
             with closing(self._sentences(evidence, passages)) as sentences:

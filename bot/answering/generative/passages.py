@@ -62,6 +62,12 @@ def fenced(hits: Sequence[Hit], window: int) -> Passages:
     return Passages(tuple(kept), "\n".join(blocks), fence, tuple(documents))
 
 
+def in_order_of_date(hits: Sequence[Hit], window: int) -> Passages:
+    """Return the best of the hits that fit, the oldest first: a story is told in that order."""
+    kept = fenced(hits, window).hits
+    return fenced(sorted(kept, key=lambda hit: hit.chunk.article.timestamp or 0.0), window)
+
+
 def numbered(hit: Hit, n: int) -> str:
     """Return the sentences of a hit, a line each, with their numbers: "[2.1] They met."."""
     article, chunk = hit.chunk.article, hit.chunk

@@ -34,15 +34,24 @@ def superseded(cited: Iterable[Article], hits: Sequence[Hit]) -> Iterator[Note]:
             yield Note("superseded", text)
 
 
-def _superseded_by(article: Article, found: Iterable[Article]) -> str:
+def successor(article: Article, found: Iterable[Article]) -> Article | None:
+    """Return the newest of the articles that is a correction or a later version of an article."""
     later = [newer for newer in found if newer.id != article.id and _is_later(newer, article)]
-    for newer in sorted(later, key=lambda newer: newer.timestamp or 0.0, reverse=True):
-        named = f"“{short_title(newer)}” ({outlet(newer)}, {published(newer)})"
-        if _corrects(newer, article):
-            return f"A correction was published later: {named}."
-        if _same_page(newer, article):
-            return f"There is a later version of “{short_title(article)}”: {named}."
-    return ""
+    newest_first = sorted(later, key=lambda newer: newer.timestamp or 0.0, reverse=True)
+    replaces = (
+        newer for newer in newest_first if _corrects(newer, article) or _same_page(newer, article)
+    )
+    return next(replaces, None)
+
+
+def _superseded_by(article: Article, found: Iterable[Article]) -> str:
+    newer = successor(article, found)
+    if newer is None:
+        return ""
+    named = f"“{short_title(newer)}” ({outlet(newer)}, {published(newer)})"
+    if _corrects(newer, article):
+        return f"A correction was published later: {named}."
+    return f"There is a later version of “{short_title(article)}”: {named}."
 
 
 def _own_changes(article: Article) -> str:

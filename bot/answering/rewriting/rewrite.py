@@ -13,6 +13,7 @@ from bot.answering.question import LONGEST_QUESTION, Question, Turn
 from bot.answering.rewriting.coreference import Conversation, antecedent
 from bot.answering.rewriting.ellipsis import is_elliptic, reasked, refilled
 from bot.answering.rewriting.topics import things_in, topic_words
+from bot.answering.story_question import continues, story_subject
 
 # Of a conversation so many turns are read, and so many characters of each.
 TURNS, CHARACTERS = 6, 600
@@ -70,6 +71,8 @@ def _resolved(text: str, turns: Sequence[Turn]) -> tuple[str, str]:
         return text, ""
     last = asked[-1]
     previous = _resolved(turns[last].text, turns[:last])[0]
+    if continues(text) and (subject := story_subject(previous)):
+        return f"What happened to {subject}?", subject
     conversation = Conversation(
         text="\n".join([*(turn.text for turn in turns), previous, text]),
         question=previous,

@@ -133,8 +133,18 @@ def streamed(answer: Answer) -> str:
     links = {citation.n: _link(citation) for citation in answer.citations}
     first = f"**{markdown(line)}** " if (line := lead(answer)) else ""
     return first + "".join(
-        f"{markdown(sentence.text)}{_marks(sentence, links)} " for sentence in answer.sentences
+        f"{_day(sentence)}{markdown(sentence.text)}{_marks(sentence, links)}{_end(sentence)}"
+        for sentence in answer.sentences
     )
+
+
+def _day(sentence: Sentence) -> str:
+    return f"**{sentence.in_front.strip()}** " if sentence.day else ""
+
+
+def _end(sentence: Sentence) -> str:
+    """What stands between a sentence and the next: a dated one has a line of its own."""
+    return "\n" if sentence.day else " "
 
 
 def _marks(sentence: Sentence, links: dict[int, str]) -> str:
@@ -148,13 +158,14 @@ def _marks(sentence: Sentence, links: dict[int, str]) -> str:
 
 
 def _sentence(sentence: Sentence, links: dict[int, str]) -> list[Block]:
-    parts = [*_emphasised(sentence), _words(" ")]
+    day = [_words(sentence.in_front, bold=True)] if sentence.day else []
+    parts = [*day, *_emphasised(sentence), _words(" ")]
     if not sentence.verified:
         return [*parts, _words("[not confirmed] ", bold=True)]
     for n in sentence.citations:
         url = links.get(n)
         mark = {"type": "link", "url": url, "text": f"[{n}]"} if url else _words(f"[{n}]")
-        parts += [mark, _words(" ")]
+        parts += [mark, _words(_end(sentence) if n == sentence.citations[-1] else " ")]
     return parts
 
 

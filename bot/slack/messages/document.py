@@ -10,7 +10,8 @@ from bot.slack.messages.escaping import address, markdown
 
 def document(answer: Answer) -> str:
     """Return the sentences of an answer, its notes, and its sources with their quotes."""
-    body = " ".join(_marked(sentence) for sentence in answer.sentences)
+    dated = any(sentence.day for sentence in answer.sentences)
+    body = ("\n\n" if dated else " ").join(map(_marked, answer.sentences))
     first = [f"**{markdown(line)}**"] if (line := lead(answer)) else []
     notes = [markdown(remark) for remark in filter(None, remarks(answer))]
     sources = ["## Sources", *map(_source, answer.citations)]
@@ -19,7 +20,8 @@ def document(answer: Answer) -> str:
 
 def _marked(sentence: Sentence) -> str:
     numbers = "".join(rf" \[{n}\]" for n in sentence.citations)
-    return markdown(sentence.text) + (numbers if sentence.verified else r" \[not confirmed\]")
+    text = f"{sentence.in_front}{markdown(sentence.text)}"
+    return text + (numbers if sentence.verified else r" \[not confirmed\]")
 
 
 def _source(citation: Citation) -> str:

@@ -37,6 +37,16 @@ def test_a_sentence_is_a_text_block_annotated_with_its_quote() -> None:
     assert annotation["extras"] == {"article_id": "a", "version": 1, "start": 0, "end": 9}
 
 
+def test_the_day_in_front_of_a_sentence_is_no_part_of_its_quote() -> None:
+    dated = Answer("answered", (Sentence("They met.", (1,), day="1 May 2026"),), ANSWER.citations)
+    block = text_blocks(as_message(dated))[0]
+    assert block["type"] == "text"
+    (annotation,) = block["annotations"]
+    assert annotation["type"] == "citation"
+    assert block["text"] == "1 May 2026: They met. [1]"
+    assert block["text"][annotation["start_index"] : annotation["end_index"]] == "They met."
+
+
 def test_a_sentence_that_is_not_confirmed_has_no_annotation() -> None:
     block = text_blocks(as_message(ANSWER))[1]
     assert block["type"] == "text"

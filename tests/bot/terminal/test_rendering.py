@@ -86,6 +86,14 @@ def test_an_answer_shows_its_sentences_its_citations_and_the_period_searched():
     )
 
 
+def test_the_lines_of_a_story_begin_with_their_days():
+    dated = (Sentence(SHUT, (1,), day="26 October 2026"), Sentence(COST, (2,), day="1 May 2027"))
+    assert plain(replace(ANSWER, sentences=dated)).splitlines()[:2] == [
+        "26 October 2026: The bridge was shut on Monday. [1]",
+        "1 May 2027: It will cost “£400,000”, she said. [2]",
+    ]
+
+
 @pytest.mark.parametrize(
     ("reason", "first"),
     [

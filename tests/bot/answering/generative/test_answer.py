@@ -1,5 +1,6 @@
 """Answers of chat models, honest and hostile, by the real client over HTTP, on our articles."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -202,3 +203,18 @@ def test_a_model_tells_the_news_from_the_articles_of_its_time(ask: AskModel) -> 
     *_, fallen = ask(lambda _: Failure(500), "What happened last week?")
     assert {"fallback", "assumed"} <= kinds(fallen)
     assert len(fallen.citations) > 1
+
+
+def test_a_model_gets_the_passages_of_a_story_in_order_of_date(ask: AskModel) -> None:
+    asked: list[Asked] = []
+
+    def script(one: Asked) -> Reply:
+        asked.append(one)
+        return ["NO ANSWER"]
+
+    ask(script, "What happened to the bridge?")
+    days = list(dict.fromkeys(re.findall(r'date="(\d{4}-\d\d-\d\d)"', str(asked[-1]))))
+    assert len(days) > 3
+    assert days == sorted(days)
+    *_, fallen = ask(lambda _: Failure(500), "What happened to the bridge?")
+    assert fallen.sentences[0].day == "26 October 2026"

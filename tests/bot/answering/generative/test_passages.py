@@ -1,6 +1,6 @@
 """Passages for a model: numbered, fenced so that none can get out, and no more than fit."""
 
-from bot.answering.generative.passages import RESERVED, fenced
+from bot.answering.generative.passages import RESERVED, fenced, in_order_of_date
 from bot.answering.model.documents import Document
 from retrieval.article import Article, Chunk, Hit
 
@@ -37,6 +37,14 @@ def test_what_does_not_fit_the_window_is_left_out_the_last_first() -> None:
         assert len(passages.text) <= (window - RESERVED) * 3
     assert len(fenced(hits, 100_000).hits) == 10
     assert len(fenced(hits, RESERVED + 2_000).hits) < 10
+
+
+def test_the_passages_of_a_story_are_the_best_that_fit_the_oldest_first() -> None:
+    best = [hit(str(n), "word " * 200, published=f"2026-05-{9 - n:02}") for n in range(8)]
+    passages = in_order_of_date(best, RESERVED + 2_000)
+    kept = fenced(best, RESERVED + 2_000).hits
+    assert 1 < len(kept) < len(best)
+    assert passages.hits == kept[::-1]
 
 
 def test_of_a_window_too_small_for_any_passage_the_first_is_cut() -> None:

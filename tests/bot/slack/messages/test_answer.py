@@ -16,6 +16,7 @@ from bot.slack.messages.answer import (
     share_button,
     streamed,
 )
+from bot.slack.messages.document import document
 from bot.slack.messages.escaping import address, markdown, mrkdwn, plain
 from bot.slack.messages.limits import violations
 from retrieval.article import Article
@@ -108,6 +109,22 @@ def test_what_answers_is_bold() -> None:
     (block,) = body_blocks(answer)
     bold = [part["text"] for part in block["elements"][0]["elements"] if part.get("style")]
     assert bold == ["Monday"]
+
+
+def test_the_lines_of_a_story_begin_with_their_days_in_every_form() -> None:
+    answer = answered("It sank.", "t", 2)
+    dated = [replace(sentence, day=f"{n} May 2026") for n, sentence in enumerate(answer.sentences)]
+    answer = replace(answer, sentences=tuple(dated))
+    (block,) = body_blocks(answer)
+    shown = "".join(part["text"] for part in block["elements"][0]["elements"])
+    assert shown == "0 May 2026: It sank. [1]\n1 May 2026: It sank. [2]\n"
+    assert [line[:16] for line in streamed(answer).splitlines()] == [
+        "**0 May 2026:** ", "**1 May 2026:** "
+    ]  # fmt: skip
+    assert "0 May 2026: It sank" in document(answer)
+    assert (
+        answer_messages(answer, "k")[-1].text == "0 May 2026: It sank. [1] 1 May 2026: It sank. [2]"
+    )
 
 
 def test_streamed_sentences_only_ever_grow() -> None:
