@@ -4,14 +4,14 @@ No model, no search. Every sentence is its own quote.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.evidence import Evidence, WholeAnswer
 from bot.answering.extractive.candidates import SentenceCandidate, candidates
-from bot.answering.extractive.context_sentence import with_context
+from bot.answering.extractive.context_sentence import with_context, with_next
 from bot.answering.extractive.disagreement import find_disagreement
 from bot.answering.extractive.emphasis import emphasised
 from bot.answering.extractive.news_digest import digest
@@ -21,6 +21,7 @@ from bot.answering.extractive.story import tell
 from retrieval.article import Hit
 from retrieval.models.embedder import Embedder
 from retrieval.search.query import Lexicon
+from retrieval.text.sentences import Span
 
 # Hits that sentences are taken from, and the most sentences of an answer.
 READ, SHOWN = 8, 3
@@ -32,7 +33,7 @@ SHORTLIST = 8
 NEARLY_AS_GOOD = 5.0
 
 # One is shown at once, not on demand, if its score is at most this much below the first one's.
-AS_GOOD = 0.5
+AS_GOOD = 0.8
 
 # In log-odds: what a further sentence loses if all its new words are in the answer already. By five
 # folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
@@ -105,8 +106,12 @@ def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer
     ranked = rank(first, evidence.hits, embedder)
     confidence = round(certainty(first, ranked), 3) if ranked else 0.0
     if confidence < CONFIDENT:
-        closest = _citations(choose(ranked)) if confidence >= RELEVANT else []
-        return Answer("unknown", reason="no_support", closest=tuple(closest), confidence=confidence)
+        return Answer(
+            "unknown",
+            reason="no_support",
+            closest=tuple(_closest(ranked)) if confidence >= RELEVANT else (),
+            confidence=confidence,
+        )
     disagreement = find_disagreement(first, ranked)
     leading = list(disagreement.shown_first) if disagreement else ranked[:1]
     for question in others:
@@ -163,6 +168,23 @@ def _citations(sentences: Sequence[SentenceCandidate]) -> list[Citation]:
             Citation(n, article, span.start, span.end, article.text[span.start : span.end])
         )
     return citations
+
+
+def _closest(ranked: Sequence[SentenceCandidate]) -> Iterator[Citation]:
+    """Yield the best sentences each with the next one of its passage, no text twice.
+
+    On news of 2023 (28 November 2026) so much of them holds the answer for .37 of the questions
+    that are not answered, the sentences alone for .33; of the seeds for .83 instead of .72.
+    """
+    quoted: list[tuple[str, Span]] = []
+    for sentence in choose(ranked):
+        chunk = sentence.hit.chunk
+        article, span = chunk.article, with_next(chunk.article.text, sentence.span, chunk.end)
+        if not any(id_ == article.id and span.start < other.end and other.start < span.end
+                   for id_, other in quoted):  # fmt: skip
+            quoted.append((article.id, span))
+            quote = article.text[span.start : span.end]
+            yield Citation(len(quoted), article, span.start, span.end, quote)
 
 
 def _marginal_relevance(stems: frozenset[str], sentence: SentenceCandidate) -> float:

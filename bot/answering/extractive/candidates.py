@@ -15,7 +15,7 @@ from bot.answering.extractive.novelty import (
     near_head,
     read_words,
 )
-from bot.answering.extractive.question_analysis import AnalysedQuestion
+from bot.answering.extractive.question_analysis import AnalysedQuestion, is_ahead
 from bot.answering.extractive.redundancy import SentenceStems, agreed, in_headlines
 from bot.answering.extractive.sentence_form import form
 from retrieval.article import Hit
@@ -76,6 +76,7 @@ def _of_hit(
         features = {
             **passage,
             **_coverage(question, own, (title, before, after)),
+            "off_time": float(question.is_tensed and question.is_ahead != is_ahead(text)),
             **form(text, span),
             **_answer_type(question, text, words),
         }

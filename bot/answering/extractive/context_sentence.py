@@ -34,6 +34,14 @@ def with_context(text: str, span: Span) -> Span:
     return span
 
 
+def with_next(text: str, span: Span, end: int) -> Span:
+    """Return the span with the sentence after it, if that ends by `end` and both are short."""
+    following = split_sentences(text, span.end, end)[:1]
+    if following and following[0].end - span.start <= 2 * _LONGEST:
+        return Span(span.start, following[0].end)
+    return span
+
+
 def _stands_alone(text: str, span: Span) -> bool:
     """Whether it is a whole sentence, short, and says itself whom it is about."""
     sentence = text[span.start : span.end]

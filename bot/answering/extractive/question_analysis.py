@@ -4,10 +4,13 @@ Knows no hits and no sentences.
 """
 
 import re
+from collections.abc import Mapping
+from functools import cached_property
 
 from bot.answering.extractive.answer_type import expectation
 from bot.answering.names import name_texts
 from retrieval.search.query import Lexicon, Query
+from retrieval.text.irregular import BASES
 from retrieval.text.numbers import find_numbers
 
 # The words after "which" or "how many", up to the verb, name what is asked for.
@@ -20,6 +23,13 @@ _ENDS_HEAD = frozenset(
     on at for with from during after before the a an this that he she it they won wins announced
     be been being""".split()
 )
+_AHEAD = re.compile(
+    r"\b(?:will|shall|going to|set to|scheduled|due to|plans? to|planned|expected|upcoming"
+    r"|hopes? to|next (?:week|month|year)|tomorrow|is to|are to)\b|[’']ll\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:did|was|were|had|happened|won|lost|died|said|told)\b", re.IGNORECASE)
+_US = re.compile(r"\bUSA?\b|\bU\.S\.(?:A\.)?")
 COUNTS = re.compile(
     r"\bhow (?:many|much|long|old)\b|percent|\bwhat (?:year|age|number|price)", re.IGNORECASE
 )
@@ -39,11 +49,30 @@ class AnalysedQuestion(Query):
         self.folded = text.casefold()
         self.clause = clause or text
         self.expected = expectation(self.clause)
+        self.is_ahead = is_ahead(self.clause)
+        self.is_tensed = self.is_ahead or bool(_PAST.search(self.clause))
         self.counts = bool(COUNTS.search(self.clause))
         self.names = frozenset(stem for name in name_texts(text) for stem in self.stems(name))
         self.numbers = frozenset(number.value for number in find_numbers(text))
         self.order = self.stems(text)
         self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
+
+    def stems(self, text: str) -> tuple[str, ...]:
+        """The stems of a text: "told" is "tell", and "US" no pronoun."""
+        stems = super().stems(_US.sub("United States", text))
+        return tuple(self._base.get(stem, stem) for stem in stems)
+
+    @cached_property
+    def _base(self) -> Mapping[str, str]:
+        """The stems of irregular forms, each with that of its base form."""
+        listed = super().stems
+        pairs = ((listed(form), listed(base)) for form, base in BASES.items())
+        return {form[0]: base[0] for form, base in pairs if form and base}
+
+
+def is_ahead(text: str) -> bool:
+    """Whether a text is about what is still to come."""
+    return bool(_AHEAD.search(text))
 
 
 def _head(question: str) -> list[str]:

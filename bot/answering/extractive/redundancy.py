@@ -18,9 +18,13 @@ SentenceStems = tuple[str, float, Collection[str]]
 def agreed(question: AnalysedQuestion, sentences: Sequence[SentenceStems]) -> list[float]:
     """Return for each sentence how strongly the articles agree on the best of its stems, 0 to 1.
 
+    One article agrees with nobody.
+
     A stem counts by the best sentence of each article that has it, squared so that relevant
     sentences outweigh many others, times its rarity: what all the articles say is no answer.
     """
+    if len({article for article, _, _ in sentences}) < 2:
+        return [0.0] * len(sentences)
     best: dict[str, dict[str, float]] = {}
     for article, relevance, stems in sentences:
         for stem in stems:

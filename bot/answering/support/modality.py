@@ -7,7 +7,7 @@ word that one text states, and another only so, is not supported. Pure.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bot.answering.support.irregular import base_form
+from retrieval.text.irregular import base_form
 
 Stems = Callable[[str], Sequence[str]]
 # A stem to the modes of each place where it stands; none where it is plainly stated.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from bot.answering.support.irregular import base_form
+from retrieval.text.irregular import base_form
 
 Stems = Callable[[str], Sequence[str]]
 

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from bot.answering.support.dates import DateMention, read_dates
 from bot.answering.support.figures import Figure, read_figures
-from bot.answering.support.irregular import base_form
 from bot.answering.support.modality import Modes, modes
 from bot.answering.support.names import Name, known_words, names_claimed, names_possible
 from retrieval.text.english import FUNCTION_WORDS
+from retrieval.text.irregular import base_form
 
 Stems = Callable[[str], Sequence[str]]
 

@@ -87,6 +87,34 @@ def test_one_sentence_answers_and_the_others_to_the_point_are_kept_for_more(answ
     assert {c.quote for c in given.more}.isdisjoint(c.quote for c in given.citations)
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Which US official will Brandt hold talks with?", "US envoy Dana Ortiz"),
+        ("Which minister did Brandt hold talks with?", "Takeo Mori"),
+        ("Who will tell the council about the ferry?", "Lena Ruiz"),
+        ("Who told the council about the ferry?", "Paul Okafor"),
+    ],
+)
+def test_verbs_in_any_form_and_their_time_and_the_us_are_read(answer, question, words):
+    text = (
+        "Brandt held talks with minister Takeo Mori in Oslo on the previous day.\n"
+        "Brandt is scheduled to fly to Washington for talks with US envoy Dana Ortiz on Thursday.\n"
+        "Paul Okafor told the council about the ferry on Monday.\n"
+        "Lena Ruiz is set to tell the council about the ferry next week.\n"
+    )
+    assert words in answer(question, text).quotes[0].quote
+
+
+def test_the_closest_quotes_go_on_to_the_next_sentence_and_quote_nothing_twice(answer):
+    text = "The library is closed on holidays.\nIt opens at one in winter.\nThe old hall is warm.\n"
+    given = answer("Does the library have a café for readers?", text)
+    assert given.status == "unknown"
+    first, *others = given.closest
+    assert first.quote == "The library is closed on holidays.\nIt opens at one in winter."
+    assert all(other.start >= first.end for other in others)
+
+
 def test_what_is_told_of_another_person_is_no_answer(answer):
     text = "China's exports fell. Minister Cho Hyun met the prime minister in Tokyo on Wednesday."
 

@@ -19,10 +19,10 @@ arise arose arisen|awake awoke|bear bore borne|beat beaten|become became|begin b
 |write wrote written|overthrow overthrew overthrown|die died dying dead death
 |child children|man men|woman women|person people|wife wives|life lives
 """
-_BASES = {form: entry.split()[0] for entry in _FORMS.split("|") for form in entry.split()[1:]}
+BASES = {form: entry.split()[0] for entry in _FORMS.split("|") for form in entry.split()[1:]}
 
 
 def base_form(word: str) -> str:
     """Return the base form of an irregular form, and any other word as it is, in lower case."""
     lower = word.lower()
-    return _BASES.get(lower, lower)
+    return BASES.get(lower, lower)
