@@ -26,6 +26,7 @@ GATED = (
     "hit@5",
     "mrr",
     "answer_hit",
+    "shown_hit",
     "first_sentence_hit",
     "answered_when_answerable",
     "refusal_precision",

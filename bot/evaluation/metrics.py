@@ -27,6 +27,7 @@ class Outcome:
     rank: int | None
     answer_hit: bool
     first_sentence_hit: bool
+    shown_hit: bool
     quotes: int
     exact_quotes: int
     milliseconds: float
@@ -54,6 +55,9 @@ def run_case(
         answered=reply.status == "answered",
         rank=rank_of(case, reply.hits),
         answer_hit=holds_answer(" ".join(sentences), case.answers),
+        shown_hit=holds_answer(
+            " ".join([*sentences, *(citation.quote for citation in reply.closest)]), case.answers
+        ),
         first_sentence_hit=bool(sentences) and holds_answer(sentences[0], case.answers),
         quotes=len(reply.citations),
         exact_quotes=sum(exact),
@@ -76,6 +80,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         **retrieval_figures([outcome.rank for outcome in can]),
         "answer_hit": _share(o.answer_hit for o in can),
         "first_sentence_hit": _share(o.first_sentence_hit for o in can),
+        "shown_hit": _share(o.shown_hit for o in can),
         "answered_when_answerable": _share(o.answered for o in can),
         "answered_when_not": _share(o.answered for o in cannot),
         "refusal_precision": _share(not o.case.answerable for o in refused),

@@ -35,9 +35,16 @@ def with_context(text: str, span: Span) -> Span:
 
 
 def with_next(text: str, span: Span, end: int) -> Span:
-    """Return the span with the sentence after it, if that ends by `end` and both are short."""
+    """Return the span with the sentence after it, if that ends by `end` and both are short.
+
+    A heading is no sentence.
+    """
     following = split_sentences(text, span.end, end)[:1]
-    if following and following[0].end - span.start <= 2 * _LONGEST:
+    if (
+        following
+        and _is_whole(text, following[0])
+        and following[0].end <= span.start + 2 * _LONGEST
+    ):
         return Span(span.start, following[0].end)
     return span
 
@@ -45,8 +52,12 @@ def with_next(text: str, span: Span, end: int) -> Span:
 def _stands_alone(text: str, span: Span) -> bool:
     """Whether it is a whole sentence, short, and says itself whom it is about."""
     sentence = text[span.start : span.end]
-    whole = sentence.endswith((".", "!", "”", '"')) and sentence[:1].isupper()
-    return whole and len(sentence) <= _LONGEST and not _OPENS_WITH_PRONOUN.match(sentence)
+    short = len(sentence) <= _LONGEST and sentence[:1].isupper()
+    return short and _is_whole(text, span) and not _OPENS_WITH_PRONOUN.match(sentence)
+
+
+def _is_whole(text: str, span: Span) -> bool:
+    return text[span.start : span.end].endswith((".", "!", "”", '"'))
 
 
 def _names(text: str, span: Span) -> bool:

@@ -14,7 +14,7 @@ def outcome(id_: str, *answers: str, text: str = "", confidence: float = 0.0) ->
     """An outcome with a passage at rank 1, right where an answer is in its text."""
     case = Case(id_, Question(id_, NOW), answers, bool(answers), frozenset(), "s")
     right = any(answer in text for answer in answers)
-    return Outcome(case, bool(text), 1, right, right, 0, 0, 10.0, confidence, text)
+    return Outcome(case, bool(text), 1, right, right, right, 0, 0, 10.0, confidence, text)
 
 
 def test_the_page_has_the_curve_and_the_failed_questions_and_runs_no_script() -> None:
