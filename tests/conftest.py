@@ -80,6 +80,7 @@ def make_article(id_: str, text: str, **fields: str) -> Article:
     return Article(id=id_, title=fields.pop("title", f"Title of {id_}"), text=text, **fields)
 
 
-def all_versions(store: Store) -> list[Article]:
-    """Every earlier version that is stored, of whatever article."""
-    return store._articles_of(store._versions.get(limit=store.page)["metadatas"])
+def all_versions(store: Store, *deleted: str) -> list[Article]:
+    """Every earlier version of the articles that are stored, and of those that no longer are."""
+    ids = sorted([*(article.id for article in store.all_articles()), *deleted])
+    return [version for id_ in ids for version in store.versions(id_)]

@@ -36,6 +36,8 @@ class Cloud:
     def __init__(self, server: str) -> None:
         self.url = ""
         self.requests: Counter[str] = Counter()  # how often each kind came
+        self.takes_nothing_into = ""  # a collection whose records it refuses
+        self._names: dict[str, str] = {}  # of collections, by their ids
         self.real = httpx.Client(base_url=server, timeout=30)
         self._sparse: dict[str, str] = {}  # from a collection's id to the key that is indexed
         self._indexed: dict[str, list[tuple[str, dict[str, Any], dict[int, float]]]] = {}
@@ -59,6 +61,8 @@ class Cloud:
         new_key = _take_sparse(schema) if schema else ""
         if new_key and self.real.get(f"{path}/{asked['name']}").is_success:
             new_key = ""  # an existing one stays as it is
+        if verb == "upsert" and self._names.get(what[-2]) == self.takes_nothing_into:
+            raise Refused(400, "InvalidArgumentError", f"no more {self.takes_nothing_into}")
         if verb == "upsert" and key:
             for metadata in asked["metadatas"]:
                 metadata[key] = json.dumps(metadata[key])
@@ -77,6 +81,7 @@ class Cloud:
         said = reply.json()
         for one in said if isinstance(said, list) else [said]:
             if isinstance(one, dict) and "configuration_json" in one:
+                self._names[one["id"]] = one["name"]
                 if new_key:
                     self._sparse[one["id"]] = new_key
                 if key := self._sparse.get(one["id"]):

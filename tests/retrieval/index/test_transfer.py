@@ -2,13 +2,14 @@
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from retrieval.article import Vectors
 from retrieval.errors import MismatchError, UnreadableError
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
@@ -18,6 +19,14 @@ from retrieval.models.embedder import Embedder
 from tests.conftest import all_versions, make_article
 
 OpenIndex = Callable[..., Index]
+
+
+class NoEmbedder(Embedder):
+    """The bundled model, which must not be asked for a vector."""
+
+    def embed_many(self, texts: Sequence[str], *_: object) -> Vectors:
+        raise AssertionError(f"embedded {len(texts)} texts")
+
 
 FERRY = make_article("ferry", "The ferry sank. Nobody was hurt. " * 90, published="2026-03-01")
 BRIDGE = make_article("bridge", "The bridge is closed. It has eleven cracks.")
@@ -47,10 +56,9 @@ def whole(index: Index) -> dict[str, object]:
 
 
 def test_all_of_a_store_arrives_without_embedding(
-    open_index: OpenIndex, file: Path, monkeypatch: pytest.MonkeyPatch
+    open_index: OpenIndex, file: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(Embedder, "embed_many", None)
-    index = open_index("to")
+    index = Index.open(tmp_path / "to", NoEmbedder(), ChunkSettings())
     assert import_(index, file).articles == 2
     before, after = open_index("from"), open_index("to")
     assert whole(after) == whole(before)

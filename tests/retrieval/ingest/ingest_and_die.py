@@ -2,38 +2,28 @@
 
     python -m tests.retrieval.ingest.ingest_and_die DATA_DIR FOLDER N
 
-With N = -1 it lives, and prints how many writes there were. The embedder stands in for the real
-one, which takes seconds to load: equal texts get equal vectors, other texts others.
+It says when it begins. With N = -1 it lives, and prints how many writes there were. The embedder
+stands in for the real one, which takes seconds to load: equal texts get equal vectors, other texts
+others.
 """
 
 import hashlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from retrieval.article import Vectors
+from retrieval.article import Article, Chunk, Vectors
 from retrieval.index.chunking import ChunkSettings
-from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
-from retrieval.keyword.tantivy_index import TantivyIndex
+from retrieval.keyword.local import LocalKeywordIndex
 from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.store.store import Store
-
-WRITES = [
-    (Store, "set_clean_flag"),
-    (Store, "put_chunks"),
-    (Store, "put_versions"),
-    (Store, "put_articles"),
-    (Store, "remove_articles"),
-    (Store, "remove_chunks"),
-    (TantivyIndex, "add"),
-    (TantivyIndex, "remove"),
-]
+from tests.standins.indexes import index_over
 
 
 class HashEmbedder(Embedder):
@@ -47,24 +37,75 @@ class HashEmbedder(Embedder):
         return self.embed(texts)
 
 
+class Countdown:
+    """Counts writes, and kills its process in place of a certain one."""
+
+    def __init__(self, moment: int) -> None:
+        self.moment, self.count = moment, 0
+
+    def write(self) -> None:
+        if self.count == self.moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.count += 1
+
+
+class DyingStore(Store):
+    """A store whose writes are counted."""
+
+    def __init__(self, path: Path, identity: Mapping[str, str], countdown: Countdown) -> None:
+        self.countdown = countdown
+        super().__init__(path, identity)
+
+    def set_clean_flag(self, *, clean: bool) -> None:
+        self.countdown.write()
+        super().set_clean_flag(clean=clean)
+
+    def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        self.countdown.write()
+        super().put_chunks(chunks, vectors)
+
+    def put_versions(self, articles: Sequence[Article]) -> None:
+        self.countdown.write()
+        super().put_versions(articles)
+
+    def put_articles(self, articles: Sequence[Article]) -> None:
+        self.countdown.write()
+        super().put_articles(articles)
+
+    def remove_articles(self, ids: Sequence[str]) -> None:
+        self.countdown.write()
+        super().remove_articles(ids)
+
+    def remove_chunks(self, ids: Sequence[str]) -> None:
+        self.countdown.write()
+        super().remove_chunks(ids)
+
+
+class DyingKeywordIndex(LocalKeywordIndex):
+    """The keyword index of such a store, whose writes are counted with it."""
+
+    def __init__(self, path: Path, store: DyingStore, is_word: Callable[[str], bool]) -> None:
+        super().__init__(path, store, is_word)
+        self.countdown = store.countdown
+
+    def add(self, chunks: Iterable[Chunk]) -> None:
+        self.countdown.write()
+        super().add(chunks)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        self.countdown.write()
+        super().remove(ids)
+
+
 def main(data: Path, folder: Path, moment: int) -> None:
-    count = 0
-
-    def counted(write: Callable[..., None]) -> Callable[..., None]:
-        def call(*args: object, **kwargs: object) -> None:
-            nonlocal count
-            if count == moment:
-                os.kill(os.getpid(), signal.SIGKILL)
-            count += 1
-            write(*args, **kwargs)
-
-        return call
-
-    for owner, name in WRITES:
-        setattr(owner, name, counted(getattr(owner, name)))
-    index = Index.open(data, HashEmbedder(batch=20), ChunkSettings(pieces=20))
+    countdown = Countdown(moment)
+    embedder, chunking = HashEmbedder(batch=20), ChunkSettings(pieces=20)
+    identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
+    store = DyingStore(data / "chroma", identity, countdown)
+    index = index_over(store, embedder, chunking, DyingKeywordIndex)
+    print("begins", flush=True)
     sync(index, read_articles([folder]), prune=[folder])
-    print(count)
+    print(countdown.count)
 
 
 if __name__ == "__main__":

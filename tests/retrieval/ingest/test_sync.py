@@ -1,6 +1,6 @@
 """Ingest over real collections: what is written, what is skipped, what is left behind."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +17,26 @@ from retrieval.reading import Unreadable, read_articles
 from retrieval.search.searcher import Searcher
 from retrieval.store.store import Store
 from tests.conftest import all_versions, make_article
+from tests.standins.indexes import index_over
 
 OpenIndex = Callable[..., Index]
 
 FERRY = make_article("ferry", "The ferry sank. Nobody was hurt.", published="2026-03-01")
 BRIDGE = make_article("bridge", "The bridge is closed. It has eleven cracks.")
+
+
+class StoreOfSmallPages(Store):
+    """Lists of which files or addresses the articles were looked up."""
+
+    page = 3
+
+    def __init__(self, path: Path, identity: Mapping[str, str]) -> None:
+        super().__init__(path, identity)
+        self.looked_up: list[str] = []
+
+    def articles_from(self, origins: Iterable[str]) -> Iterator[Article]:
+        self.looked_up.extend(origins := list(origins))
+        return super().articles_from(origins)
 
 
 def contents(index: Index) -> dict[str, str]:
@@ -141,24 +156,16 @@ def test_a_path_of_the_same_name_elsewhere_does_not_replace_the_first(
 
 
 def test_a_table_is_looked_up_once_however_many_rows_it_has(
-    open_index: OpenIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    embedder: Embedder, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(Store, "page", 3)
     table = tmp_path / "rows.csv"
     table.write_text("title,text\n" + "".join(f"Row {n},Text {n}.\n" for n in range(8)))
-    index = open_index()
-    looked_up: list[str] = []
-    look_up = index.store.articles_from
-
-    def counted(origins: Iterable[str]) -> Iterator[Article]:
-        looked_up.extend(origins := list(origins))
-        return look_up(origins)
-
-    monkeypatch.setattr(index.store, "articles_from", counted)
+    store = StoreOfSmallPages(tmp_path / "data" / "chroma", {})
+    index = index_over(store, embedder, ChunkSettings())
     assert sync(index, read_articles([table]), look_up=2).added == 8
-    assert len([*look_up([str(table)])]) == 8  # over several pages
     assert sync(index, read_articles([table]), look_up=2).unchanged == 8
-    assert looked_up == [str(table)] * 2
+    assert store.looked_up == [str(table)] * 2
+    assert len([*store.articles_from([str(table)])]) == 8  # over several pages
 
 
 def test_two_files_of_one_name_keep_their_ids_when_read_by_name(

@@ -4,17 +4,22 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from retrieval.dates.timeframe import Period
 from retrieval.filters import Filters
+from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
+from retrieval.models.embedder import Embedder
 from retrieval.search.request import read_request
 from retrieval.search.retriever import HitRetriever
 from retrieval.search.searcher import Searcher
+from retrieval.store.store import Store
 from tests.conftest import make_article
+from tests.standins.indexes import index_over
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -49,6 +54,16 @@ ARTICLES = [
     ),
     make_article("soup", "Simmer the fish for ten minutes.", title="Fish soup", source="Gazette"),
 ]
+
+
+class WatchedStore(Store):
+    """Counts how often it was closed, as it is before it is opened again."""
+
+    times_closed = 0
+
+    def close(self) -> None:
+        self.times_closed += 1
+        super().close()
 
 
 @pytest.fixture
@@ -129,13 +144,18 @@ def test_any_langchain_chain_can_use_the_retriever(searcher: Searcher) -> None:
 
 
 def test_what_another_process_adds_is_found_without_a_restart(
-    searcher: Searcher, open_index: Callable[..., Index]
+    tmp_path: Path, embedder: Embedder
 ) -> None:
+    folder = tmp_path / "data"
+    index = Index.open(folder, embedder, ChunkSettings())
+    sync(index, ARTICLES)
+    index.store.close()  # else Chroma keeps it open for the next store of this process
+    store = WatchedStore(folder / "chroma", {})
+    searcher = Searcher(index_over(store, embedder, ChunkSettings()))
     assert ids(searcher, "lighthouse keeper")[0] != "lighthouse"
-    before = searcher.index.store._client
+    before = store.times_closed
     ids(searcher, "lighthouse keeper")
-    assert searcher.index.store._client is before, "reopened although nothing was written"
-    folder = searcher.index.folder
+    assert store.times_closed == before, "reopened although nothing was written"
     script = (
         "import sys; from pathlib import Path; from retrieval.article import Article;"
         "from retrieval.index.chunking import ChunkSettings;"
@@ -146,3 +166,4 @@ def test_what_another_process_adds_is_found_without_a_restart(
     )
     subprocess.run([sys.executable, "-c", script], check=True)
     assert ids(searcher, "a man looks after a light")[0] == "lighthouse"
+    assert store.times_closed > before

@@ -4,6 +4,8 @@
 release of that format made it.
 """
 
+import contextlib
+import sqlite3
 import tarfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -55,11 +57,14 @@ def test_a_store_of_each_format_is_searched(made: Callable[[int], Index], number
 
 
 def test_a_store_of_another_format_is_refused_and_made_anew_from_its_own_articles(
-    made: Callable[[int], Index],
+    made: Callable[[int], Index], tmp_path: Path, embedder: Embedder
 ) -> None:
-    index = made(FORMAT)
+    made(FORMAT).store.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "data/chroma/chroma.sqlite3")) as database:
+        database.execute("UPDATE collection_metadata SET str_value = '99' WHERE key = 'format'")
+        database.commit()
+    index = Index.open(tmp_path / "data", embedder, ChunkSettings())
     before = {article.id: article for article in index.store.all_articles()}
-    index.store._update_metadata(format="99")
     with pytest.raises(MismatchError, match=r"format '99'.*ingest --rebuild.*install the release"):
         Searcher(index)
     rebuild(index)
