@@ -6,14 +6,16 @@ error, and the rest goes on.
 
 import json
 import logging
+import os
 import secrets
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import IO, Any
 
 from bot.errors import UNEXPECTED, BotError, QuestionError
@@ -91,6 +93,14 @@ def _begin(log_level: int) -> None:
     """Begin a process of the pool. Ctrl-C goes to all; the one that reads the lines ends them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=log_level)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that reads the lines is killed."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _verdicts(lines: Sequence[bytes]) -> list[Form]:

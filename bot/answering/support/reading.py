@@ -78,6 +78,10 @@ class Reading:
         )
 
 
+# Words whose stems are remembered: more than a language has in use, few megabytes.
+_REMEMBERED = 100_000
+
+
 class Reader:
     """Reads sentences; `stems` gives those of a text without stop words."""
 
@@ -114,6 +118,8 @@ class Reader:
 
     def _stem(self, word: str) -> str:
         if word not in self._stem_of:
+            if len(self._stem_of) >= _REMEMBERED:
+                self._stem_of.clear()
             plain = re.sub(r"[’']s?$", "", word)
             base = base_form(plain)
             said = base not in _LIGHT and base not in FUNCTION_WORDS

@@ -1,7 +1,9 @@
 """`footnote verify`: JSON lines of claims in, a line for each out, whatever a line contains."""
 
 import json
+import os
 import re
+import select
 import subprocess
 import sys
 from collections.abc import Callable
@@ -137,3 +139,23 @@ def test_one_process_answers_a_line_before_the_next_is_written(tmp_path: Path) -
             assert json.loads(running.stdout.readline())["verdict"] == verdict
         running.stdin.close()
     assert running.returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for other processes by pidfd")
+def test_processes_end_with_the_one_that_is_killed(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        command(tmp_path, "--workers", "2"),
+        cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as running:  # fmt: skip
+        assert running.stdin
+        assert running.stdout
+        running.stdin.write(f"{json.dumps(GOOD)}\n".encode() * 200)
+        running.stdin.flush()
+        assert running.stdout.readline()  # the processes are at work
+        children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+        ends = [os.pidfd_open(int(child)) for child in children]
+        assert len(ends) >= 2
+        running.kill()
+        for end in ends:
+            assert select.select([end], [], [], 60)[0], "a process goes on without its parent"
+            os.close(end)
