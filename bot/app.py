@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.answering.answer import Answer
-    from bot.answering.evidence import AnsweringStep, Evidence
+    from bot.answering.evidence import AnsweringStep, Evidence, WholeAnswer
+    from bot.answering.extractive.calibration import AnswerBar
     from bot.answering.model.chat_model import ChatModel
     from bot.answering.question import Question
     from bot.answering.retrieve import EvidenceRetriever
@@ -131,6 +132,20 @@ class App:
         yield from observed(question, answers, [*self._enabled_observers, *self.observers])
 
     @cached_property
+    def answer_bar(self) -> "AnswerBar":
+        """The least confidence of an answer made of quotes; raises `ConfigError`."""
+        from bot.answering.extractive.calibration import answer_bar
+
+        return answer_bar(self.settings.risk, self.settings.data_dir, self.scoring_name)
+
+    @property
+    def scoring_name(self) -> str:
+        """What names the models and weights that a calibration holds for."""
+        from bot.answering.extractive.calibration import scoring_name
+
+        return scoring_name(self.settings.embedding_model, self.settings.reranker)
+
+    @cached_property
     def library(self) -> "Library":
         """The stored articles."""
         from bot.library import Library
@@ -202,12 +217,15 @@ class App:
 
     def _extractive(self) -> "AnsweringStep":
         from bot.answering.evidence import at_once
+
+        return at_once(self._quotes())
+
+    def _quotes(self) -> "WholeAnswer":
         from bot.answering.extractive.answer import extractive
 
-        return at_once(extractive(self.index.keyword, self.index.embedder))
+        return extractive(self.index.keyword, self.index.embedder, self.answer_bar.confidence)
 
     def _generative(self) -> "AnsweringStep":
-        from bot.answering.extractive.answer import extractive
         from bot.answering.generative.answer import Generative
         from bot.answering.generative.second_reader import SecondReader
         from bot.answering.support.checker import SupportChecker
@@ -217,9 +235,8 @@ class App:
         entailment = Entailment(settings.nli_model) if settings.nli_model else None
         self._models += [model, entailment] if entailment else [model]
         checker = SupportChecker(index.keyword.terms, index.embedder, entailment)
-        fallback = extractive(index.keyword, index.embedder)
         reader = SecondReader(model) if settings.verify == "model" else None
-        return Generative(model, checker, fallback, reader, settings.unverified == "show")
+        return Generative(model, checker, self._quotes(), reader, settings.unverified == "show")
 
     def _server(self) -> "Server | None":
         if not self.settings.chroma_url:

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     verify: Literal["model", "rules"] = "model"
     unverified: Literal["show", "drop"] = "show"
     nli_model: str = ""
+    # The share of the answers made of quotes that may be wrong.
+    risk: float | None = Field(default=None, gt=0, le=1)
     timezone: str = "UTC"
     # Whether pages may be fetched from private addresses.
     fetch_private: bool = False

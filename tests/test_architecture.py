@@ -87,8 +87,8 @@ MAY_IMPORT = {
         "retrieval/text retrieval/dates retrieval/search",
     "bot/answering/rewriting": "bot/errors bot/answering bot/answering/model prompts "
         "retrieval/text",
-    "bot/answering/extractive": "bot/answering retrieval retrieval/text retrieval/models "
-        "retrieval/search",
+    "bot/answering/extractive": "bot/errors bot/answering retrieval retrieval/text "
+        "retrieval/models retrieval/search",
     "bot/answering/generative": "bot/errors bot/answering bot/answering/model "
         "bot/answering/support prompts retrieval retrieval/text",
     "bot/answering/model": "bot/errors retrieval retrieval/text",
@@ -103,10 +103,10 @@ MAY_IMPORT = {
     "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",
     "bot/slack/messages": "bot/answering retrieval retrieval/text",
     "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage",
-    "bot/doctor": "bot/app bot/settings bot/errors bot/slack bot/slack/state retrieval "
-        "retrieval/text retrieval/index",
-    "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/usage bot/web retrieval "
-        "retrieval/text retrieval/search",
+    "bot/doctor": "bot/app bot/settings bot/errors bot/answering/extractive bot/slack "
+        "bot/slack/state retrieval retrieval/text retrieval/index",
+    "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/answering/extractive "
+        "bot/usage bot/web retrieval retrieval/text retrieval/search",
     "bot/verification": "bot/errors bot/answering/support retrieval retrieval/text "
         "retrieval/models",
     "bot/usage": "bot/web retrieval retrieval/text",

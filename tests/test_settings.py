@@ -115,6 +115,11 @@ def test_keys_and_addresses_are_in_no_text_about_the_settings() -> None:
         ("FOOTNOTE_MODEL_TIMEOUT=0", "FOOTNOTE_MODEL_TIMEOUT: Input should be greater than 0"),
         ("FOOTNOTE_MODEL_TIMEOUT=inf", "FOOTNOTE_MODEL_TIMEOUT: Input should be a finite number"),
         ("FOOTNOTE_MODEL_TIMEOUT=soon", "FOOTNOTE_MODEL_TIMEOUT: Input should be a valid number"),
+        ("FOOTNOTE_RISK=0", "FOOTNOTE_RISK: Input should be greater than 0"),
+        ("FOOTNOTE_RISK=-0.1", "FOOTNOTE_RISK: Input should be greater than 0"),
+        ("FOOTNOTE_RISK=1.1", "FOOTNOTE_RISK: Input should be less than or equal to 1"),
+        ("FOOTNOTE_RISK=nan", "FOOTNOTE_RISK: Input should be"),
+        ("FOOTNOTE_RISK=10%", "FOOTNOTE_RISK: Input should be a valid number"),
         ("FOOTNOTE_UNVERIFIED=maybe", "FOOTNOTE_UNVERIFIED: Input should be 'show' or 'drop'"),
     ],
 )

@@ -34,9 +34,15 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--html", type=NEW_FILE, help="Write a page with figures, a curve and failed questions."
 )
+@click.option(
+    "--calibrate",
+    "calibrating",
+    is_flag=True,
+    help="Set how sure an answer must be, for FOOTNOTE_RISK, by these questions.",
+)
 @with_json
 @click.pass_obj
-def evaluate(
+def evaluate(  # noqa: PLR0913  a parameter for each option
     app: "App",
     path: Path | None,
     from_feedback: bool,
@@ -44,12 +50,15 @@ def evaluate(
     baselines: tuple[str, ...],
     earlier: Path | None,
     html: Path | None,
+    calibrating: bool,
     as_json: bool,
 ) -> int:
     """Measure search and answers on known questions.
 
     FILE has a question a line, as JSON, with the answers to expect: see docs/evaluation.md.
     """
+    from bot.evaluation.calibrate import run_calibration
+    from bot.evaluation.calibration_words import as_form, in_words
     from bot.evaluation.cases import case_lines
     from bot.evaluation.metrics import by_slice, figures, outcome_line
     from bot.evaluation.run import read_outcomes, run_baseline, run_cases
@@ -59,7 +68,8 @@ def evaluate(
     cases = _cases(app, path, from_feedback=from_feedback)
     if saved:
         write_text(saved, case_lines(cases))
-    outcomes = run_cases(app, cases)
+    result = run_calibration(app, cases) if calibrating else None
+    outcomes = result.outcomes if result else run_cases(app, cases)
     overall, slices = figures(outcomes), by_slice(outcomes)
     plain = {name: run_baseline(app, name, cases) for name in baselines}
     questions = [outcome_line(outcome) for outcome in outcomes]
@@ -69,12 +79,15 @@ def evaluate(
 
         write_text(html, as_page(outcomes, columns))
     if as_json:
-        print_json({**overall, "slices": slices, "baselines": plain, "questions": questions})
+        form = {**overall, "slices": slices, "baselines": plain, "questions": questions}
+        print_json({**form, "calibration": as_form(result) if result else None})
     else:
         print_rich([table(columns)])
     if earlier:
         print_rich(compare(questions, before), err=as_json)
-    return 0
+    if result:
+        click.echo("\n".join(in_words(result)), err=as_json)
+    return 0 if result is None or result.stored else 1
 
 
 def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]":

@@ -13,6 +13,7 @@ from bot.doctor.machine import (
 )
 from bot.doctor.models import check_chat_model, check_embedding_model, try_models
 from bot.doctor.privacy import check_privacy
+from bot.doctor.risk import check_risk
 from bot.doctor.store import check_store
 
 _HERE = Machine()
@@ -28,6 +29,7 @@ def run_checks(app: App, *, models: bool, machine: Machine = _HERE) -> Iterator[
     yield from guarded("store", lambda: check_store(app))
     yield from guarded("embedding model", lambda: check_embedding_model(app))
     yield from guarded("chat model", lambda: check_chat_model(app))
+    yield from guarded("risk", lambda: check_risk(app))
     if models:
         yield from guarded("models", lambda: try_models(app))
     yield from guarded("Slack", lambda: _slack(app, machine))

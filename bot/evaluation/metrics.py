@@ -35,6 +35,11 @@ class Outcome:
     text: str = ""
     hits: tuple[Hit, ...] = ()
 
+    @property
+    def right(self) -> bool:
+        """Whether an answer was given, could be given and holds what was expected."""
+        return self.answered and self.case.answerable and self.answer_hit
+
 
 def run_case(
     case: Case,
@@ -83,6 +88,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         "shown_hit": _share(o.shown_hit for o in can),
         "answered_when_answerable": _share(o.answered for o in can),
         "answered_when_not": _share(o.answered for o in cannot),
+        "wrong_when_answered": _share(not o.right for o in outcomes if o.answered),
         "refusal_precision": _share(not o.case.answerable for o in refused),
         "refusal_recall": _share(not o.answered for o in cannot),
         "quote_exact": sum(o.exact_quotes for o in outcomes) / quotes if quotes else None,

@@ -41,8 +41,8 @@ SURE, BESIDE_SURE, BESIDE_UNSURE = 0.7, 0.5, 2.0
 # folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
 REPEATED = 2.0
 
-# Below this an answer is not given, only the closest sentences; below the other nothing is to the
-# point.
+# Below this an answer is not given, only the closest sentences, unless FOOTNOTE_RISK sets another
+# bar; below the other nothing is to the point.
 CONFIDENT, RELEVANT = 0.5, 0.15
 
 # Between two questions in one sentence.
@@ -55,12 +55,13 @@ _AND_ASKS = re.compile(
 SAME = 0.7
 
 
-def extractive(keyword: Lexicon, embedder: Embedder) -> WholeAnswer:
+def extractive(keyword: Lexicon, embedder: Embedder, bar: float = CONFIDENT) -> WholeAnswer:
     """Return the extractive answering step.
 
-    `keyword` knows how rare a word is, `embedder` how near two texts are in meaning.
+    `keyword` knows how rare a word is, `embedder` how near two texts are in meaning; an answer is
+    given from the confidence `bar` on.
     """
-    return partial(_extract, keyword, embedder)
+    return partial(_extract, keyword, embedder, bar)
 
 
 def rank(
@@ -98,16 +99,16 @@ def choose(
     return chosen
 
 
-def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer:
+def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidence) -> Answer:
     if evidence.news:
         return digest(evidence)
     if evidence.subject:
-        return tell(keyword, embedder, evidence)
+        return _held_back(tell(keyword, embedder, evidence), bar)
     text = evidence.question.text
     first, *others = [AnalysedQuestion(keyword, text, clause) for clause in _AND_ASKS.split(text)]
     ranked = rank(first, evidence.hits, embedder)
     confidence = round(certainty(first, ranked), 3) if ranked else 0.0
-    if confidence < CONFIDENT:
+    if confidence < bar:
         return Answer(
             "unknown",
             reason="no_support",
@@ -131,6 +132,14 @@ def _extract(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer
         reason=disagreement.reason if disagreement else None,
         confidence=confidence,
     )
+
+
+def _held_back(story: Answer, bar: float) -> Answer:
+    """Return a story that is not sure enough as the closest passages."""
+    if story.status != "answered" or story.confidence >= bar:
+        return story
+    closest = story.citations[:SHOWN]
+    return Answer("unknown", reason="no_support", closest=closest, confidence=story.confidence)
 
 
 def _count_needed(chosen: Sequence[SentenceCandidate], confidence: float) -> int:
