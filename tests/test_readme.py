@@ -1,6 +1,7 @@
 """The transcripts in the README are what the product prints, word for word."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_there_are_transcripts() -> None:
 
 @pytest.mark.parametrize(("text", "shown"), TRANSCRIPTS)
 def test_a_transcript_is_true(text: str, shown: str, seeds_store: Path) -> None:
-    app = App(Settings(_env_file=None, data_dir=seeds_store))
-    question = read_question({"question": text, "now": "2026-11-24T10:00"}, app.settings.zone)
-    printed = write_plain(render_answer(app.answer(question)))
+    with closing(App(Settings(_env_file=None, data_dir=seeds_store))) as app:
+        question = read_question({"question": text, "now": "2026-11-24T10:00"}, app.settings.zone)
+        printed = write_plain(render_answer(app.answer(question)))
     assert printed.split() == shown.split()

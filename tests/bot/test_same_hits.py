@@ -1,7 +1,8 @@
 """One path for a question: `ask`, `search` and `eval` find the same passages in the same order."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,9 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def app(seeds_store: Path) -> App:
-    return App(Settings(data_dir=seeds_store, _env_file=None))  # type: ignore[call-arg]
+def app(seeds_store: Path) -> Iterator[App]:
+    with closing(App(Settings(data_dir=seeds_store, _env_file=None))) as app:  # type: ignore[call-arg]
+        yield app
 
 
 def place_of(hit: Hit) -> Place:

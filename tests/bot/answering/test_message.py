@@ -64,6 +64,7 @@ def test_the_chain_gives_a_message_whose_quotes_stand_in_the_articles(seeds_stor
     question = Question("Where did Cho Hyun meet Ishiba?", now=datetime(2026, 5, 20, tzinfo=UTC))
     blocks = text_blocks(app.message_chain().invoke(question))
     texts = {hit.chunk.article.id: hit.chunk.article.text for hit in app.answer(question).hits}
+    app.close()
     assert blocks
     for block in blocks:
         assert block["type"] == "text"

@@ -143,6 +143,7 @@ def test_a_trace_has_a_span_for_each_stage_and_no_text(collector, seeds_store: P
     app.observers.append(traces.observe)
     list(app.stream(Question(WORDS, NOW, id="abc")))
     traces.close()
+    app.close()
     spans = spans_of(bodies)
     assert set(spans) == {"question", "search", "answer"}
     question, search, answer = (spans[name] for name in ("question", "search", "answer"))

@@ -25,6 +25,8 @@ from tests.standins.serving import serving
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Machine = Callable[..., Index]
+# Articles, written in several batches, and those of them that are another with each edition.
+COUNT, CHANGED = 12, 8
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def machine(url: str, tmp_path: Path) -> Iterator[Machine]:
         index.store.close()
 
 
-def articles(edition: int, count: int = 30) -> list[Article]:
+def articles(edition: int, count: int = COUNT) -> list[Article]:
     return [
         Article(f"a{n}", f"Story {n}", " ".join(
             f"Edition {edition if n % 3 else 0} of story{n} says line {m}." for m in range(9)
@@ -111,10 +113,10 @@ def test_only_one_machine_writes_at_a_time_and_a_lease_that_is_not_renewed_ends(
     here, there = machine("here", lease_seconds=0.5), machine("there")
     with here.writing(), pytest.raises(BusyError, match=r"another footnote is writing.*UTC"):
         sync(there, articles(1))
-    assert sync(there, articles(1)).added == 30
+    assert sync(there, articles(1)).added == COUNT
     with here.store.writer_lease():  # which is not renewed
         until(lambda: can_write(there))
-        assert sync(there, articles(2)).updated == 20
+        assert sync(there, articles(2)).updated == CHANGED
         with there.writing(), pytest.raises(BusyError):
             here.store.set_clean_flag(clean=True)
 
@@ -145,7 +147,7 @@ def test_a_server_killed_and_started_again_under_load_loses_nothing(
     edition = 1
     while threads[1].is_alive():
         edition += 1
-        assert sync(here, articles(edition)).updated == 20
+        assert sync(here, articles(edition)).updated == CHANGED
     stopped.set()
     for thread in threads:
         thread.join()

@@ -10,11 +10,10 @@ import pytest
 
 from bot.answering.answer import Answer
 from bot.answering.question import Question, Turn
-from bot.app import App
 from bot.input.question_fields import read_question
-from bot.settings import Settings
-from tests.standins.chat_servers import Asked, Failure, Pause, Reply, serve
+from tests.standins.chat_servers import Asked, Failure, Pause, Reply
 from tests.standins.hostile import WAYS, Performance, perform, replay
+from tests.standins.product import ScriptedProduct, scripted_product
 
 QUESTION = "How much will the repair of the Kessel Bridge cost?"
 COSTS = (
@@ -25,8 +24,14 @@ OPEN = "Mending the Kessel Bridge comes to £1.3 million, thrice what was though
 AskModel = Callable[..., list[Answer]]
 
 
+@pytest.fixture(scope="module")
+def product(seeds_store: Path) -> Iterator[ScriptedProduct]:
+    with scripted_product(seeds_store) as product:
+        yield product
+
+
 @pytest.fixture
-def ask(seeds_store: Path) -> AskModel:
+def ask(product: ScriptedProduct) -> AskModel:
     """Put a question to the product with a scripted model, and return all that was yielded."""
 
     def put(
@@ -34,16 +39,9 @@ def ask(seeds_store: Path) -> AskModel:
         history: tuple[Turn, ...] = (), **settings: Any,
     ) -> list[Answer]:  # fmt: skip
         question = read_question({"question": text, "now": "2026-11-24T10:00:00"}, ZoneInfo("UTC"))
-        with serve(script) as server:
-            app = App(
-                Settings(
-                    _env_file=None, data_dir=seeds_store, chat_model="openai:stand-in",
-                    openai_api_key="unused", openai_base_url=server.openai_url, **settings,
-                )
-            )  # fmt: skip
-            asked = Question(question.text, question.now, history)
-            answers = list(app.stream(asked))
-            stored = app.index.store.articles([one.article.id for one in answers[-1].citations])
+        app = product.app(script, **settings)
+        answers = list(app.stream(Question(question.text, question.now, history)))
+        stored = app.index.store.articles([one.article.id for one in answers[-1].citations])
         for one in answers[-1].citations:
             assert stored[one.article.id].text[one.start : one.end] == one.quote != ""
         return answers

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.answering.answer import Answer
-from bot.app import App
 from bot.input.question_fields import read_question
-from bot.settings import Settings
-from tests.standins.chat_servers import Asked, Cut, Failure, Pause, Reply, serve
+from tests.standins.chat_servers import Asked, Cut, Failure, Pause, Reply
+from tests.standins.product import ScriptedProduct, scripted_product
 
 COSTS = (
     "Repairing the Kessel Bridge will cost £1.3 million, more than three times the first estimate."
@@ -26,8 +25,14 @@ def is_reading(asked: Asked) -> bool:
     return asked.system.startswith("You check claims")
 
 
+@pytest.fixture(scope="module")
+def product(seeds_store: Path) -> Iterator[ScriptedProduct]:
+    with scripted_product(seeds_store) as product:
+        yield product
+
+
 @pytest.fixture
-def ask(seeds_store: Path) -> AskAgain:
+def ask(product: ScriptedProduct) -> AskAgain:
     """Let a model say something, and read it again as a script says."""
 
     def put(said: str, reader: Reader, **settings: object) -> tuple[list[Answer], list[Asked]]:
@@ -46,14 +51,7 @@ def ask(seeds_store: Path) -> AskAgain:
             readings.append(asked)
             return reader(asked)
 
-        with serve(script) as server:
-            app = App(
-                Settings(
-                    _env_file=None, data_dir=seeds_store, chat_model="openai:stand-in",
-                    openai_api_key="unused", openai_base_url=server.openai_url, **settings,
-                )
-            )  # fmt: skip
-            return list(app.stream(question)), readings
+        return list(product.app(script, **settings).stream(question)), readings
 
     return put
 

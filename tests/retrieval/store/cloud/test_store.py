@@ -261,7 +261,8 @@ def test_a_text_in_pieces_is_the_text(text: str, times: int) -> None:
 def test_a_store_made_anew_and_one_moved_are_the_same(
     machine: Machine, database: Database, tmp_path: Path
 ) -> None:
-    there, here = machine("there"), opened(tmp_path / "here")
+    there = machine("there", pieces=MANY_PIECES)
+    here = opened(tmp_path / "here", pieces=MANY_PIECES)
     sync(here, read_articles([SEEDS]))
     export(here, tmp_path / "moved")
     import_(there, tmp_path / "moved")
