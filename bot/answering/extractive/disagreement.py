@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.answering.answer import Note, Reason
 from bot.answering.extractive.candidates import SentenceCandidate
+from bot.answering.extractive.event_dates import asks_for_timetable, same_event
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.values import Value, compatible, values
 from bot.answering.wording import outlet, published
@@ -22,7 +23,7 @@ _FITTING = {
     "number": _COUNT | {"mile", "metre", "meter", "kilometer", "kilometre", "degree"},
     "amount": _MONEY,
     "duration": _DURATION,
-    "day": frozenset({"date"}),
+    "day": frozenset({"date", "last date"}),
 }
 
 # What both sentences and titles cover of the question's weight, and its least share of what either
@@ -94,6 +95,8 @@ def find_disagreement(
     kind = next(
         (kind for asks, kind in _ASKS if asks.search(question.clause)), question.expected.kind
     )
+    if kind == "day" and asks_for_timetable(question):
+        return None
     best = _answers(question, ranked[0], kind) if ranked else []
     contradicting = [
         (sentence, answers[0])
@@ -101,6 +104,7 @@ def find_disagreement(
         if _comparable(question, ranked[0], sentence)
         and (answers := _answers(question, sentence, kind))
         and all(_differ(first, second) for first in best for second in answers)
+        and (kind != "day" or same_event(question, (ranked[0], best[0]), (sentence, answers[0])))
     ]
     if not contradicting:
         return None
@@ -134,7 +138,9 @@ def _other_years(sentence: SentenceCandidate) -> list[str]:
 def _differ(first: Value, second: Value) -> bool:
     """Whether two values differ, and not so much that they must be of different things."""
     low, high = sorted((first.low, second.low))
-    return not compatible(first, second) and (first.unit == "date" or high <= FURTHEST * low)
+    return not compatible(first, second) and (
+        first.unit in _FITTING["day"] or high <= FURTHEST * low
+    )
 
 
 def _counts(question: AnalysedQuestion, text: str, value: Value) -> bool:

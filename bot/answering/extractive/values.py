@@ -37,6 +37,8 @@ _DATES = [
     re.compile(rf"\b(?P<month>{WRITTEN_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)"),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{WRITTEN_MONTH})"),
 ]
+# Before a date that ends something, as in "until Friday, 5 May".
+_UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:[A-Z][a-z]+day,?\s+)?$")
 # A hedged number is only this near what it says.
 _ABOUT = 0.1
 # Characters before a number in which its hedge stands.
@@ -47,7 +49,8 @@ _NEAR = 24
 class Value:
     """A value and its place; `low` and `high` are the least and the most that it may mean.
 
-    `unit` is a currency sign, "%", a unit of time or length, "date", or '' for a mere count.
+    `unit` is a currency sign, "%", a unit of time or length, "date", "last date" for one that ends
+    something, or '' for a mere count.
     """
 
     text: str
@@ -82,7 +85,9 @@ def _dates(text: str) -> Iterator[Value]:
         for match in pattern.finditer(text):
             # Without its year: articles that are compared are of one time.
             day = 31.0 * MONTH_NUMBERS[match["month"][:3].lower()] + int(match["day"])
-            yield Value(match.group(), match.start(), match.end(), "date", day, day)
+            ends = _UNTIL.search(text, max(0, match.start() - _NEAR), match.start())
+            unit = "last date" if ends else "date"
+            yield Value(match.group(), match.start(), match.end(), unit, day, day)
 
 
 def _quantities(text: str, numbers: Sequence[Number]) -> Iterator[Value]:

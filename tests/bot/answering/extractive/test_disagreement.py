@@ -117,6 +117,40 @@ def test_what_may_both_be_true_or_is_of_something_else_is_no_disagreement(
     assert find(VISITORS, GAZETTE, other) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "When will the free ferry run?",
+            "A free ferry starts running on Thursday, Nov. 5.",
+            "The free ferry will keep running until 21 December.",
+        ),
+        (
+            "When does the ferry run?",
+            "The ferry will run on 5 December.",
+            "The ferry will run on 12 December as well.",
+        ),
+        (
+            "When will the Kessel Bridge reopen?",
+            "Councillors vote on 3 December whether the Kessel Bridge is to reopen.",
+            "The Kessel Bridge will reopen on 14 December.",
+        ),
+    ],
+)
+def test_dates_of_different_events_or_days_of_a_timetable_are_no_disagreement(
+    find: Find, question: str, one: str, other: str
+) -> None:
+    assert find(question, ("Gazette", "2026-11-12", one), ("Times", "2026-11-21", other)) is None
+
+
+def test_two_last_days_of_one_thing_can_disagree(find: Find) -> None:
+    assert find(
+        "When will the free ferry run?",
+        ("Gazette", "2026-11-12", "The free ferry will keep running until 14 December."),
+        ("Times", "2026-11-21", "The free ferry will keep running through Monday, 21 December."),
+    )
+
+
 def test_a_question_for_no_value_finds_no_disagreement(find: Find) -> None:
     other = ("Times", "2026-05-05", "The Herring Festival drew 8,500 visitors.")
     assert find("Who came to the Herring Festival?", GAZETTE, other) is None
