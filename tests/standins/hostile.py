@@ -13,7 +13,7 @@ from retrieval.text.sentences import split_sentences
 from tests.standins.chat_servers import Asked, Cut, Failure, Pause, Reply
 from tests.standins.documents import documents_of
 
-_NUMBER = re.compile(r"^\[\d+\.\d+\] ", re.MULTILINE)
+_SENTENCE = re.compile(r"^\[\d+\.\d+\] ", re.MULTILINE)
 _PASSAGE = re.compile(r'<(passage-[0-9a-f]+) n="(\d+)"[^>]*>\n(.*?)\n</\1>', re.S)
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zé’]+(?: [A-Z][a-zé’]+)+")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d|(?<![\w.,])\d(?![\w.,])")
@@ -60,7 +60,7 @@ class Stage:
 def stage(asked: Asked, rng: random.Random) -> Stage:
     """Read the passages out of a prompt, or its documents."""
     prompt = "\n".join([asked.system, *(text for _, text in asked.messages)])
-    passages = [_NUMBER.sub("", match[3]) for match in _PASSAGE.finditer(prompt)]
+    passages = [_SENTENCE.sub("", match[3]) for match in _PASSAGE.finditer(prompt)]
     if asked.provider == "anthropic":
         passages += [" ".join(one.sentences) for one in documents_of(asked.raw)]
     found = []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from bot.answering.support.names import missing_words
 from bot.answering.support.reading import Reading
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -34,6 +35,32 @@ def turning_words(claim: Reading, source: Reading) -> int:
         for place in range(block.a, block.a + block.size)
     }
     return sum(word in _TURNING for place, word in enumerate(ours) if place not in kept)
+
+
+def replaced_names(claim: Reading, source: Reading) -> int:
+    """Count the places of a repeated sentence where the claim has another name than it."""
+    ours, theirs = (list(_WORD.finditer(reading.text)) for reading in (claim, source))
+    matcher = SequenceMatcher(
+        None,
+        [word[0].lower() for word in ours],
+        [word[0].lower() for word in theirs],
+        autojunk=False,
+    )
+    return sum(
+        _has_other_name(claim, source, ours[a:b]) and _has_other_name(source, claim, theirs[c:d])
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag == "replace"
+    )
+
+
+def _has_other_name(reading: Reading, other: Reading, part: Sequence[re.Match[str]]) -> bool:
+    """Whether part of a sentence belongs to a name that another sentence lacks."""
+    start, end = part[0].start(), part[-1].end()
+    return any(
+        start < name.start + len(" ".join(name.words)) and name.start < end
+        for name in reading.names
+        if missing_words(name, other.known)
+    )
 
 
 def glued_clauses(claim: Reading, sources: Sequence[Reading], question: Reading) -> int:

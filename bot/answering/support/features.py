@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from bot.answering.support.alignment import Aligner
 from bot.answering.support.binding import bind
 from bot.answering.support.comparison import Comparison, has_date, has_figure
-from bot.answering.support.copies import copied, glued_clauses, turning_words, words
+from bot.answering.support.copies import copied, glued_clauses, replaced_names, turning_words, words
 from bot.answering.support.dates import DateMention
 from bot.answering.support.figures import Figure
 from bot.answering.support.likeness import likeness
@@ -37,6 +37,7 @@ def features(compared: Comparison, aligner: Aligner, reader: Reader) -> dict[str
         "copied": copied(compared.claim, compared.sources),
         "bare": float(not any(passage.is_described for passage in compared.passages)),
         **_of_first(compared),
+        **_of_most_copied(compared),
         **likeness(compared, aligner),
         **_of_facts(compared),
         **_of_meaning(compared, reader),
@@ -61,6 +62,19 @@ def _of_first(compared: Comparison) -> dict[str, float]:
         "turned": float(turning_words(claim, first[0])),
         "glued": float(glued_clauses(claim, compared.sources, compared.question)),
         "denials": float(denials(claim.text) != denials(first[0].text)),
+    }
+
+
+def _of_most_copied(compared: Comparison) -> dict[str, float]:
+    """How much of the claim one sentence repeats at most, and the names that the claim puts in it.
+
+    That sentence need not be the first: the model may have pointed to another.
+    """
+    claim = compared.claim
+    source = max(compared.sources, key=lambda source: copied(claim, [source]))
+    return {
+        "copied_most": copied(claim, [source]),
+        "renamed": float(replaced_names(claim, source)),
     }
 
 

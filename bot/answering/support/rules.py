@@ -49,6 +49,7 @@ def contradictions(found: Mapping[str, float], sure: float) -> list[str]:
         "certainty": found["copied"] >= COPY and found["more_certain"] > 0,
         "names exchanged": copies and found["exchanged"] > 0,
         "changed in the sentence": copies_one and found["changed_first"] > 0,
+        "another name": found["copied_most"] >= COPY and found["renamed"] > 0,
         "changed": copies
         and found["figure_missing"] + found["date_missing"] + found["name_missing"] > 0,
     }
@@ -69,6 +70,7 @@ def doubts(compared: Comparison, found: Mapping[str, float]) -> list[str]:
         or (found["copied_first"] >= COPY and found["missing_words"] > 0),
         "added": repeats_one and found["glued"] > 0,
         "changed": repeats_one and found["changed_first"] > 0,
+        "another name": found["copied_most"] >= REPEATS and found["renamed"] > 0,
         "turned round": found["copied_first"] >= COPY and found["turned"] > 0,
         "figure of something else": found["figure_elsewhere"] > _MIXED or found["miscounted"] > 0,
         "certainty": (found["more_certain"] > 0 and not found["hedged"])

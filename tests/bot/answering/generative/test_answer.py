@@ -82,8 +82,9 @@ def test_nothing_untrue_is_shown_as_true_whatever_a_model_does(way: str, ask: As
         last = answers[-1]
         assert last.status == "answered"
         shown = " ".join(one.text for one in last.sentences)
-        lies = set(given[-1].false) - set(given[-1].true)
-        assert [text for text in lies if text in shown] == []
+        confirmed = " ".join(one.text for one in last.sentences if one.verified)
+        lies = {lie for one in given for lie in one.false} - {t for one in given for t in one.true}
+        assert [text for text in lies if text in confirmed] == []
         for bad in ("evil.example", "<!", "<@", "<|", "![", "\ufffd", "@everyone", "[INST]"):
             assert bad not in shown
         for before in answers[:-1]:  # nothing is taken back
