@@ -58,7 +58,7 @@ def _refused(result: Result) -> Iterator[str]:
     if needed:
         yield f"It takes about {needed:,} cases like these."
     else:
-        yield "No number of cases like these does it: even the surest answers are wrong too often."
+        yield "By these, no number of such cases does it: too many of the surest are wrong."
     if result.levels:
         yield f"The least risk that can be promised is {min(result.levels):g}."
 

@@ -6,6 +6,7 @@ answer at the risk that FOOTNOTE_RISK allows. Raises `ConfigError` where the fil
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from bot.answering.extractive.answer import CONFIDENT, RELEVANT
 from bot.answering.extractive.risk import Trial, find_bar
 from bot.answering.extractive.scoring import CERTAINTY, OFFSET, WEIGHTS
 from bot.errors import ConfigError
+
+log = logging.getLogger(__name__)
 
 FILE = "calibration.json"
 _VERSION = 1
@@ -76,8 +79,10 @@ def answer_bar(risk: float | None, folder: Path, scoring: str) -> AnswerBar:
         if calibration
         else ""
     )
+    if problem:
+        log.warning("%s; run `footnote eval FILE --calibrate` again", problem)
     return AnswerBar(
-        min(bars, default=NOTHING), "the articles that Footnote was fitted on", problem
+        min(bars, default=NOTHING), "the table of Footnote's own test articles", problem
     )
 
 

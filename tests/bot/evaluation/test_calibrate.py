@@ -73,7 +73,7 @@ def test_where_even_the_surest_answers_are_wrong_no_number_of_cases_is_named(
     ran = footnote("eval", path, "--calibrate", "--json", data=own_library)
     assert ran.code == 1
     assert ran.json["calibration"]["cases_needed"] is None
-    assert "No number of cases like these does it" in ran.err
+    assert "no number of such cases does it" in ran.err
 
 
 def test_without_a_risk_the_outcomes_are_stored_and_the_bar_of_each_risk_is_shown(

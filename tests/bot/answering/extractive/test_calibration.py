@@ -66,11 +66,14 @@ def test_without_a_calibration_the_table_of_our_own_sets_holds(tmp_path: Path) -
     assert answer_bar(levels[0] - 0.01, tmp_path, SCORING).confidence == NOTHING
 
 
-def test_a_calibration_of_other_weights_or_models_is_not_used_and_named(tmp_path: Path) -> None:
+def test_a_calibration_of_other_weights_or_models_is_not_used_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     write_calibration(tmp_path, CALIBRATION)
     bar = answer_bar(0.3, tmp_path, scoring_name("another model"))
     assert bar.confidence == answer_bar(0.3, tmp_path / "none", SCORING).confidence
     assert "was made with other models" in bar.problem
+    assert "--calibrate` again" in caplog.text
 
 
 @pytest.mark.parametrize(
