@@ -9,6 +9,7 @@ no article; it does not rerank, nor sort by date what a question wants "latest".
 
 import argparse
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,12 +25,13 @@ from bot.app import App
 from bot.evaluation.cases import Case, read_cases
 from bot.evaluation.metrics import holds_answer
 from bot.settings import Settings
-from retrieval.article import Chunk, Hit
+from retrieval.article import Chunk, Hit, Vectors
 from retrieval.dates.timeframe import read_timeframe
 from retrieval.filters import Restriction
 from retrieval.search import deduplication as selection
+from retrieval.search.candidates import POOL
 from retrieval.search.ranking import WEIGHTS
-from retrieval.search.searcher import POOL, READ, Searcher
+from retrieval.search.searcher import READ, Searcher
 
 Numbers = NDArray[np.float64]
 NAMES, PRODUCT = list(WEIGHTS), np.array(list(WEIGHTS.values()))
@@ -63,10 +65,13 @@ def read_row(searcher: Searcher, case: Case, with_age: bool) -> Row:
     row, asked = [], stand_alone(case.question)
     now = asked.now if with_age else FAR
     timeframe = read_timeframe(asked.text, asked.now)
-    vector = searcher.index.embedder.embed_question(asked.text)
-    for period in dict.fromkeys((timeframe.period, None)):
-        restriction = Restriction.to(period, asked.filters.source)
-        hits = searcher._ranked(timeframe.rest, vector, now, restriction, 2 * POOL)
+    vector = Future[Vectors]()
+    vector.set_result(searcher.index.embedder.embed_question(asked.text))
+    restrictions = [
+        Restriction.to(period, asked.filters.source)
+        for period in dict.fromkeys((timeframe.period, None))
+    ]
+    for hits in searcher._ranked(timeframe.rest, vector, now, restrictions, 2 * POOL):
         x = np.array([[hit.scores[name] for name in NAMES] for hit in hits])
         y = np.array([is_right(case, hit) for hit in hits], bool)
         row += [Pool(case, [hit.chunk for hit in hits], x, y)] if hits else []

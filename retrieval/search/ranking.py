@@ -45,22 +45,45 @@ class Signals:
     keyword: Mapping[str, float]
 
 
+@dataclass(frozen=True)
+class Scale:
+    """The least cosine among the candidates, what the best is above it, and the best BM25.
+
+    The best of a few articles that are all beside the point would have 1 on a scale of its own. So
+    a period is searched on one scale with all of time: in collections of 600 articles (395
+    questions of 2023, 2026-11-28) hit@5 is .810 so, and .787 with two scales.
+    """
+
+    low: float
+    spread: float
+    most: float
+
+    @classmethod
+    def of(cls, searches: Iterable[Signals]) -> "Scale":
+        """Return the scale of all candidates of these searches."""
+        listed = list(searches)
+        cosines = [cosine for signals in listed for cosine in signals.cosine.values()]
+        low = min(cosines, default=0.0)
+        return cls(
+            low=low,
+            spread=max(max(cosines, default=1.0) - low, 1e-9),
+            most=max((max(s.keyword.values(), default=0.0) for s in listed), default=0.0) or 1.0,
+        )
+
+
 def features(
-    candidates: Iterable[ChunkCandidate], signals: Signals, now: datetime
+    candidates: Iterable[ChunkCandidate], signals: Signals, scale: Scale, now: datetime
 ) -> dict[str, dict[str, float]]:
     """Return the features of each candidate by chunk id, each from 0 to 1, but for "sentence".
 
-    That one needs the text; see `retrieval.search.searcher`.
+    That one needs the text; see `retrieval.search.reading`.
     """
     listed = list(candidates)
-    low = min(signals.cosine.values(), default=0.0)
-    spread = max(max(signals.cosine.values(), default=1.0) - low, 1e-9)
-    most = max(signals.keyword.values(), default=1.0)
     by_chunk = {
         chunk.id: {
-            "dense": (signals.cosine[chunk.id] - low) / spread,
+            "dense": (signals.cosine[chunk.id] - scale.low) / scale.spread,
             "cosine": signals.cosine[chunk.id],
-            "keyword": signals.keyword.get(chunk.id, 0.0) / most,
+            "keyword": signals.keyword.get(chunk.id, 0.0) / scale.most,
             "early": 1 / (1 + chunk.start / HALF_WAY),
             "age": freshness(chunk.timestamp, now, HALF_LIFE),
         }

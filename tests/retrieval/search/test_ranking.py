@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from retrieval.article import ChunkCandidate
-from retrieval.search.ranking import WEIGHTS, Signals, features, freshness, score
+from retrieval.search.ranking import WEIGHTS, Scale, Signals, features, freshness, score
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -19,7 +19,8 @@ ONES = [
     candidate("b", "b", days=60),
     candidate("c", "c"),
 ]
-FOUND = features(ONES, Signals({"a1": 0.8, "a2": 0.2, "b": 0.5, "c": 0.2}, {"b": 10, "a2": 5}), NOW)
+SIGNALS = Signals({"a1": 0.8, "a2": 0.2, "b": 0.5, "c": 0.2}, {"b": 10, "a2": 5})
+FOUND = features(ONES, SIGNALS, Scale.of([SIGNALS]), NOW)
 
 
 def test_cosine_is_spread_and_bm25_divided_by_the_best() -> None:
@@ -50,4 +51,12 @@ def test_every_feature_is_weighed() -> None:
 
 
 def test_no_candidates_have_no_features() -> None:
-    assert features([], Signals({}, {}), NOW) == {}
+    assert features([], Signals({}, {}), Scale.of([]), NOW) == {}
+    assert features([], Signals({}, {}), Scale.of([Signals({}, {})]), NOW) == {}
+
+
+def test_the_best_of_a_few_that_are_beside_the_point_is_not_the_best_of_all() -> None:
+    few = Signals({"b": 0.2, "c": 0.1}, {"b": 2})
+    ranked = features(ONES[2:], few, Scale.of([few, SIGNALS]), NOW)
+    assert ranked["b"]["dense"] == pytest.approx(0.1 / 0.7)
+    assert ranked["b"]["keyword"] == 0.2

@@ -1,0 +1,46 @@
+"""Candidates of a search: the chunks that dense and keyword search find, with the scores of both.
+
+Ranks nothing.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+
+from retrieval.article import ChunkCandidate, Vectors
+from retrieval.filters import Restriction
+from retrieval.index.index import Index
+from retrieval.search.ranking import Signals
+
+# How many candidates each side contributes. With 75 a search takes 4 ms less, and the first
+# sentence has the answer to 4 of 276 news questions less (2026-11-28).
+POOL = 150
+
+
+def gather(
+    index: Index,
+    question: str,
+    embedding: Future[Vectors],
+    restriction: Restriction,
+    aside: Executor,
+) -> tuple[list[ChunkCandidate], Signals]:
+    """Return the candidates of both sides, each with its cosine and, if it has one, BM25.
+
+    `aside` runs one side while the other runs here.
+    """
+    near = aside.submit(lambda: index.keyword.nearest(embedding.result(), POOL, restriction))
+    matching = index.keyword.search(question, POOL, restriction)
+    keyword = {chunk.id: bm25 for chunk, bm25 in matching.items()}
+    vector, cosine = embedding.result(), near.result()
+    candidates = [*matching, *_candidates(index, [id_ for id_ in cosine if id_ not in keyword])]
+    unseen = index.store.vectors([id_ for id_ in keyword if id_ not in cosine])
+    cosine |= {id_: float(chunk @ vector) for id_, chunk in unseen.items()}
+    # A writer may have removed a chunk since it was found.
+    return [chunk for chunk in candidates if chunk.id in cosine], Signals(cosine, keyword)
+
+
+def _candidates(index: Index, ids: Sequence[str]) -> list[ChunkCandidate]:
+    """Return the candidates of these ids: the keyword index has them 3 times as fast."""
+    indexed = index.keyword.candidates(ids)
+    # A writer at this moment puts chunks into the store before it puts them there.
+    missing = set(ids).difference(chunk.id for chunk in indexed)
+    return [*indexed, *index.store.candidates(list(missing)).values()]
