@@ -5,6 +5,7 @@ combined in the way that costs least.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -47,10 +48,13 @@ class LocalKeywordIndex(TantivyIndex):
     ) -> dict[str, float]:
         """Return the ids of up to `count` chunks with their cosine to a unit vector, best first.
 
-        Exact for up to FEW chunks inside the restriction; beyond, as exact as the graph.
+        Exact for up to FEW chunks inside the restriction; beyond, nearly so.
         """
         if restriction.empty:
-            return self._store.nearest(vector, count)
+            # Chroma builds a part of its graph anew in each process, never twice the same: of the
+            # nearest 150 of 7,776 it then misses 3.4 on average, of 700 cut to 150 it misses .07,
+            # for 3 ms more (2026-11-28).
+            return dict(islice(self._store.nearest(vector, max(MANY, count)).items(), count))
         inside = self.count(restriction)
         if inside <= FEW:
             return self._one_by_one(vector, count, restriction)

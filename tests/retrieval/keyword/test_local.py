@@ -23,7 +23,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> tupl
     articles = [Article(f"a{n}", "", "Text.", published=f"{at}") for n, at in enumerate(hours)]
     chunks = [Chunk(article, 0, 5) for article in articles]
     vectors = np.random.default_rng(0).normal(size=(CHUNKS, 384)).astype(np.float32)
-    vectors[:, 12:] *= 0.05  # as of texts: among wholly random ones no graph is good
+    vectors[:, 48:] *= 0.05  # as of texts: among wholly random ones no graph is good
     vectors[:, 0] = 12
     vectors[-FAR:, 0] = -12
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -63,6 +63,19 @@ def test_without_a_restriction_all_are_looked_at(filled: tuple[Index, Vectors]) 
     found = index.keyword.nearest(vectors[7], 5, UNRESTRICTED)
     assert len(found) == 5
     assert next(iter(found.values())) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_without_a_restriction_the_nearest_are_those_of_a_comparison_one_by_one(
+    filled: tuple[Index, Vectors],
+) -> None:
+    index, vectors = filled
+    questions = vectors[: CHUNKS - FAR : 100]
+    missed = 0
+    for question in questions:
+        found = index.keyword.nearest(question, ASKED, UNRESTRICTED)
+        numbers = {int(one.article_id[1:]) for one in index.store.candidates([*found]).values()}
+        missed += len({int(n) for n in np.argsort(-(vectors @ question))[:ASKED]} - numbers)
+    assert missed <= 0.002 * ASKED * len(questions)
 
 
 def test_an_empty_window_holds_nothing(filled: tuple[Index, Vectors]) -> None:
