@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.answering.model.chat_model import ChatModel
     from bot.answering.question import Question
     from bot.answering.retrieve import EvidenceRetriever
+    from bot.answering.suggestions import Suggestions
     from bot.answering.support.entailment import Entailment
     from bot.library import Library
     from bot.telemetry.observation import Observer
@@ -105,7 +106,9 @@ class App:
                 from bot.answering.chain import build_chain
 
                 answering = self._generative() if with_model else self._extractive()
-                self._chains[with_model] = build_chain(self._retriever(with_model), answering)
+                self._chains[with_model] = build_chain(
+                    self._retriever(with_model), answering, self.suggestions
+                )
             return self._chains[with_model]
 
     def message_chain(self, *, with_model: bool = True) -> "Runnable[Question, AIMessage]":
@@ -151,6 +154,18 @@ class App:
         from bot.library import Library
 
         return Library(lambda: self.index, fetch_private=self.settings.fetch_private)
+
+    @cached_property
+    def suggestions(self) -> "Suggestions":
+        """Questions that the articles answer, each asked without a chat model."""
+        from bot.answering.suggestions import Suggestions
+
+        return Suggestions(
+            self.library.articles,
+            lambda: self.index.store.revision,
+            lambda question: self.chain(with_model=False).invoke(question),
+            self.settings.zone,
+        )
 
     @property
     def sources(self) -> "Sources":

@@ -9,7 +9,7 @@ from retrieval.article import Article, Hit
 from retrieval.dates.timeframe import Period
 
 Status = Literal["answered", "unknown", "error"]
-Reason = Literal["no_articles", "nothing_in_period", "no_support", "disagreement"]
+Reason = Literal["no_articles", "nothing_in_period", "no_support", "disagreement", "talk"]
 NoteKind = Literal[
     "as_of",
     "stale",
@@ -94,6 +94,8 @@ class Answer:
     `more` are further quotes to the point, shown on demand; their numbers go on after those of the
     citations. `closest` are quotes of the best passages where there is no answer but something is
     near.
+    `talk` is the reply to a message that is no question about the articles, such as "hi"; it has
+    neither sentences nor citations. `follow_ups` are further questions that are answered.
     `confidence` is from 0 to 1, `hits` are the passages found, and `timings` milliseconds by stage.
     A `partial` answer has the sentences proved while a model is still writing: the next has the
     same ones, and more.
@@ -113,11 +115,13 @@ class Answer:
     model: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     partial: bool = False
+    talk: str = ""
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """The sentences with their markers, as in 'They met. [1]'."""
-        return " ".join(sentence.marked for sentence in self.sentences)
+        """The sentences with their markers, as in 'They met. [1]', or the reply to talk."""
+        return self.talk or " ".join(sentence.marked for sentence in self.sentences)
 
     @property
     def quotes(self) -> tuple[Citation, ...]:

@@ -15,27 +15,53 @@ from bot.answering.notes.notes import notes_on, outside_note
 from bot.answering.proof import prove
 from bot.answering.question import Question
 from bot.answering.retrieve import EvidenceRetriever
+from bot.answering.suggestions import Suggestions
+from bot.answering.talk import talk_of, without_talk
+from bot.answering.talk_reply import talk_reply
 
 
 def build_chain(
-    retriever: EvidenceRetriever, answering: AnsweringStep
+    retriever: EvidenceRetriever,
+    answering: AnsweringStep,
+    suggestions: Suggestions | None = None,
 ) -> Runnable[Question, Answer]:
     """Return the chain; `answering` is extractive, or a chat model's.
 
+    Without `suggestions` nothing can be said of the store, and talk is a question like any other.
     `invoke` gives the whole answer, `stream` each partial one before it.
     """
 
     def retrieve(question: Question) -> Evidence:
-        return retriever.retrieve(question)
+        question = replace(question, history=without_talk(question.history))
+        talk = talk_of(question.text, talking=bool(question.history)) if suggestions else None
+        if talk:
+            return Evidence(question, time.perf_counter(), talk=talk)
+        asked = tuple(turn.text for turn in question.history if turn.role == "user")
+        return replace(retriever.retrieve(question), asked=asked)
 
     def answer(evidence: Evidence) -> Iterator[Answer]:
+        if evidence.talk and suggestions:
+            yield _talked(evidence, talk_reply(evidence.talk, evidence.question, suggestions))
+            return
         for draft in _answers(evidence, answering):
             proved = prove(draft)
             if evidence.outside:
                 proved = _labelled(proved, evidence)
-            yield proved if proved.partial else _finished(proved, evidence)
+            if proved.partial:
+                yield proved
+                continue
+            whole = _finished(proved, evidence)
+            follow_ups = suggestions.follow_ups(evidence, whole) if suggestions else ()
+            yield replace(whole, follow_ups=follow_ups)
 
     return RunnableLambda(retrieve, name="retrieve") | RunnableLambda(answer, name="answer")
+
+
+def _talked(evidence: Evidence, reply: str) -> Answer:
+    seconds = time.perf_counter() - evidence.began
+    return Answer(
+        "answered", reason="talk", talk=reply, timings={"total": round(1000 * seconds, 1)}
+    )
 
 
 def _answers(evidence: Evidence, answering: AnsweringStep) -> Iterator[Answer]:

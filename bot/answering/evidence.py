@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer
 from bot.answering.question import Question
+from bot.answering.talk_phrases import Talk
 from retrieval.article import Hit
 from retrieval.dates.timeframe import Period
 
@@ -16,7 +17,8 @@ class Evidence:
     `period` is the period that was searched; `outside` are hits of any time, where it holds none to
     the point; `respelt` words that no article has, with those that were searched for instead.
     `news` says that the question names no subject, see `news_question`; `subject` is the one whose
-    story is asked for and in the hits, or '', see `story_question`.
+    story is asked for and in the hits, or '', see `story_question`; `talk` that it is no question.
+    `asked` are the earlier questions of the conversation.
     `began` and `searched` are readings of `time.perf_counter`.
     """
 
@@ -28,6 +30,8 @@ class Evidence:
     respelt: Mapping[str, str] = field(default_factory=dict)
     news: bool = False
     subject: str = ""
+    talk: Talk | None = None
+    asked: tuple[str, ...] = ()
     searched: float = 0.0
 
     @property

@@ -19,6 +19,8 @@ def as_message(answer: Answer) -> AIMessage:
     """
     citations = {citation.n: citation for citation in answer.citations}
     blocks: list[ContentBlock] = [_block(sentence, citations) for sentence in answer.sentences]
+    if answer.talk:
+        blocks = [create_text_block(answer.talk)]
     return AIMessage(content_blocks=blocks, response_metadata={"status": answer.status})
 
 

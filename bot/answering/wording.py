@@ -100,6 +100,12 @@ def reply_text(answer: Answer) -> str:
     return " ".join([refusal(answer), *quotes])
 
 
+def follow_ups(answer: Answer) -> str:
+    """Return the line that offers further questions, or ''."""
+    questions = map(normalise_line, answer.follow_ups)
+    return f"You could ask next: {' '.join(questions)}" if answer.follow_ups else ""
+
+
 def nothing_in(period: Period | None) -> str:
     """Return that a period holds nothing, as in 'Nothing to the point on 1 May 2026 was found.'."""
     return f"Nothing to the point {_in(period) if period else 'from that period'} was found."

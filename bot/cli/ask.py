@@ -87,8 +87,24 @@ def chat(app: "App", as_slack: bool) -> int:
     history = user_state_path("footnote") / "history"
     render = slack_lines if as_slack else render_answer
     return run_chat(
-        app, app.library.articles, zone=app.settings.zone, history_file=history, render=render
+        _Chatting(app),
+        app.library.articles,
+        zone=app.settings.zone,
+        history_file=history,
+        render=render,
     )
+
+
+class _Chatting:
+    """The app in a chat, where questions to go on with are found in the meantime."""
+
+    def __init__(self, app: "App") -> None:
+        self._app = app
+        self.stream = app.stream
+
+    def warm(self) -> None:
+        self._app.warm()
+        self._app.suggestions.begin()
 
 
 def _answer_form(app: "App", question: "Question") -> dict[str, Any]:

@@ -42,6 +42,7 @@ def answer_form(question: str, answer: Answer) -> dict[str, Any]:
         ],
         "more": [_citation_form(citation) for citation in answer.more],
         "closest": [_citation_form(citation) for citation in answer.closest],
+        "follow_ups": list(answer.follow_ups),
         "window": period_form(answer.period),
         "confidence": answer.confidence,
         "mode": answer.mode,

@@ -1,5 +1,6 @@
 """The product as the Slack bot needs it: it answers, and has articles, reports and observers."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.slack.tasks.add_article import ArticleSink
@@ -12,6 +13,16 @@ class Library(ArticleSink, StoredArticles, Protocol):
     """What the bot needs of the stored articles."""
 
 
+class SuggestedQuestions(Protocol):
+    """Questions that are answered; each is tried once for each state of the articles."""
+
+    def begin(self) -> None:
+        """Find them in a thread of its own, if the articles have changed."""
+
+    def questions(self, count: int = ...) -> Sequence[str]:
+        """Return up to so many of them."""
+
+
 class Product(Answerer, ReportSource, Protocol):
     """What the bot needs of the product."""
 
@@ -20,6 +31,10 @@ class Product(Answerer, ReportSource, Protocol):
     @property
     def library(self) -> Library:
         """The stored articles."""
+
+    @property
+    def suggestions(self) -> SuggestedQuestions:
+        """Questions that the articles answer."""
 
     def warm(self) -> None:
         """Load the models and the store."""

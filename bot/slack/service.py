@@ -84,6 +84,7 @@ class Service:
         self._queue = self._task_queue(poster, channels, bot, limits)
         dependencies = Dependencies(
             self._queue, self.task_store, poster, channels, product.library.articles,
+            product.suggestions.questions,
             frozenset(user_ids(settings.slack_owners)), user_ids(settings.slack_experts), bot,
         )  # fmt: skip
         secret = settings.slack_signing_secret.get_secret_value() if port is not None else ""
@@ -102,12 +103,14 @@ class Service:
         self._queue.open()
         self.transport.open()
         self._is_loaded = True
+        self._product.suggestions.begin()
 
     def tick(self) -> None:
-        """Do what is due: purge once a day, report once a week.
+        """Do what is due: try questions to suggest, purge once a day, report once a week.
 
         Where the database is away, the next tick tries again.
         """
+        self._product.suggestions.begin()
         now = datetime.now(self._settings.zone)
         channel = self._settings.report_channel
         try:

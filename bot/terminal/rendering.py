@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.surroundings import surroundings
-from bot.answering.wording import lead, outlet, published, refusal, remarks, title
+from bot.answering.wording import follow_ups, lead, outlet, published, refusal, remarks, title
 from retrieval.article import Article, Hit
 from retrieval.ingest.sources import IngestSource
 from retrieval.text.normalise import normalise, normalise_line
@@ -24,12 +24,16 @@ _FIRST_WORDS = 12  # of a hit
 
 
 def render_answer(answer: Answer) -> list[RenderableType]:
-    """Return the answer or refusal, its citations and its notes."""
+    """Return the answer or refusal, its citations, its notes, and what to ask next."""
+    if answer.talk:
+        return [_text(normalise(answer.talk))]
     lines: list[RenderableType] = [_text(refusal(answer)), *map(render_passage, answer.closest)]
     if answer.status == "answered":
         first = [_text(line, "bold")] if (line := lead(answer)) else []
         lines = [*first, render_sentences(answer), Text(), *_sources(answer)]
     notes = [_text(remark, "dim italic") for remark in remarks(answer)]
+    if next_line := follow_ups(answer):
+        notes.append(_text(next_line, "dim"))
     return [*lines, Text(), *notes] if notes else lines
 
 

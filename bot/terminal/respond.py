@@ -66,4 +66,6 @@ def _ask(answerer: Answerer, session: Session, line: str, on_answer: OnAnswer) -
                 break
     turns = Turn("user", line), Turn("assistant", reply_text(answer))
     history = (*session.history, *turns)[-_MOST_TURNS:]
-    return Reply(replace(session, history=history, last=answer), session.render(answer))
+    # After talk, /sources and /quote are still on the answer before it.
+    last = session.last if answer.talk else answer
+    return Reply(replace(session, history=history, last=last), session.render(answer))

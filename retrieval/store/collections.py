@@ -52,8 +52,8 @@ class Collections:
 
     @property
     def revision(self) -> str:
-        """Where it is shared, another one after each write, as of the last `refresh`."""
-        return ""
+        """Another one after each write; where it is shared, as of the last `refresh`."""
+        return str(last_change(self.path))
 
     def refresh(self) -> None:
         """See what another process has written since; costs a look at a file if it is nothing.

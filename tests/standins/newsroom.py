@@ -1,8 +1,8 @@
 """An answerer for tests of adapters: it says the question back, as the question wants it.
 
 "slowly" takes some seconds in which sentences come one by one, "at length" says more than a message
-holds, "nothing" is not known, "crash" is an error that nobody foresaw, "broken" one with a text to
-show.
+holds, "nothing" is not known, "hello" is talk, "crash" is an error that nobody foresaw,
+"broken" one with a text to show.
 """
 
 import threading
@@ -60,6 +60,10 @@ class Newsroom:
             closest = Citation(1, ARTICLE, 0, len(QUOTES[0]), QUOTES[0])
             yield Answer("unknown", reason="no_support", closest=(closest,))
             return
+        if question.text == "hello":
+            talk = "Hello. I have 1 article.\n• What is new about the ferry?"
+            yield Answer("answered", reason="talk", talk=talk)
+            return
         whole = answer_to(question.text)
         if "slowly" in question.text:
             for count in range(1, len(whole.sentences) + 1):
@@ -74,6 +78,16 @@ class Newsroom:
     @property
     def library(self) -> "Newsroom":
         return self
+
+    @property
+    def suggestions(self) -> "Newsroom":
+        return self
+
+    def begin(self) -> None:
+        pass
+
+    def questions(self, count: int = 8) -> list[str]:
+        return ["What is new about the *Gull* <Rock>?"][:count]
 
     def articles(self) -> list[Article]:
         return [ARTICLE]

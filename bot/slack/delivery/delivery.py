@@ -158,7 +158,7 @@ class PrivateDelivery:
     def send_answer(self, answer: Answer) -> None:
         """Deliver the whole answer, with a button to share it."""
         task = self._task
-        below = (share_button(task.key, task.text),) if answer.status == "answered" else ()
+        below = (share_button(task.key, task.text),) if answer.citations else ()
         self.send([
             Message(variant.text, (*variant.blocks, *below) if variant.blocks else ())
             for variant in answer_messages(answer, task.key)

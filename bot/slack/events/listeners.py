@@ -19,12 +19,20 @@ from bot.slack.delivery.poster import Poster
 from bot.slack.events.parsing import parse_event, parse_slash_command
 from bot.slack.messages.answer import FEEDBACK, SHARE, UP, notice
 from bot.slack.messages.escaping import plain
-from bot.slack.messages.home import EXPECTED, WHY, home_view, suggested_prompts, why_view
+from bot.slack.messages.home import (
+    EXPECTED,
+    PROMPTS,
+    WHY,
+    home_view,
+    suggested_prompts,
+    why_view,
+)
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from bot.slack.tasks.add_article import ADD
 from bot.slack.tasks.worker import TaskQueue
 from retrieval.article import Article
+from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +44,17 @@ _HOME, _MESSAGES = "home", "messages"
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What the listeners need; `bot` is our user id."""
+    """What the listeners need; `bot` is our user id.
+
+    `questions` returns up to so many questions that are answered, and may take a while.
+    """
 
     queue: TaskQueue
     task_store: TaskStore
     poster: Poster
     channels: Channels
     articles: Callable[[], Sequence[Article]]
+    questions: Callable[[int], Sequence[str]]
     owners: frozenset[str]
     experts: Sequence[str]
     bot: str
@@ -74,6 +86,7 @@ def build_app(client: WebClient, signing_secret: str, dependencies: Dependencies
 class _Listeners:
     def __init__(self, dependencies: Dependencies) -> None:
         self._deps = dependencies
+        self._suggesting = ThreadPoolExecutor(1, thread_name_prefix="suggesting")
 
     def store_event(self, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
         """Store the task of an event; only then is the event acknowledged."""
@@ -134,16 +147,24 @@ class _Listeners:
         self._notify_experts(message, key, " ".join(filter(None, [why, expected])))
 
     def open_home(self, event: dict[str, Any], client: WebClient) -> None:
-        articles = self._deps.articles()
         if event.get("tab") == _HOME:
+            articles = self._deps.articles()
             is_owner = event["user"] in self._deps.owners
             counts = self._deps.task_store.counts() if is_owner else None
             client.views_publish(user_id=event["user"], view=home_view(articles, counts))
-        elif event.get("tab") == _MESSAGES and (prompts := suggested_prompts(articles)):
+        elif event.get("tab") == _MESSAGES:
+            self._suggesting.submit(self._suggest, event["channel"])
+
+    def _suggest(self, channel: str) -> None:
+        """Suggest questions in a thread of its own: the first time each has to be tried."""
+        try:
+            prompts = suggested_prompts(self._deps.questions(PROMPTS))
+        except RetrievalError as error:
+            log.warning("nothing can be suggested (%s)", type(error).__name__)
+            return
+        if prompts:
             self._deps.poster.try_call(
-                "assistant_threads_setSuggestedPrompts",
-                channel_id=event["channel"],
-                prompts=prompts,
+                "assistant_threads_setSuggestedPrompts", channel_id=channel, prompts=prompts
             )
 
     def _question_words(self, key: str) -> str:

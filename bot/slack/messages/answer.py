@@ -11,6 +11,7 @@ from typing import Any
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.surroundings import surroundings
 from bot.answering.wording import (
+    follow_ups,
     lead,
     outlet,
     published,
@@ -55,6 +56,9 @@ class Message:
 
 def answer_messages(answer: Answer, key: str) -> list[Message]:
     """Return the variants of an answer, the richest first; feedback on it carries `key`."""
+    if answer.talk:
+        words = mrkdwn(answer.talk, LONGEST_TEXT)
+        return [Message(words, tuple(body_blocks(answer))), Message(words)]
     words = reply_text(answer)
     text = mrkdwn(words, LONGEST_TEXT)
     body = body_blocks(answer)
@@ -78,6 +82,8 @@ def notice(words: str) -> list[Message]:
 
 def body_blocks(answer: Answer) -> list[Block]:
     """Return the sentences of an answer, or that there is none and the closest quotes."""
+    if answer.talk:
+        return [_rich([_words(cut(answer.talk, LONGEST_TEXT))])]
     if answer.status == "answered":
         links = {citation.n: _link(citation) for citation in answer.citations}
         parts = [part for sentence in answer.sentences for part in _sentence(sentence, links)]
@@ -90,7 +96,7 @@ def beside_blocks(answer: Answer) -> list[Block]:
     """Return the notes, and the sources and further quotes, each in a collapsed container."""
     notes = [
         label(cut(remark, _LONGEST_REMARK))
-        for remark in filter(None, remarks(answer)[:_MOST_REMARKS])
+        for remark in filter(None, [*remarks(answer)[:_MOST_REMARKS], follow_ups(answer)])
     ]
     blocks: list[Block] = [{"type": "context", "elements": notes}] if notes else []
     names = {"Sources": answer.citations, "More": answer.more}

@@ -1,16 +1,16 @@
 """The App Home, the suggested prompts, and the form for feedback. Pure."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.answering.wording import listed, outlet, published, short_title
+from bot.answering.talk_reply import summarised
+from bot.answering.wording import outlet, published, short_title
 from bot.slack.messages.blocks import Block, cut, label, section
 from bot.slack.messages.escaping import mrkdwn
 from retrieval.article import Article
 
 # The modal's callback id, and its blocks, each with an action of the same name.
 WHY, EXPECTED = "why", "expected"
-_NEWEST, _OUTLETS, _PROMPTS, _LONGEST_PROMPT = 5, 8, 4, 75
+_NEWEST, PROMPTS, _LONGEST_PROMPT = 5, 4, 75
 HELP = (
     "Mention me in a channel, write to me directly, or type `/ask` and a question, which only you "
     "see the answer to. I answer with quotes from the articles, each with its source; what they do "
@@ -28,7 +28,7 @@ _COUNTED = {
 
 def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> Block:
     """Return the App Home; `counts` are shown to owners. `articles` are sorted newest first."""
-    blocks = [_header("What I know"), section(mrkdwn(_summary(articles)))]
+    blocks = [_header("What I know"), section(mrkdwn(f"I have {summarised(articles)}"))]
     if articles:
         newest = [f"• {mrkdwn(_line(article))}" for article in articles[:_NEWEST]]
         blocks.append(section("*Newest*\n" + "\n".join(newest)))
@@ -39,17 +39,11 @@ def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> 
     return {"type": "home", "blocks": blocks}
 
 
-def suggested_prompts(articles: Sequence[Article]) -> list[dict[str, str]]:
-    """Return up to four questions that the newest articles answer."""
-    titles = list(dict.fromkeys(short_title(article) for article in articles if article.title))[
-        :_PROMPTS
-    ]
+def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
+    """Return the prompts for questions that are answered."""
     return [
-        {
-            "title": cut(title, _LONGEST_PROMPT),
-            "message": f"What do the articles say about “{title}”?",
-        }
-        for title in titles
+        {"title": cut(question, _LONGEST_PROMPT), "message": question}
+        for question in questions[:PROMPTS]
     ]
 
 
@@ -75,16 +69,6 @@ def _input(name: str, question: str) -> Block:
         "type": "input", "block_id": name, "optional": True, "label": label(question),
         "element": text,
     }  # fmt: skip
-
-
-def _summary(articles: Sequence[Article]) -> str:
-    if not articles:
-        return "There are no articles yet."
-    by_outlet = Counter(outlet(article) for article in articles if article.source)
-    names = [name for name, _ in by_outlet.most_common(_OUTLETS)]
-    count = f"{len(articles):,} article{'s' if len(articles) > 1 else ''}"
-    origin = f" from {listed(names)}" if names else ""
-    return f"{count}{origin}, the newest of {published(articles[0])}."
 
 
 def _line(article: Article) -> str:

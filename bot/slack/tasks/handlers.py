@@ -155,6 +155,8 @@ class TaskHandlers:
                 if answer.partial:
                     delivery.show_partial(answer)
         delivery.send_answer(answer)
+        if answer.talk:
+            return "talk"
         if task.kind != "share":  # whose question is recorded already
             self._record(task, answer)
         return answer.status

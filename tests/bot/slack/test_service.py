@@ -392,7 +392,24 @@ def test_prompts_are_suggested_from_the_articles(slack, serve) -> None:
     serve()
     slack.open_agent_dm()
     slack.wait_for(lambda: slack.prompts)
-    assert slack.prompts[0]["prompts"][0]["title"] == "Ferry <sinks> | off *Gull* Rock"
+    assert slack.prompts[0]["prompts"][0] == {
+        "title": "What is new about the *Gull* <Rock>?",
+        "message": "What is new about the *Gull* <Rock>?",
+    }
+
+
+def test_talk_gets_a_reply_without_sources_or_feedback_and_is_in_no_report(
+    slack, serve, replies
+) -> None:
+    service = serve(keep_questions="all")
+    (reply,) = replies(slack.GENERAL, ask(slack, "hello"))
+    assert reply["text"].startswith("Hello. I have 1 article. • What is")
+    assert [block["type"] for block in reply["blocks"]] == ["rich_text"]
+    slack.slash("/ask", "hello").wait()
+    slack.wait_for(lambda: slack.responses)
+    assert [block["type"] for block in slack.responses[0]["blocks"]] == ["rich_text"]
+    wait_until_closed(slack, service)
+    assert service.task_store.usage.questions() == []
 
 
 def test_what_was_accepted_before_an_end_is_answered_by_the_next(

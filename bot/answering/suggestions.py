@@ -1,0 +1,149 @@
+"""Suggestions: questions that the newest articles answer, each asked before it is shown.
+
+A question is "What is new about NAME?" for a name in a title. Whether it is answered is tried
+without a chat model, in the thread of whoever wants to know, and once for each state of the store.
+"""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.answering.answer import Answer
+from bot.answering.evidence import Evidence
+from bot.answering.names import find_names
+from bot.answering.question import Question
+from bot.errors import BotError
+from retrieval.article import Article
+from retrieval.errors import RetrievalError
+from retrieval.filters import ANYTHING, Filters
+
+log = logging.getLogger(__name__)
+
+# Of the newest articles so many are read, so many questions asked, and so many of them kept.
+_NEWEST, _ASKED, MOST = 60, 16, 8
+_SHORTEST_NAME = 4
+_FOLLOW_UPS = 2
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A question, with its answer."""
+
+    question: str
+    answer: Answer
+
+
+class Suggestions:
+    """The stored articles in short, and questions that they answer; for several threads.
+
+    `articles` returns the stored articles, newest first, `revision` another text after each
+    change of them, and `ask` answers without a chat model.
+    """
+
+    def __init__(
+        self,
+        articles: Callable[[], Sequence[Article]],
+        revision: Callable[[], str],
+        ask: Callable[[Question], Answer],
+        zone: ZoneInfo,
+    ) -> None:
+        self._articles, self._current, self._ask, self._zone = articles, revision, ask, zone
+        self._lock = threading.Lock()
+        self._revision: str | None = None
+        self._stored: tuple[Article, ...] = ()
+        self._candidates: Iterator[tuple[str, str]] = iter(())
+        self._found: tuple[Suggestion, ...] = ()
+
+    def begin(self) -> None:
+        """Find the questions in a thread of its own, if the articles have changed."""
+        if self._revision != self._current():
+            threading.Thread(target=self._find_all, name="suggestions", daemon=True).start()
+
+    def stored(self, filters: Filters = ANYTHING) -> list[Article]:
+        """Return the articles of the outlet of the filters, newest first, without their texts."""
+        with self._lock:
+            self._renew()
+            stored = self._stored
+        return [article for article in stored if filters.source in (None, "", article.source)]
+
+    def questions(self, count: int = MOST, filters: Filters = ANYTHING) -> list[str]:
+        """Return up to so many questions that are answered, if need be by asking them now."""
+        while len(fitting := self._fitting(filters)) < count and self._try_next():
+            pass
+        return fitting[:count]
+
+    def follow_ups(self, evidence: Evidence, answer: Answer) -> tuple[str, ...]:
+        """Return questions to go on with, whose answers are known and other; asks nothing now."""
+        filtered = evidence.question.filters != ANYTHING
+        if answer.status != "answered" or filtered or self._revision != self._current():
+            return ()
+        asked = {text.casefold() for text in (*evidence.asked, evidence.question.text)}
+        near = {hit.chunk.article.id for hit in answer.hits}
+        told = {citation.quote for citation in answer.citations}
+        others = [
+            one.question
+            for one in self._found
+            if one.question.casefold() not in asked
+            and {citation.article.id for citation in one.answer.citations} & near
+            and one.answer.citations[0].quote not in told
+        ]
+        return tuple(others[:_FOLLOW_UPS])
+
+    def _find_all(self) -> None:
+        try:
+            self.questions()
+        except (BotError, RetrievalError) as error:
+            log.warning("no questions can be suggested (%s)", type(error).__name__)
+
+    def _fitting(self, filters: Filters) -> list[str]:
+        source = filters.source
+        return [
+            one.question
+            for one in self._found
+            if not source or one.answer.citations[0].article.source == source
+        ]
+
+    def _try_next(self) -> bool:
+        """Ask one more question; return whether there was one."""
+        with self._lock:
+            self._renew()
+            name, question = next(self._candidates, ("", ""))
+            if not question or len(self._found) >= MOST:
+                return False
+            answer = self._ask(Question(question, datetime.now(self._zone)))
+            if any(name in citation.article.title for citation in answer.citations):
+                self._found = (*self._found, Suggestion(question, answer))
+            return True
+
+    def _renew(self) -> None:
+        """Read the articles again where they have changed; the lock is held."""
+        revision = self._current()
+        if revision == self._revision:
+            return
+        articles = self._articles()
+        self._found = ()
+        self._candidates = iter(_candidates(articles[:_NEWEST])[:_ASKED])
+        self._stored = tuple(replace(article, text="") for article in articles)
+        self._revision = revision
+
+
+def _candidates(articles: Sequence[Article]) -> list[tuple[str, str]]:
+    """Return names with a question on each, those in most titles first, of these the newest."""
+    counts: Counter[str] = Counter()
+    texts: dict[str, str] = {}
+    for article in articles:
+        for name in {name.text for name in find_names(article.title) if name.is_certain}:
+            # What the text does not have as well is no name: "Short" in "Short-film festival".
+            if len(name) >= _SHORTEST_NAME and f" {name}" in article.text:
+                counts[name] += 1
+                texts.setdefault(name, article.text)
+    return [(name, _question(name, texts[name])) for name, _ in counts.most_common()]
+
+
+def _question(name: str, text: str) -> str:
+    article = "the " if f" the {name}" in text else ""
+    return f"What is new about {article}{name}?"

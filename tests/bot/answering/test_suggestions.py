@@ -1,0 +1,143 @@
+"""Suggested questions are answered by the articles, and talk is answered from the store."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.answering.answer import Answer
+from bot.answering.chain import build_chain
+from bot.answering.evidence import AnsweringStep, at_once
+from bot.answering.extractive.answer import extractive
+from bot.answering.question import Question, Turn
+from bot.answering.retrieve import EvidenceRetriever
+from bot.answering.suggestions import Suggestions
+from bot.library import Library
+from retrieval.filters import Filters
+from retrieval.index.index import Index
+from retrieval.ingest.sync import sync
+from retrieval.search.searcher import Searcher
+from tests.conftest import make_article
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+BRIDGE = make_article(
+    "bridge",
+    "New steel for the Kessel Bridge arrived by barge on Friday night. It weighs 38 tonnes.",
+    title="Steel for the Kessel Bridge arrives", source="Gazette", published="2026-11-20",
+    published_from="metadata",
+)  # fmt: skip
+FESTIVAL = make_article(
+    "festival",
+    "New films were shown at the Herring Festival, and 12,000 people crowded the quays.",
+    title="Crowds at the Herring Festival", source="Weekly", published="2026-11-10",
+    published_from="metadata",
+)  # fmt: skip
+# Its name is never said to be anything: a question on it is not answered.
+RAFFLE = make_article(
+    "raffle", "Of Zorbia.", title="Zorbia", source="Weekly", published="2026-11-22",
+    published_from="metadata",
+)  # fmt: skip
+
+
+class Newsroom:
+    """A store with its chain, which counts the questions that are asked to be suggested."""
+
+    def __init__(self, index: Index, answering: AnsweringStep | None = None) -> None:
+        self.index = index
+        self.asked: list[str] = []
+        quotes = at_once(extractive(index.keyword, index.embedder))
+        retriever = EvidenceRetriever(Searcher(index))
+        asking = build_chain(retriever, quotes)
+
+        def ask(question: Question) -> Answer:
+            self.asked.append(question.text)
+            return asking.invoke(question)
+
+        self.suggestions = Suggestions(
+            Library(lambda: index).articles,
+            lambda: index.store.revision,
+            ask,
+            ZoneInfo("UTC"),
+        )
+        self.chain = build_chain(retriever, answering or quotes, self.suggestions)
+
+    def say(self, text: str, **fields: object) -> Answer:
+        return self.chain.invoke(replace(Question(text, NOW), **fields))
+
+
+@pytest.fixture
+def newsroom(open_index: Callable[..., Index]) -> Newsroom:
+    index = open_index()
+    sync(index, [BRIDGE, FESTIVAL, RAFFLE])
+    return Newsroom(index)
+
+
+def test_only_questions_that_are_answered_are_suggested(newsroom: Newsroom) -> None:
+    questions = newsroom.suggestions.questions()
+    assert set(questions) == {
+        "What is new about the Kessel Bridge?", "What is new about the Herring Festival?",
+    }  # fmt: skip
+    assert all(newsroom.say(question).citations for question in questions)
+    assert len(newsroom.asked) == 3
+
+
+def test_questions_are_tried_once_for_each_state_of_the_store(newsroom: Newsroom) -> None:
+    assert newsroom.suggestions.questions() == newsroom.suggestions.questions()
+    assert len(newsroom.asked) == 3
+    with newsroom.index.writing():
+        newsroom.index.store.remove_articles(["festival"])
+    assert newsroom.suggestions.questions() == ["What is new about the Kessel Bridge?"]
+
+
+def test_an_answer_is_followed_by_what_is_known_to_be_answered_and_was_not_asked(
+    newsroom: Newsroom,
+) -> None:
+    question = "How many people crowded the quays?"
+    assert newsroom.say(question).follow_ups == ()  # nothing was tried yet
+    newsroom.suggestions.questions()
+    tried = len(newsroom.asked)
+    follow_ups = newsroom.say(question).follow_ups
+    assert "What is new about the Kessel Bridge?" in follow_ups
+    assert len(newsroom.asked) == tried
+    earlier = (Turn("user", follow_ups[0]), Turn("assistant", "Steel arrived."))
+    assert follow_ups[0] not in newsroom.say(question, history=earlier).follow_ups
+
+
+def test_talk_is_answered_with_what_the_store_holds(newsroom: Newsroom) -> None:
+    answer = newsroom.say("hi")
+    assert (answer.status, answer.reason, answer.citations) == ("answered", "talk", ())
+    assert answer.sentences == ()
+    first, _, *questions = answer.text.splitlines()
+    assert "I have 3 articles from Weekly and Gazette, the newest of 22 November 2026." in first
+    assert "• What is new about the Kessel Bridge?" in questions
+
+
+def test_talk_names_only_the_outlet_that_is_searched(newsroom: Newsroom) -> None:
+    text = newsroom.say("What do you know?", filters=Filters(source="Gazette")).text
+    assert "1 article from Gazette" in text
+    assert "Herring" not in text
+
+
+def test_an_empty_store_says_how_to_add_articles(open_index: Callable[..., Index]) -> None:
+    text = Newsroom(open_index()).say("what can you do?").text
+    assert "no articles yet; `footnote ingest PATH`" in text
+
+
+def test_no_language_model_is_asked_for_talk(newsroom: Newsroom) -> None:
+    def model(_: object) -> Answer:
+        raise AssertionError("asked")
+
+    assert Newsroom(newsroom.index, at_once(model)).say("thanks").text == "You are welcome."
+
+
+def test_a_follow_up_after_thanks_is_on_the_subject_before(newsroom: Newsroom) -> None:
+    history = (
+        Turn("user", "When did steel for the Kessel Bridge arrive?"),
+        Turn("assistant", "New steel for the Kessel Bridge arrived on Friday night."),
+        Turn("user", "thanks"),
+        Turn("assistant", "You are welcome."),
+    )
+    answer = newsroom.say("And how much does it weigh?", history=history)
+    assert answer.citations[0].article.id == "bridge"
