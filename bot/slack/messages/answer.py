@@ -4,6 +4,7 @@ Pure. The text of articles and models only goes into elements that Slack reads a
 escaped. Limits and block types: `docs/slack.md`.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -232,4 +233,4 @@ def _collapsed(name: str, blocks: Sequence[Block]) -> Block:
 
 def _size(blocks: Sequence[Block]) -> int:
     """The characters that Slack counts: texts, and what its own JSON adds."""
-    return sum(len(str(block)) for block in blocks)
+    return len(json.dumps(list(blocks)))
