@@ -67,11 +67,14 @@ def test_wrong_usage_is_named_on_stderr_with_code_2(
 def test_a_question_of_marks_emoji_or_broken_bytes_has_no_answer(
     footnote: Footnote, library: Path
 ) -> None:
-    questions = ["?!", "🎉", "\ud800", "title:(", "the", "a\0b", '"', "* OR -x", "‮أين"]
+    talk = ["?!", "🎉", "\ud800", '"']  # nothing to look up: what can be asked is said instead
+    questions = [*talk, "title:(", "the", "a\0b", "* OR -x", "‮أين"]
     lines = "\n".join(json.dumps({"question": question}) for question in questions)
     ran = footnote("ask", "--batch", "-", data=library, stdin=lines)
     assert (ran.code, ran.err) == (0, "")
-    assert [answer["status"] for answer in ran.lines] == ["unknown"] * len(questions)
+    assert [answer["status"] for answer in ran.lines[len(talk) :]] == ["unknown"] * 5
+    assert [answer["reason"] for answer in ran.lines[: len(talk)]] == ["talk"] * len(talk)
+    assert [answer["citations"] for answer in ran.lines] == [[]] * len(questions)
 
 
 def test_invalid_utf_8_in_an_argument_is_replaced_in_json(
