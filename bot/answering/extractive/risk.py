@@ -17,8 +17,8 @@ from bot.answering.extractive.answer import RELEVANT
 DOUBT = 0.1
 
 # The first test is of so many answers that two may be wrong, each later one of a quarter more. Of
-# 0, 1, 2 and 4 wrong ones and steps of 1.05 and 1.25 these left most questions answered, on seeds
-# and news-small, drawn 60 times at 71 to 600 cases, 2026-11-28.
+# 0, 1, 2 and 4 wrong ones and steps of 1.05 and 1.25 these left most questions answered, on
+# the seeds, drawn 60 times at 71 to 600 cases, 2026-11-28.
 _FIRST_WRONG, _STEP = 2, 1.25
 
 # Confidences have three decimals; the next one up is above the bar.
