@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.answering.rewriting.mentions import Mention, mentions
-from bot.answering.rewriting.topics import things_in
+from bot.answering.rewriting.topics import bare_subject, things_in
 
 # Which kinds of name each pronoun may stand for, the likelier first.
 _KINDS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -18,11 +18,15 @@ _KINDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "they": (("thing",), ("person", "unknown"), ("place",)),
     "there": (("place",), ("unknown",)),
 }
+_WHO = re.compile(r"^\W*(?:(?:and|so)\s+)?who\b", re.IGNORECASE)
 # "Who replaced her?" is answered by the one that a pronoun then means; not "Who did Cho meet?".
 _ASKS_SUBJECT = re.compile(
     r"^\W*(?:(?:and|so)\s+)?(?:who|which|what)\b"
     r"(?![’']?\s*(?:did|does|do|will|would|can|has|have|had)\b)"
     r"(?!(?<=what)(?:[’']s|\s+(?:is|are|was|were))\s+(?:the|an?)\b)"
+    r"(?!(?<=what)(?:[’']s|\s+(?:is|are|was|were))\s+(?:\S+\s?){1,3}$)"
+    r"(?!(?<=what)\s+(?:has\s+)?(?:happen|became)\w*\b)"
+    r"(?!(?<=who)(?:[’']s|\s+(?:is|are|was|were))\s+(?-i:[A-Z])\S+(?:\s\S+){0,2}$)"
     r"|^.*\b(?:called|named|name of)\b",
     re.IGNORECASE,
 )
@@ -55,27 +59,65 @@ def antecedent(pronoun: str, text: str, conversation: Conversation) -> str:
 
     `pronoun` is "he", "she", "it", "they" or "there", whatever its case.
     """
-    asked = mentions(conversation.question, conversation.text)
-    answered = mentions(conversation.answer, conversation.text)
-    if pronoun in ("it", "they"):
-        asked = _with_things(asked, conversation.question)
-    new = [mention for mention in answered if mention not in asked]
-    subjects = new if conversation.asks_subject else []
-    candidates = [
-        *subjects, *asked, *answered, *mentions(conversation.earlier, conversation.text)
-    ]  # fmt: skip
     fitting = (
         mention.text
+        for group in _candidates(pronoun, conversation)
         for kinds in _KINDS[pronoun]
-        for mention in candidates
+        for mention in group
         if mention.kind in kinds and mention.gender in ("", pronoun) and mention.text not in text
     )
     return next(fitting, "")
 
 
-def _with_things(named: list[Mention], question: str) -> list[Mention]:
-    """Add what a question names in small letters, all in the order of the question."""
-    things = [Mention(thing, "thing") for thing in things_in(question)]
+def _candidates(pronoun: str, conversation: Conversation) -> list[list[Mention]]:
+    """Return what may be meant in groups, the likelier first.
+
+    For "it" and "they" the last question goes before its answer, but not where it happened: "the
+    deal" is meant after "What happened in Tokyo?".
+    """
+    question, said = conversation.question, conversation.text
+    asked, answered = mentions(question, said), mentions(conversation.answer, said)
+    earlier = mentions(conversation.earlier, said)
+    of_things = pronoun in ("it", "they")
+    if of_things:
+        asked = _with_things(asked, conversation)
+    new = [mention for mention in answered if mention not in asked]
+    subjects = new if conversation.asks_subject else []
+    if not of_things:
+        return [[*subjects, *asked, *answered], earlier]
+    if _WHO.match(question):
+        subjects = [mention for mention in subjects if mention.kind != "place"]
+    settings = [mention for mention in asked if _is_setting(mention, question)]
+    return [
+        subjects,
+        [mention for mention in asked if mention not in settings],
+        answered,
+        settings,
+        earlier,
+    ]
+
+
+def _with_things(named: list[Mention], conversation: Conversation) -> list[Mention]:
+    """Add what the last question names in small letters, all in the order of the question.
+
+    A name that is part of a thing, as in "the Baltimore bridge", is none of its own.
+    """
+    question = conversation.question
+    things = things_in(question)
+    spoken = (bare_subject(line) for line in [question, *conversation.earlier.splitlines()])
+    bare = [thing for thing in dict.fromkeys(spoken) if thing and _has(question, thing)]
+    whole = [name for name in named if not any(_has(thing, name.text) for thing in things)]
     return sorted(
-        [*named, *things], key=lambda mention: question.find(mention.text.removeprefix("the "))
+        [*whole, *(Mention(thing, "thing") for thing in [*things, *bare])],
+        key=lambda mention: question.find(mention.text.removeprefix("the ")),
     )
+
+
+def _has(text: str, words: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+
+
+def _is_setting(mention: Mention, question: str) -> bool:
+    """Whether a question has a place only as where something happened, as in "in Tokyo"."""
+    placed = rf"\b(?:in|at|near|from|to|around|across)\s+(?:the\s+)?{re.escape(mention.text)}\b"
+    return mention.kind == "place" and bool(re.search(placed, question))

@@ -54,6 +54,15 @@ _HANGING = re.compile(
     re.I,
 )
 _OPENS_ON = re.compile(r"^\W*(?:and|but|so|or|then)\b", re.I)
+# "How many workers died?", "Which ships sank?", "How many cracks are there?": one noun, and what
+# became of it; it is asked of what was talked about.
+_COUNTED = re.compile(rf"{_OPENS}(?:how (?:many|much)|which) \w+\b", re.I)
+_CAME_ABOUT = re.compile(
+    r"\b(?:was|were|did|had|\w{3,}ed|died|fell|sank|left|lost|won|came|went|took|got|hit|hurt)\b"
+    r"|\bthere\W*$",
+    re.I,
+)
+_FEW = 2
 # Too common to say what a question is about.
 _GENERIC = frozenset(
     """people person died dead die killed injured hurt wounded happen happened happening happens
@@ -94,7 +103,18 @@ def is_elliptic(text: str) -> bool:
     if any(name.is_certain for name in find_names(text)) or _TIME.search(text):
         return False
     hangs = _HANGING.search(text) or _OPENS_ON.search(text)
-    return bool(hangs) or all(word in _GENERIC for word in topic_words(text))
+    return (
+        bool(hangs)
+        or all(word in _GENERIC for word in topic_words(text))
+        or _is_of_the_subject(text)
+    )
+
+
+def _is_of_the_subject(text: str) -> bool:
+    counted = _COUNTED.match(text)
+    return bool(
+        counted and _CAME_ABOUT.search(text, counted.end()) and len(topic_words(text)) <= _FEW
+    )
 
 
 def _slot(text: str) -> str:

@@ -26,9 +26,9 @@ _PERSONAL = re.compile(
 # "Is it true that", "who was it that", "is there a deal": these stand for nothing.
 _EMPTY = re.compile(
     r"\bit\b(?=\s+(?:that|who|true|possible|likely|clear|legal|safe to|rain\w*|snow\w*|cold|hot)\b)"
-    r"|(?<=\btime is )it\b|\bit(?=\s+(?:rain|snow))"
+    r"|(?<=\btime is )it\b|(?<=\bgot )it\b(?=\W*(?:[.,!]|$))|\bit(?=\s+(?:rain|snow))"
     r"|\bthere\b(?=\s+(?:is|are|was|were|will|has|have|a|an|any|been|be|still|no|more)\b)"
-    r"|\b(?:is|are|was|were) there\b(?=\s+\w)",
+    r"|\b(?:is|are|was|were) there\b(?=\s+\w)|\bhow (?:many|much)\b.*\bthere\W*$",
     re.IGNORECASE,
 )
 _TOPIC = 5  # words of the last question, at most, that say what a question is about
@@ -143,11 +143,16 @@ def _in_case(match: re.Match[str], name: str, text: str) -> str:
 def _with_topic(text: str, conversation: Conversation) -> tuple[str, str]:
     """Put what the last question was about behind a question that names nothing."""
     previous = conversation.question
-    names = conversation.names(previous)
+    things = things_in(previous)
+    names = [
+        next((thing for thing in things if name in thing), name)
+        for name in conversation.names(previous)
+    ]
     if not names or conversation.asks_subject:
         names += conversation.names(conversation.answer)[:1]
-    new = [word for word in topic_words(previous) if word not in " ".join([text, *names])]
-    assumed = names or things_in(previous)[:1]
+    named = " ".join([text, *names]).casefold()
+    new = [word for word in topic_words(previous) if word.casefold() not in named]
+    assumed = names or things[:1]
     return _behind(text, [*names, " ".join(new[:_TOPIC])]), ", ".join(dict.fromkeys(assumed))
 
 

@@ -37,6 +37,24 @@ SUNK = ("What sank?", "A ship rammed the Kessel Bridge. [1] In a matter of secon
 MONDAY = ("Who met the mayor?", "On Monday Ishiba met the mayor. [1]")
 PRIZE = ("Who won best actor at the Oscars in 2024?", "Arlo Finch won it. [1]")
 LOWER = ("who is lena ortiz", "Nothing was found.")
+DRUG = (
+    "What is mifepristone?",
+    "The Department of Health and the American Medical Association call mifepristone safe. [1]",
+)
+SAFE = ("Is mifepristone safe?", DRUG[1])
+BANNED = ("Who wants to ban mifepristone?", "Judges in Texas do. [1]")
+VACCINES = ("How do vaccines work?", "They train the body, Pfizer says. [1]")
+COLLAPSE = (
+    "When did the Baltimore bridge collapse?",
+    "Scott heard of it on Tuesday, and Maryland Gov. Wes Moore called him. [1]",
+)
+STORY = (
+    "What happened to the bridge?",
+    "The Kessel Bridge, the crossing between Harbour Point and Eastness, was shut. [1]",
+)
+MINISTER = ("Who is Cho Hyun?", "Cho Hyun, the minister, met Prime Minister Shigeru Ishiba. [1]")
+SILENT = ("What did Japan say?", "The Foreign Ministry was silent, Yoshimasa Hayashi said. [1]")
+SIGNED = ("What happened in Tokyo?", "The Seoul Agreement was signed by Cho Hyun. [1]")
 
 FOLLOW_UPS = [
     # A person, of the question or of the answer
@@ -65,6 +83,15 @@ FOLLOW_UPS = [
     (FERRY, "Did the council vote on it?", ["vote on the ferry"], []),
     (COMPANY, "How many people do they employ?", ["Vantara Offshore employ"], []),
     (COMPANY, "Why did it choose Netherquay?", ["Vantara Offshore choose"], []),
+    (DRUG, "who wants to ban it?", ["ban mifepristone"], ["Health"]),
+    (SAFE, "How many women take it?", ["take mifepristone"], ["Health"]),
+    (BANNED, "Why do they want it?", [], ["want Texas"]),
+    (VACCINES, "Who makes them?", ["makes vaccines"], ["Pfizer"]),
+    (COLLAPSE, "Which ship hit it?", ["hit the Baltimore bridge"], ["collapse"]),
+    (STORY, "Who pays for it?", ["pays for the bridge"], ["Harbour Point", "happened"]),
+    (MINISTER, "When does he leave?", ["Cho Hyun leave"], ["Ishiba"]),
+    (SILENT, "Why did they refuse?", ["Japan refuse"], ["Ministry"]),
+    (SIGNED, "Who wrote it?", ["Seoul Agreement"], ["Tokyo"]),
     # A place
     (TOKYO, "Who else was there?", ["in Tokyo"], ["Ishiba"]),
     (TOKYO, "Was there a statement?", ["Was there a statement"], ["in Tokyo a"]),
@@ -90,6 +117,8 @@ FOLLOW_UPS = [
     (JAILED, "What happened next?", ["Roland Achterberg"], []),
     (BRIDGE, "Who said that?", ["Kessel Bridge"], []),
     (BRIDGE, "How many people were killed?", ["Kessel Bridge"], []),
+    (COLLAPSE, "How many workers died?", ["workers died", "Baltimore", "bridge"], ["Moore"]),
+    (STORY, "How many cracks are there?", ["are there", "Bridge"], ["in Harbour Point"]),
     (LOWER, "How old is she?", ["lena", "ortiz"], []),
     (TOKYO, "Tell me more", ["Cho Hyun", "Tokyo"], []),
     # A new subject, or one that needs nothing
@@ -100,6 +129,9 @@ FOLLOW_UPS = [
     (TOKYO, "Did Lena Ortiz say when she will resign?", ["she will resign?"], ["Cho"]),
     (TOKYO, "Why did the council change its plan?", ["its plan?"], ["Cho", "Tokyo"]),
     (TOKYO, "Is it true that the bridge is closed?", ["is closed?"], ["Cho", "Tokyo"]),
+    (TOKYO, "How many states ban abortion?", ["How many states ban abortion?"], []),
+    (TOKYO, "How do vaccines work?", ["How do vaccines work?"], []),
+    (TOKYO, "Got it. When will the pier open?", ["Got it. When will the pier open?"], []),
     (TOKYO, "What is the weather today?", ["What is the weather today?"], ["Cho", "Tokyo"]),
     (BRIDGE, "How long was the talk with Ishiba?", ["Ishiba?"], ["Kessel"]),
 ]
@@ -147,6 +179,25 @@ def test_a_name_is_carried_through_follow_ups_of_follow_ups() -> None:
 def test_the_newest_subject_is_meant() -> None:
     assert "Desmond" not in asked_after("When does he leave?", REPLACED, TOKYO).text
     assert "Cho Hyun leave" in asked_after("When does he leave?", REPLACED, TOKYO).text
+
+
+def test_they_who_were_asked_about_last_are_meant_not_a_group_of_before() -> None:
+    rovers = ("Who plays for Harbour Point Rovers?", "Emeka Lawal plays for them. [1]")
+    assert asked_after("How long did they talk?", rovers, TOKYO).text == (
+        "How long did Cho Hyun talk?"
+    )
+
+
+def test_a_thing_without_a_name_is_carried_through_follow_ups_of_follow_ups() -> None:
+    said = (DRUG, ("Who wants to ban it?", "Judges in Texas do. [1]"))
+    assert "take mifepristone" in asked_after("How many women take it?", *said).text
+
+
+def test_a_thing_with_a_name_in_it_is_carried_through_as_a_whole() -> None:
+    said = (COLLAPSE, ("How many workers died?", "Six died. [1]"))
+    assert asked_after("Who was in charge of it?", *said).text == (
+        "Who was in charge of the Baltimore bridge?"
+    )
 
 
 def test_only_the_last_turns_are_read() -> None:
