@@ -58,7 +58,8 @@ class Sentence:
     One that is not `verified` has none: a model wrote it, and the articles neither confirm it nor
     contradict it. It is shown marked, unless FOOTNOTE_UNVERIFIED drops it. What answers in it,
     where its kind is known, is `text[start:end]` for each `(start, end)` of `emphasis`. `day`, as
-    in "31 July 2025", is when the article of a story's line was published; it stands in front.
+    in "31 July 2025" or "As of 31 July 2025", is when the article was published; it stands in front
+    of a line of a story, and of what could be read as new.
     """
 
     text: str

@@ -10,6 +10,7 @@ from dataclasses import replace
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from bot.answering.answer import Answer, Note
+from bot.answering.dated import as_earlier, with_dates
 from bot.answering.evidence import AnsweringStep, Evidence
 from bot.answering.notes.notes import notes_on, outside_note
 from bot.answering.proof import prove
@@ -45,13 +46,13 @@ def build_chain(
             return
         for draft in _answers(evidence, answering):
             proved = prove(draft)
-            if evidence.outside:
-                proved = _labelled(proved, evidence)
+            placed = as_earlier(evidence, proved)
+            proved = _labelled(proved, placed) if placed.outside else with_dates(proved, placed)
             if proved.partial:
                 yield proved
                 continue
-            whole = _finished(proved, evidence)
-            follow_ups = suggestions.follow_ups(evidence, whole) if suggestions else ()
+            whole = _finished(proved, placed)
+            follow_ups = suggestions.follow_ups(placed, whole) if suggestions else ()
             yield replace(whole, follow_ups=follow_ups)
 
     return RunnableLambda(retrieve, name="retrieve") | RunnableLambda(answer, name="answer")

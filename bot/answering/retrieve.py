@@ -13,7 +13,9 @@ from bot.answering.question import Question
 from bot.answering.rewriting.rewrite import stand_alone
 from bot.answering.story_passages import story_passages
 from bot.answering.story_question import story_subject
+from bot.answering.weekday import earlier_day, earlier_week, telling_hits
 from retrieval.article import Hit
+from retrieval.dates.timeframe import Period
 from retrieval.search.query import Query
 from retrieval.search.request import SearchRequest, read_request
 from retrieval.search.searcher import Searcher
@@ -30,6 +32,9 @@ STORY = 40
 # same, but refuses 22 of them for their period where 1 refuses 17, and 2 loses MRR. In small
 # collections of 2023 (2026-11-28) .5 and 1 are alike, and 2 loses MRR.
 OUTSHONE = 1.0
+
+# Past weekdays that are looked at for news; those in a gap between articles do not count.
+_WEEKDAYS = 8
 
 # Rewrites a follow-up so that it stands alone.
 Rewriter = Callable[[Question], Question]
@@ -53,16 +58,15 @@ class EvidenceRetriever:
         if story:
             return story if count is None else _cut(story, count)
         count = COUNT if count is None else count
-        hits, outside = self._find(request, news, max(count, COUNT))
+        period, hits, outside = self._find(request, news, max(count, COUNT))
         if news and not hits and not request.period:  # no article has a date
-            news, (hits, outside) = False, self._find(request, False, max(count, COUNT))
-        if outside:
-            hits = []
+            news, (period, hits, outside) = False, self._find(request, False, max(count, COUNT))
         return Evidence(
             alone,
             began,
             hits=tuple(hits[:count]),
-            period=request.period,
+            period=period,
+            earlier=period != request.period,
             outside=tuple(outside[:count]),
             respelt=self.searcher.respelt(alone.text, (hits or outside)[:COUNT]),
             news=news,
@@ -110,17 +114,42 @@ class EvidenceRetriever:
             searched=time.perf_counter(),
         )
 
-    def _find(self, request: SearchRequest, news: bool, count: int) -> tuple[list[Hit], list[Hit]]:
-        """Return the hits, and those of any time where the period holds none to the point.
+    def _find(
+        self, request: SearchRequest, news: bool, count: int
+    ) -> tuple[Period | None, list[Hit], list[Hit]]:
+        """Return the period, its hits, and those of any time where it holds none to the point.
 
-        A period that was set, not read from the question's words, holds even if outshone.
+        A period that was set, not read from the question's words, holds even if outshone. A weekday
+        without a date is the last one on which there was something to the point.
         """
-        if request.period and request.period.phrase and not news:
+        period, search = request.period, self.searcher.leading if news else self.searcher.find
+        if period and period.phrase and not news:
             hits, anytime = self.searcher.find_beside_any_time(request, count)
-            return hits, anytime if outshone(hits[:COUNT], anytime[:COUNT]) else []
-        search = self.searcher.leading if news else self.searcher.find
-        hits = search(request, count)
-        return hits, search(request.of_any_time(), count) if request.period and not hits else []
+            told = telling_hits(period, hits[:COUNT], anytime[:COUNT])
+            hits = hits if told or not outshone(hits[:COUNT], anytime[:COUNT]) else []
+        else:
+            hits = search(request, count)
+            anytime = search(request.of_any_time(), count) if period and not hits else []
+        if hits or not period or not anytime:
+            return period, hits, []
+        if news:
+            earlier, hits = self._earlier_day(request, period, count)
+        elif earlier := earlier_week(period, anytime[:COUNT]):
+            hits = search(replace(request, period=earlier), count)
+        return (earlier, hits, []) if hits else (period, [], anytime)
+
+    def _earlier_day(
+        self, request: SearchRequest, period: Period, count: int
+    ) -> tuple[Period | None, list[Hit]]:
+        """Return the last such weekday that has news before a period, and its hits."""
+        earlier: Period | None = period
+        for _ in range(_WEEKDAYS):
+            before = replace(request, period=earlier and earlier.before)
+            earlier = earlier and earlier_day(earlier, self.searcher.leading(before, count))
+            hits = earlier and self.searcher.leading(replace(request, period=earlier), count)
+            if hits or not earlier:
+                return earlier, hits or []
+        return None, []
 
 
 def _cut(evidence: Evidence, count: int) -> Evidence:

@@ -27,6 +27,12 @@ class TimeSpan:
         """Whether it is a day or a weekend, in which things happen rather than go on."""
         return self.end - self.start < timedelta(days=3)
 
+    @property
+    def is_weekday(self) -> bool:
+        """Whether the words name a day that every week has, and not which one."""
+        week, day = timedelta(days=7), timedelta(days=1)
+        return self.again == self.start + week and self.end == self.start + day
+
 
 def midnight(now: datetime) -> datetime:
     """Return the start of the day of `now`, in its zone."""

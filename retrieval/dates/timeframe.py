@@ -37,11 +37,18 @@ class Period:
     phrase: str  # the words of the question that were read
     # Where the period itself ends, before the days in which it is still reported; None: the same.
     ends: datetime | None = field(default=None, compare=False)
+    # Of "on Friday", which may be any past one: 0 is Monday. None where the words say which day.
+    weekday: int | None = field(default=None, compare=False)
 
     @property
     def itself(self) -> "Period":
         """The period without the days in which it is still reported."""
         return replace(self, until=self.ends or self.until)
+
+    @property
+    def before(self) -> "Period":
+        """All time before the period."""
+        return replace(self, since=None, until=self.since, ends=None)
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,8 @@ def _period(question: str, phrase: str, span: TimeSpan, now: datetime) -> Period
     if not span.start < min(span.end, tomorrow(now)):
         return None
     until = min(span.end + reported_for(question, span), tomorrow(now))
-    return Period(span.start, until, phrase, min(span.end, until))
+    weekday = span.start.weekday() if span.is_weekday else None
+    return Period(span.start, until, phrase, min(span.end, until), weekday)
 
 
 _ARCHIVES_BEGIN = 1990  # what ended before is history: articles about it are of any later time

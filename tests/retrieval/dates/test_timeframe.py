@@ -231,6 +231,27 @@ NEWEST = [
     "What are the latest figures for the flood?",
 ]
 
+
+@pytest.mark.parametrize(
+    ("question", "weekday"),
+    [
+        ("Who resigned on Wednesday?", 2),
+        ("Who resigned Friday?", 4),
+        ("Who won Saturday's match?", 5),
+        ("Who resigned last Wednesday?", None),
+        ("Who resigned this Monday?", None),
+        ("Who resigned yesterday?", None),
+        ("Who resigned on Wednesday, 13 November?", None),
+    ],
+)
+def test_a_period_says_whether_it_may_be_any_such_weekday(
+    question: str, weekday: int | None
+) -> None:
+    period = read_timeframe(question, datetime.fromisoformat("2024-11-20T15:00+00:00")).period
+    assert period
+    assert period.weekday == weekday
+
+
 NO_TIMES = [
     # the future: its articles are older
     "Who will he meet tomorrow?",
