@@ -14,6 +14,7 @@ from bot.answering.extractive.candidates import SentenceCandidate, candidates
 from bot.answering.extractive.context_sentence import with_context, with_next
 from bot.answering.extractive.disagreement import find_disagreement
 from bot.answering.extractive.emphasis import emphasised
+from bot.answering.extractive.newest_statement import newest_first
 from bot.answering.extractive.news_digest import digest
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.scoring import certainty, score
@@ -115,6 +116,7 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
             closest=tuple(_closest(ranked)) if confidence >= RELEVANT else (),
             confidence=confidence,
         )
+    ranked = newest_first(first, ranked)
     disagreement = find_disagreement(first, ranked)
     leading = list(disagreement.shown_first) if disagreement else ranked[:1]
     for question in others:
