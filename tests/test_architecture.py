@@ -45,6 +45,7 @@ HOMES = {
     "slack_bolt": "bot/slack/",
     "slack_sdk": "bot/slack/ bot/doctor/slack.py",
     "sqlalchemy": "bot/slack/state/",
+    "idna": "retrieval/reading/web/address.py",
     "httpcore": "retrieval/reading/web/fetch.py",
     "trafilatura": "retrieval/reading/formats/html.py",
     "htmldate": "retrieval/reading/formats/html.py",

@@ -18,7 +18,7 @@ from retrieval.reading.formats.html import read_html
 from retrieval.reading.formats.jsonlines import read_json_lines
 from retrieval.reading.formats.mail import read_mail
 from retrieval.reading.formats.pdf import read_pdf
-from retrieval.reading.formats.reader import Reader
+from retrieval.reading.formats.reader import Reader, unexpected
 from retrieval.reading.formats.table import read_table
 from retrieval.reading.formats.text import read_markdown, read_text
 from retrieval.reading.formats.word import read_word
@@ -128,6 +128,8 @@ def _read(path: Path, name: str, progress: ReadingProgress) -> Iterator[Article 
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         yield Unreadable(str(path), f"cannot be read: {reason}")
+    except Exception as error:  # noqa: BLE001  whatever a library raises is this file's failure
+        yield Unreadable(str(path), unexpected(error))
 
 
 def _printable(path: Path) -> str:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.limits import LARGEST_FILE
-from retrieval.reading.formats.reader import Reader
+from retrieval.reading.formats.reader import Reader, unexpected
 
 MOST_MEMBERS = 200_000
 LARGEST_WHOLE = 4_000_000_000  # bytes of all files, unpacked
@@ -55,6 +55,8 @@ def _read_member(
         yield UnreadableError(f"{inside}: {error}")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         yield UnreadableError(f"{inside}: cannot be unpacked: {error}")
+    except Exception as error:  # noqa: BLE001  whatever a library raises is this member's failure
+        yield UnreadableError(f"{inside}: {unexpected(error)}")
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:

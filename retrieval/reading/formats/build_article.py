@@ -16,6 +16,7 @@ from retrieval.text.normalise import normalise, normalise_line
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 # Characters of a title, outlet, address or id: each is stored with every chunk.
 LONGEST_NAME = 1_000
+_LANGUAGE = re.compile("[a-z]{2,3}")
 _FULL_DATE_LENGTH = len("2024-05-07")
 
 
@@ -81,8 +82,9 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 
 
 def _language(stated: str) -> str:
-    """The language in a tag such as "en-GB"."""
-    return stated.strip().lower().replace("_", "-").partition("-")[0][:3]
+    """The language in a tag such as "en-GB", or '' where it is none."""
+    code = stated.strip().lower().replace("_", "-").partition("-")[0]
+    return code if _LANGUAGE.fullmatch(code) else ""
 
 
 def _names(value: object) -> str:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.build_article import build_article
+from retrieval.reading.formats.reader import unexpected
 
 # A long book is 5 MB. A line beyond this is a broken export, and would cost memory to hold.
 LONGEST_LINE = 10_000_000
@@ -24,6 +25,8 @@ def read_json_lines(file: BinaryIO, path: Path, name: str) -> Iterator[Article |
             yield _read_line(line, f"{name}:{number}", path)
         except UnreadableError as error:
             yield UnreadableError(f"line {number}: {error}")
+        except Exception as error:  # noqa: BLE001  the other lines are good
+            yield UnreadableError(f"line {number}: {unexpected(error)}")
     if not articles:
         raise UnreadableError("the file is empty")
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.build_article import build_article
+from retrieval.reading.formats.reader import unexpected
 
 LONGEST_CELL = 10_000_000  # characters, as for a line of JSON
 _SAMPLE = 4_096
@@ -55,6 +56,8 @@ def _article(
         return build_article(fields, default_id=f"{name}:{number}", path=path)
     except UnreadableError as error:
         return UnreadableError(f"row {number}: {error}")
+    except Exception as error:  # noqa: BLE001  the other rows are good
+        return UnreadableError(f"row {number}: {unexpected(error)}")
 
 
 def _field(column: str) -> str:

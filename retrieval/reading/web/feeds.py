@@ -106,7 +106,10 @@ def _of_sitemap(content: bytes) -> Iterator[Entry]:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root: Any = etree.fromstring(content, parser)
+    try:
+        root: Any = etree.fromstring(content, parser)
+    except etree.LxmlError as error:
+        raise UnreadableError(f"is a damaged sitemap ({type(error).__name__})") from None
     if root is None:
         raise UnreadableError("is a damaged sitemap")
     for element in root:
@@ -120,4 +123,7 @@ def _of_sitemap(content: bytes) -> Iterator[Entry]:
 
 
 def _iso(parsed: time.struct_time | None) -> str:
-    return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else ""
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else ""
+    except (ValueError, OverflowError, OSError):  # such as the year 10000 in UTC
+        return ""

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 
 from retrieval.errors import UnreadableError
+from retrieval.reading.web.address import NO_ADDRESS, ascii_address
 from retrieval.retrying import retry_after
 
 MAX_REDIRECTS, LONGEST_ADDRESS = 5, 2_000
@@ -97,22 +98,28 @@ def fetch(
     try:
         with httpcore.ConnectionPool(network_backend=_Network(is_allowed)) as pool:
             for _ in range(MAX_REDIRECTS + 1):
-                _check(url)
+                url = _checked(url)
                 reply = _get(pool, url, until, kinds, validators or CacheValidators(), limits)
                 if isinstance(reply, Page):
                     return reply
-                url = urljoin(url, reply)
+                url = _redirected(url, reply)
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
         name = type(error).__name__
         raise UnreachableError(f"{host_of(url)} cannot be reached ({name})") from None
     raise UnreadableError(f"too many redirects (more than {MAX_REDIRECTS})")
 
 
-def _check(url: str) -> None:
+def _checked(url: str) -> str:
     if len(url) > LONGEST_ADDRESS:
         raise UnreadableError("the address is too long")
-    if not url.startswith(("http://", "https://")) or not host_of(url):
-        raise UnreadableError("is no http or https address")
+    return ascii_address(url)
+
+
+def _redirected(url: str, location: bytes) -> str:
+    try:
+        return urljoin(url, location.decode("utf-8", "replace"))
+    except ValueError:
+        raise UnreadableError(f"{host_of(url)} redirects to what {NO_ADDRESS}") from None
 
 
 def _get(
@@ -122,8 +129,8 @@ def _get(
     kinds: Sequence[str],
     validators: CacheValidators,
     limits: Limits,
-) -> Page | str:
-    """Return a page, or the address that it redirects to."""
+) -> Page | bytes:
+    """Return a page, or where it redirects to."""
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), limits.step_seconds)
     known = [(b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.modified)]
     asked = [(name, value.encode("latin-1", "ignore")) for name, value in known if value]
@@ -131,11 +138,11 @@ def _get(
     try:
         request = pool.stream("GET", url, headers=sent, extensions={"timeout": timeouts})
     except (ValueError, UnicodeError):
-        raise UnreadableError("is no http or https address") from None
+        raise UnreadableError(NO_ADDRESS) from None
     with request as reply:
         headers = {name.lower(): value.decode("latin-1") for name, value in reply.headers}
         if reply.status in _REDIRECTS and headers.get(b"location"):
-            return headers[b"location"]
+            return headers[b"location"].encode("latin-1")
         if reply.status == _UNCHANGED and asked:
             return Page(url, None, validators)
         if reply.status != _OK:

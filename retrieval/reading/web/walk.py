@@ -10,6 +10,7 @@ from pathlib import Path
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.html import address_of, article_of_page
+from retrieval.reading.formats.reader import unexpected
 from retrieval.reading.items import Unchanged, Unreadable
 from retrieval.reading.web.crawler import PoliteFetcher
 from retrieval.reading.web.feeds import KINDS, Entry, Listing, addresses, read_list
@@ -98,6 +99,11 @@ class SourceWalk:
             is_list = entry.is_list or (is_source and url not in self.before)
             self._failed(url, error, is_list=is_list)
             yield Unreadable(url, str(error))
+            return
+        except Exception as error:  # noqa: BLE001  whatever a library raises is this page's failure
+            self._names_all = False
+            self.met[url] = last
+            yield Unreadable(url, unexpected(error))
             return
         if listing:
             yield from self._listed(url, listing, depth)

@@ -264,3 +264,50 @@ def test_a_page_that_moved_to_another_address_is_stored_under_its_own(site, inde
     (mill,) = index.store.articles_from([f"{site.address}/old"])
     assert mill.id == f"{site.address}/mill"
     assert replace(mill, origin="").url == f"{site.address}/mill"
+
+
+def test_odd_links_and_replies_cost_only_themselves(site, index, read) -> None:
+    site.write("/gr%C3%B6%C3%9Fe", "Kelp hatchery", KELP)
+    away = {
+        "/broken": b"http://[::1", "/port": b"http://x:port/", "/far": b"http://x:99999/",
+        "/letters": "http://\xfc../".encode(),
+    }  # fmt: skip
+    for path, location in away.items():
+        site.replies[path] = Reply(status=302, headers=(("Location", location.decode("latin-1")),))
+    site.replies["/busy"] = Reply(status=429, headers=(("Retry-After", "\xb2"),))
+    site.feed(*away, "/busy", "/größe", "/mill")
+    site.replies["/feed"] = replace(
+        site.replies["/feed"],
+        body=site.replies["/feed"].body.replace(
+            "<item>",
+            "<item><title>x</title><link>http://b\xfccher..example/x</link></item>"
+            "<item><title>x</title><link>http://127.0.0.1:99999/x</link></item><item>",
+            1,
+        ),
+    )
+    report = read(f"{site.address}/feed")
+    assert titles(index) == {"Mill turns", "Kelp hatchery"}
+    assert len(report.failed) == len(away) + 3
+
+
+def test_an_address_with_other_letters_is_read_as_it_is_typed(site, index, read) -> None:
+    site.write("/gr%C3%B6%C3%9Fe", "Kelp hatchery", KELP)
+    assert counts(read(f"{site.address}/größe")) == (1, 0, 0, 0, 0)
+    assert counts(read(f"{site.address}/größe")) == (0, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("<!-- <urlset> -->", "is a damaged sitemap"),
+        ("<feed><entry><link href='http://127.0.0.1:1/x'/>"
+         "<updated>9999-12-31T23:59:59-23:59</updated></entry></feed>", "cannot be reached"),
+    ],
+)  # fmt: skip
+def test_a_list_that_is_odd_is_named_and_the_other_sources_are_read(
+    site, index, read, body: str, error: str
+) -> None:
+    site.replies["/odd"] = Reply(body, "application/xml")
+    report = read(f"{site.address}/odd", f"{site.address}/feed")
+    assert titles(index) == {"Mill turns", "Ferry by night"}
+    assert [error in failed.error for failed in report.failed] == [True]

@@ -1,7 +1,10 @@
 """Formats other than text: a real file of each, and broken ones that are named and passed over."""
 
 import io
+import json
+import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -191,3 +194,95 @@ def test_a_page_of_200_levels_is_read(tmp_path: Path) -> None:
     article = only(written(tmp_path, "deep.html", f"<html><body>{content}</body></html>"))
     assert isinstance(article, Article)
     assert article.text.startswith("The tide mill")
+
+
+NESTED = "".join(f'Content-Type: multipart/mixed; boundary="{i}"\n\n--{i}\n' for i in range(2_000))
+XML = '<?xml version="1.0"?><other xmlns="urn:x"/>'
+SENTENCE = "The ferry that crosses the bay every night was late on Friday, they said."
+SPAN = '<w:gridSpan w:val="x"/>'
+MADE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-'
+    'properties" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/'
+    'XMLSchema-instance"><dcterms:created xsi:type="dcterms:W3CDTF">9999-12-31T23:59:59-14:00'
+    "</dcterms:created></cp:coreProperties>"
+)
+
+
+def rewritten(path: Path, part: str, change: Callable[[str], str]) -> Path:
+    """A Word file with one of its parts changed."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = change(parts[part].decode()).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("word/document.xml", lambda _: XML),
+        ("word/document.xml", lambda xml: re.sub(r"<w:body>.*</w:body>", "", xml, flags=re.S)),
+        ("word/document.xml", lambda xml: xml.replace("<w:tcPr>", f"<w:tcPr>{SPAN}")),
+        ("word/document.xml", lambda xml: xml.replace("<w:tcPr>", "<w:tcPr><w:vMerge/>")),
+        ("word/styles.xml", lambda _: XML),
+        ("word/styles.xml", lambda xml: xml.replace('w:type="paragraph"', 'w:type="odd"')),
+        ("docProps/core.xml", lambda _: XML),
+        ("docProps/core.xml", lambda _: MADE),
+    ],
+)  # fmt: skip
+def test_an_odd_word_file_costs_only_itself(
+    tmp_path: Path, part: str, change: Callable[[str], str]
+) -> None:
+    rewritten(word(tmp_path / "b.docx"), part, change)
+    for name in ("a.txt", "c.txt"):
+        written(tmp_path, name, "Mill\n\nIt turns.")
+    items = list(read_articles([tmp_path]))
+    good = [item.title for item in items if isinstance(item, Article)]
+    assert good in (["Mill", "Mill"], ["Mill", "Ferry to run by night", "Mill"])
+    failed = [item for item in items if isinstance(item, Unreadable)]
+    assert len(good) + len(failed) == 3
+    assert all(item.path == str(tmp_path / "b.docx") for item in failed)
+
+
+@pytest.mark.parametrize(
+    "message", [NESTED, "Content-Type: message/rfc822\n\n" * 3_000], ids=["parts", "messages"]
+)
+def test_a_deeply_nested_e_mail_costs_only_itself(tmp_path: Path, message: str) -> None:
+    written(tmp_path, "a.eml", message)
+    written(tmp_path, "b.txt", "Mill\n\nIt turns.")
+    failed, article = read_articles([tmp_path])
+    assert isinstance(failed, Unreadable)
+    assert isinstance(article, Article)
+
+
+def test_a_damaged_file_in_an_archive_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", "Ferry\n\nIt sails and sails and sails.")
+        archive.writestr("b.txt", "Mill\n\nIt turns.", zipfile.ZIP_STORED)
+    content = bytearray(path.read_bytes())
+    content[40:60] = b"\xff" * 20
+    path.write_bytes(content)
+    failed, article = read_articles([path])
+    assert isinstance(failed, Unreadable)
+    assert failed.error.startswith("a.txt: ")
+    assert isinstance(article, Article)
+
+
+def test_a_language_that_is_none_is_found_from_the_text(tmp_path: Path) -> None:
+    lines = [
+        json.dumps(
+            {
+                "title": "Mill",
+                "text": SENTENCE,
+                "language": stated,
+            }
+        )
+        for stated in ("\x1bc", "\x9b2J", "\ud800", "en-GB", "FR", "xx yy", "e")
+    ]
+    articles = list(read_articles([written(tmp_path, "all.jsonl", "\n".join(lines))]))
+    assert [article.language for article in articles if isinstance(article, Article)] == [
+        "en", "en", "en", "en", "fr", "en", "en"
+    ]  # fmt: skip
