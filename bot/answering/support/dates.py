@@ -16,12 +16,13 @@ _MONTH += r"(?<=Oct)ober|(?<=Nov)ember|(?<=Dec)ember)?(?![a-z])"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\d,.]*\d)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)"
 _TO_DAY = r"(?:\s?(?:-|–|to|and|through)\s?(?P<last>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d))?"
+_WEEKDAY = re.compile(rf"\b(?P<weekday>{'|'.join(day.capitalize() for day in WEEKDAYS)})\b")
 _PATTERNS = [
     re.compile(rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}{_TO_DAY}(?:,?\s+(?:of\s+)?{_YEAR})?"),
     re.compile(rf"\b{_DAY}{_TO_DAY}(?:\s+of)?\s+{_MONTH}(?:,?\s+(?:of\s+)?{_YEAR})?"),
     re.compile(rf"\b{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)\b"),
     re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}"),
-    re.compile(rf"\b(?P<weekday>{'|'.join(day.capitalize() for day in WEEKDAYS)})\b"),
+    _WEEKDAY,
     re.compile(r"\b(?P<relative>[Yy]esterday|[Tt]oday|[Tt]onight|[Tt]omorrow)\b"),
     re.compile(r"\b(?P<relative>[Tt]his|[Ll]ast|[Nn]ext|[Pp]revious)\s+year\b"),
     re.compile(rf"(?<![$£€\d,.-])\b{_YEAR}(?!\s*(?:%|percent|people|votes|miles|feet))s?\b"),
@@ -97,6 +98,11 @@ def read_dates(text: str, said_on: date | None = None) -> list[DateMention]:
                 if meant or day:
                     mentions.append(DateMention(*match.span(), meant, weekday))
     return _joined(sorted(mentions, key=lambda mention: mention.start), text)
+
+
+def weekdays(text: str) -> frozenset[str]:
+    """Return the days of the week that a text names, alone or beside a date."""
+    return frozenset(match["weekday"] for match in _WEEKDAY.finditer(text))
 
 
 def _is_date(match: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from bot.answering.support.alignment import Aligner
 from bot.answering.support.binding import bind
 from bot.answering.support.comparison import Comparison, has_date, has_figure
 from bot.answering.support.copies import copied, glued_clauses, replaced_names, turning_words, words
-from bot.answering.support.dates import DateMention
+from bot.answering.support.dates import DateMention, weekdays
 from bot.answering.support.figures import Figure
 from bot.answering.support.likeness import likeness
 from bot.answering.support.modality import denials, denied_otherwise, hedges, merged, more_certain
@@ -54,7 +54,8 @@ def _of_first(compared: Comparison) -> dict[str, float]:
             any(other.excludes(mention) for other in first[0].dates)
             and not has_date(mention, first)
             for mention in claim.dates
-        ),
+        )
+        + _other_weekday(claim, first[0]),
         "certainty_dropped": float(
             copied(first[0], [claim]) >= _WHOLE and hedges(claim.text) < hedges(first[0].text)
         ),
@@ -63,6 +64,12 @@ def _of_first(compared: Comparison) -> dict[str, float]:
         "glued": float(glued_clauses(claim, compared.sources, compared.question)),
         "denials": float(denials(claim.text) != denials(first[0].text)),
     }
+
+
+def _other_weekday(claim: Reading, source: Reading) -> bool:
+    """Whether one day of the week stands where the source names another, whatever the date."""
+    ours, theirs = weekdays(claim.text), weekdays(source.text)
+    return bool(ours - theirs and theirs - ours)
 
 
 def _of_most_copied(compared: Comparison) -> dict[str, float]:

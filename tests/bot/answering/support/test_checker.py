@@ -98,6 +98,26 @@ def test_a_figure_that_stands_nowhere_contradicts_and_says_so(checker: SupportCh
     assert verdict.is_certain
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The Marigold won the regatta on Saturday, giving her crew courage for the race of May 24.",
+        "The Marigold sails again on Friday, 24 May, when the bridge will have been closed.",
+    ],
+)
+def test_another_weekday_in_a_copy_contradicts_even_where_a_date_falls_on_it(
+    said: str, checker: SupportChecker
+) -> None:
+    article = Article("regatta", "Regatta", said, source="Gazette", published="2026-05-19")
+    hits = [Hit(Chunk(article, 0, len(said)), 1.0)]
+    altered = said.replace("Saturday", "Sunday").replace("Friday", "Sunday")  # as 24 May 2026 is
+    verdicts = [
+        checker.check(text, hits, question="Who won?", pointers=[(1, 0)])
+        for text in (said, altered)
+    ]
+    assert [verdict.outcome for verdict in verdicts] == ["supported", "contradicted"]
+
+
 def test_words_that_no_sentence_has_are_named(checker: SupportChecker) -> None:
     claim = "They spoke for 15 minutes at the premier’s residence, and the mayor was paid for it."
     assert {"mayor", "paid"} <= set(check(checker, claim).missing)
