@@ -43,9 +43,12 @@ class Query:
     def stems(self, text: str) -> tuple[str, ...]:
         """The indexed stems of a text, in order; of those written in several ways always one."""
         if text not in self._stems:
-            terms = self._keyword.terms(text)
+            terms = self._terms(text)
             self._stems[text] = tuple(map(self._same.get, terms, terms))
         return self._stems[text]
+
+    def _terms(self, text: str) -> Sequence[str]:
+        return self._keyword.terms(text)
 
     def rarities(self, stems: Iterable[str]) -> Mapping[str, float]:
         """The inverse document frequencies of these stems, and of those asked for before."""

@@ -4,7 +4,7 @@ Knows no hits and no sentences.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from bot.answering.extractive.answer_type import expectation
@@ -57,16 +57,16 @@ class AnalysedQuestion(Query):
         self.order = self.stems(text)
         self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
 
-    def stems(self, text: str) -> tuple[str, ...]:
+    def _terms(self, text: str) -> Sequence[str]:
         """The stems of a text: "told" is "tell", and "US" no pronoun."""
-        stems = super().stems(_US.sub("United States", text))
-        return tuple(self._base.get(stem, stem) for stem in stems)
+        stems = super()._terms(_US.sub("United States", text))
+        return [self._base.get(stem, stem) for stem in stems]
 
     @cached_property
     def _base(self) -> Mapping[str, str]:
         """The stems of irregular forms, each with that of its base form."""
-        listed = super().stems
-        pairs = ((listed(form), listed(base)) for form, base in BASES.items())
+        terms = super()._terms
+        pairs = ((terms(form), terms(base)) for form, base in BASES.items())
         return {form[0]: base[0] for form, base in pairs if form and base}
 
 
