@@ -3,6 +3,7 @@
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -52,13 +53,16 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture
-def open_index(tmp_path: Path, embedder: Embedder) -> Callable[..., Index]:
-    """Open an index under the test's folder; again, it is the same index."""
+def open_index(tmp_path: Path, embedder: Embedder) -> Iterator[Callable[..., Index]]:
+    """Open an index under the test's folder; again, it is the same index. Closed at the end."""
+    with ExitStack() as opened:
 
-    def open_(name: str = "data", chunking: ChunkSettings = DEFAULT) -> Index:
-        return Index.open(tmp_path / name, embedder, chunking)
+        def open_(name: str = "data", chunking: ChunkSettings = DEFAULT) -> Index:
+            index = Index.open(tmp_path / name, embedder, chunking)
+            opened.callback(index.store.close)
+            return index
 
-    return open_
+        yield open_
 
 
 def heed_ctrl_c() -> None:
@@ -71,7 +75,9 @@ def seeds_store(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) ->
     """A data folder that holds the sample articles; not to be written to."""
     folder = tmp_path_factory.mktemp("seeds")
     articles = read_articles([Path(__file__).parents[1] / "seeds" / "articles"])
-    sync(Index.open(folder, embedder, DEFAULT), articles)
+    index = Index.open(folder, embedder, DEFAULT)
+    sync(index, articles)
+    index.store.close()
     return folder
 
 

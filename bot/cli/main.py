@@ -3,6 +3,8 @@
 Each command has a file of its own: it parses its options, calls one thing and prints the result.
 """
 
+import atexit
+import gc
 import io
 import logging
 import secrets
@@ -28,10 +30,13 @@ from retrieval.errors import RetrievalError
 log = logging.getLogger(__name__)
 
 DONE, PARTLY_FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+# Commands that may end while a thread of theirs still reads the store: it ends with the process.
+_WITH_THREADS = ("chat", "slack")
 
 
 def main() -> None:
     """Run `footnote` and exit with its code; every failure is one line on stderr."""
+    atexit.register(gc.freeze)  # the process ends: nothing is worth being collected
     try:
         code = cli.main(prog_name="footnote", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -72,7 +77,9 @@ def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
     set_up_logging(level, as_json=settings.log_format == "json")
     if data_dir is not None:
         settings = settings.model_copy(update={"data_dir": data_dir})
-    context.obj = App(settings)
+    context.obj = app = App(settings)
+    if context.invoked_subcommand not in _WITH_THREADS:
+        context.call_on_close(app.close)
 
 
 for command in (

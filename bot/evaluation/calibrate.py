@@ -4,6 +4,7 @@ Every case is asked with the lowest bar, and from what comes of it the bar for a
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -49,8 +50,8 @@ def run_calibration(app: "App", cases: Sequence[Case]) -> Result:
     from bot.app import App
 
     settings = app.settings
-    everything = App(settings.model_copy(update={"risk": 1.0, "chat_model": ""}))
-    outcomes = run_cases(everything, cases)
+    with closing(App(settings.model_copy(update={"risk": 1.0, "chat_model": ""}))) as everything:
+        outcomes = run_cases(everything, cases)
     trials = tuple(Trial(o.confidence, o.right) for o in outcomes if o.answered)
     today = datetime.now(settings.zone).date().isoformat()
     calibration = Calibration(app.scoring_name, today, len(outcomes), trials)

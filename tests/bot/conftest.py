@@ -81,7 +81,9 @@ def library(
 ) -> Path:
     """A data folder that holds the library; not to be written to, see `own_library`."""
     folder = tmp_path_factory.mktemp("library")
-    sync(Index.open(folder, embedder, ChunkSettings()), read_articles([library_file]))
+    index = Index.open(folder, embedder, ChunkSettings())
+    sync(index, read_articles([library_file]))
+    index.store.close()
     return folder
 
 

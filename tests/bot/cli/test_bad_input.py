@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -227,7 +228,9 @@ def test_a_store_of_another_chunk_setting_is_refused_until_rebuilt(
     footnote: Footnote, tmp_path: Path, library_file: Path, embedder: Embedder
 ) -> None:
     data = tmp_path / "other"
-    sync(Index.open(data, embedder, ChunkSettings(pieces=100)), read_articles([library_file]))
+    index = Index.open(data, embedder, ChunkSettings(pieces=100))
+    sync(index, read_articles([library_file]))
+    index.store.close()
     for command in (["ask", "x"], ["search", "x"], ["ingest", str(library_file)]):
         ran = footnote(*command, data=data)
         assert (ran.code, ran.out) == (2, "")
@@ -265,7 +268,8 @@ def test_a_missing_model_is_named_with_its_setting(
 def test_a_store_that_another_process_writes_to_can_be_read_but_not_written(
     footnote: Footnote, own_library: Path, library_file: Path, embedder: Embedder
 ) -> None:
-    with Index.open(own_library, embedder, ChunkSettings()).writing():
+    index = Index.open(own_library, embedder, ChunkSettings())
+    with closing(index.store), index.writing():
         ran = footnote("ingest", library_file, data=own_library)
         assert ran.code == 2
         assert f"another footnote is writing to '{own_library}'; wait until it is done" in ran.err

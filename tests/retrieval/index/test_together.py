@@ -49,3 +49,4 @@ def test_readers_see_whole_articles_while_they_change_come_and_go(tmp_path) -> N
     for reader in readers:
         _, problem = reader.communicate(timeout=60)
         assert (reader.returncode, problem) == (0, ""), problem
+    index.store.close()

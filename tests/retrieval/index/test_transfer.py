@@ -67,6 +67,7 @@ def test_all_of_a_store_arrives_without_embedding(
         # Chroma makes them unit length once more, which may turn the last bit.
         assert np.allclose(vector, vectors[id_], rtol=0, atol=1e-7)
     assert import_(index, file) == Moved(0, 0, 2)
+    index.store.close()
 
 
 def test_an_import_replaces_what_has_the_same_id_and_keeps_the_rest(

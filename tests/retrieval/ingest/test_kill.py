@@ -35,6 +35,12 @@ def open_index(data: Path) -> Index:
     return Index.open(data, HashEmbedder(), ChunkSettings(pieces=20))
 
 
+def contents_of(data: Path) -> dict[str, object]:
+    index = open_index(data)
+    with contextlib.closing(index.store):
+        return contents(index)
+
+
 def ingest_again(data: Path, folder: Path) -> None:
     """Ingest in this process, undisturbed."""
     index = open_index(data)
@@ -81,7 +87,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, int, d
     done = ingest(base / "undisturbed", folder)
     assert done.returncode == 0, done.stderr
     writes = int(done.stdout.split()[-1])
-    return base / "store", folder, writes, contents(open_index(base / "undisturbed"))
+    return base / "store", folder, writes, contents_of(base / "undisturbed")
 
 
 @pytest.mark.parametrize("share", [0.0, 0.12, 0.25, 0.37, 0.5, 0.62, 0.75, 0.87, 0.99])
@@ -101,7 +107,7 @@ def test_killed_between_two_writes(
     index.store.close()
 
     ingest_again(tmp_path / "store", folder)
-    assert contents(open_index(tmp_path / "store")) == outcome
+    assert contents_of(tmp_path / "store") == outcome
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])  # of the time that an undisturbed ingest takes
@@ -127,4 +133,4 @@ def test_killed_at_any_moment(
     index.store.close()
 
     ingest_again(tmp_path / "store", folder)
-    assert contents(open_index(tmp_path / "store")) == outcome, delay
+    assert contents_of(tmp_path / "store") == outcome, delay

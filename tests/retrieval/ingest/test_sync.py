@@ -227,6 +227,7 @@ def test_a_store_of_another_chunk_setting_is_refused_until_it_is_rebuilt(
         sync(other, [FERRY])
     with pytest.raises(MismatchError, match="chunk setting"):
         Searcher(other)
+    other.store.close()
 
     rebuild(other)
     Searcher(open_index(chunking=ChunkSettings(pieces=40)))
@@ -241,6 +242,7 @@ def test_a_store_of_another_model_is_refused(open_index: OpenIndex, tmp_path: Pa
     other = Index.open(tmp_path / "data", Embedder("some/other-model"), ChunkSettings())
     with pytest.raises(MismatchError, match=r"embedding model.*all-MiniLM.*some/other-model"):
         Searcher(other)
+    other.store.close()
 
 
 def test_a_lost_keyword_index_is_derived_anew(open_index: OpenIndex) -> None:

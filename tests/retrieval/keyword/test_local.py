@@ -1,5 +1,7 @@
 """The nearest chunks inside a period are the nearest there, however many it holds."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,9 @@ ASKED = 100  # how many are wanted
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> tuple[Index, Vectors]:
+def filled(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
+) -> Iterator[tuple[Index, Vectors]]:
     index = Index.open(tmp_path_factory.mktemp("dense"), embedder, DEFAULT)
     hours = np.datetime64("1970-01-01T00:00:00") + np.arange(CHUNKS) * np.timedelta64(1, "h")
     articles = [Article(f"a{n}", "", "Text.", published=f"{at}") for n, at in enumerate(hours)]
@@ -29,7 +33,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> tupl
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     index.store.put_chunks(chunks, vectors)
     index.keyword.add(chunks)
-    return index, vectors
+    yield index, vectors
+    index.store.close()
 
 
 @pytest.mark.parametrize(

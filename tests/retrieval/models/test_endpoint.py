@@ -78,5 +78,8 @@ def test_articles_are_embedded_there_and_their_store_knows_it(remote, tmp_path: 
     assert sync(index, [Article("a", "Ferry", "The ferry sank. " * 20)]).added == 1
     nearest = index.store.nearest(remote.embed_question("Where is it?"), 3)
     assert len(nearest) == 3
+    other = Index.open(tmp_path, Embedder(), ChunkSettings(pieces=20))
     with pytest.raises(MismatchError, match="some-model"):
-        Index.open(tmp_path, Embedder(), ChunkSettings(pieces=20)).store.check_identity()
+        other.store.check_identity()
+    for opened in (index, other):
+        opened.store.close()

@@ -167,3 +167,4 @@ def test_what_another_process_adds_is_found_without_a_restart(
     subprocess.run([sys.executable, "-c", script], check=True)
     assert ids(searcher, "a man looks after a light")[0] == "lighthouse"
     assert store.times_closed > before
+    store.close()

@@ -157,6 +157,7 @@ def test_a_server_killed_and_started_again_under_load_loses_nothing(
     undisturbed = Index.open(tmp_path / "files", HashEmbedder(), ChunkSettings(pieces=20))
     sync(undisturbed, articles(edition))
     one, other = contents(here), contents(undisturbed)
+    undisturbed.store.close()
     assert one["chunks"] == other["chunks"]
     for id_, vector in one["vectors"].items():
         assert vector == pytest.approx(other["vectors"][id_], abs=1e-4)

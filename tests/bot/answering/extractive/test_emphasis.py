@@ -1,6 +1,7 @@
 """What answers is emphasised inside a sentence, where its kind is known and its place is plain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,10 @@ from bot.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def analysed(seeds_store: Path) -> Callable[[str], AnalysedQuestion]:
+def analysed(seeds_store: Path) -> Iterator[Callable[[str], AnalysedQuestion]]:
     settings = Settings(data_dir=seeds_store, _env_file=None)  # type: ignore[call-arg]
-    keyword = App(settings).index.keyword
-    return lambda text: AnalysedQuestion(keyword, text)
+    with closing(App(settings)) as app:
+        yield lambda text: AnalysedQuestion(app.index.keyword, text)
 
 
 @pytest.mark.parametrize(

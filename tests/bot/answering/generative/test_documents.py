@@ -88,7 +88,9 @@ def ferry_store(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) ->
         make_article("ferry", FERRY, title="Free ferry to <Eastness>", **fields),
         make_article("obey", OBEY, title="Ferry until December"),
     ]
-    sync(Index.open(folder, embedder, DEFAULT), articles)
+    index = Index.open(folder, embedder, DEFAULT)
+    sync(index, articles)
+    index.store.close()
     return folder
 
 

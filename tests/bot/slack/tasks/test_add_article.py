@@ -1,5 +1,7 @@
 """Articles that owners upload in a direct message, with the real Bolt and SDK, and a real index."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,15 @@ from tests.bot.slack.waiting import wait_until_closed
 from tests.standins.website import PAGE, website
 
 STORY = "# Lighthouse sold\n\nThe lighthouse on Gull Rock was sold to Mara Venn for 90,000.\n"
+
+
+@pytest.fixture
+def open_app(settings) -> Iterator[Callable[..., App]]:
+    """The product itself, with the settings of the bot and some others."""
+    with ExitStack() as opened:
+        yield lambda **changed: opened.enter_context(
+            closing(App(settings.model_copy(update=changed)))
+        )
 
 
 @pytest.fixture
@@ -42,9 +53,9 @@ def press_in(slack, offer, channel: str, ts: str, user: str | None = None) -> No
 
 
 def test_an_uploaded_article_is_offered_then_added_and_can_be_asked_about(
-    slack, serve, settings, embedder, replies, add
+    slack, open_app, serve, replies, add
 ) -> None:
-    app = App(settings.model_copy(update={"slack_owners": slack.ALICE}))
+    app = open_app(slack_owners=slack.ALICE)
     serve(product=app, slack_owners=slack.ALICE)
     channel, ts = upload(slack, "lighthouse.md", STORY.encode())
     (offer,) = replies(channel, ts)
@@ -59,11 +70,11 @@ def test_an_uploaded_article_is_offered_then_added_and_can_be_asked_about(
 
 
 def test_a_link_alone_is_offered_then_fetched_and_added(
-    slack, serve, settings, embedder, replies, add
+    slack, open_app, serve, replies, add
 ) -> None:
     with website() as site:
         changed = {"slack_owners": slack.ALICE, "fetch_private": True}
-        app = App(settings.model_copy(update=changed))
+        app = open_app(**changed)
         serve(product=app, **changed)
         channel, ts, _ = slack.dm(f"<{site}/lighthouse?utm_source=x&amp;a=1>")
         (offer,) = replies(channel, ts)
@@ -75,11 +86,9 @@ def test_a_link_alone_is_offered_then_fetched_and_added(
         assert "127.0.0.1 answers 404" in add(channel, ts)
 
 
-def test_a_link_into_a_private_network_is_not_fetched(
-    slack, serve, settings, embedder, add
-) -> None:
+def test_a_link_into_a_private_network_is_not_fetched(slack, open_app, serve, add) -> None:
     with website() as site:
-        app = App(settings.model_copy(update={"slack_owners": slack.ALICE}))
+        app = open_app(slack_owners=slack.ALICE)
         serve(product=app, slack_owners=slack.ALICE)
         channel, ts, _ = slack.dm(f"<{site}/other>")
         assert "private network" in add(channel, ts)

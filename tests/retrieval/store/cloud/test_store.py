@@ -151,6 +151,7 @@ def test_the_servers_index_finds_what_our_own_does(seeds: Index, tmp_path: Path)
             for index in (there, here)
         )
         assert len(hits & wanted) >= 4
+    here.store.close()
 
 
 def test_a_question_costs_seven_requests(seeds: Index, cloud: Cloud) -> None:
@@ -275,6 +276,7 @@ def test_a_store_made_anew_and_one_moved_are_the_same(
         rebuild(there)
     # The counts that are read now, and those of before, which others may be reading.
     assert sum(name.startswith("terms") for name in database.collections) == 2
+    here.store.close()
 
 
 def test_others_go_on_asking_while_a_store_is_made_anew(machine: Machine) -> None:

@@ -1,0 +1,44 @@
+"""The parts put together, and what is left of them once they are closed."""
+
+import gc
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.settings import Settings
+from tests.bot.conftest import Ran
+
+Footnote = Callable[..., Ran]
+OPEN_FILES = Path("/proc/self/fd")
+
+
+def open_files(folder: Path) -> list[Path]:
+    """The files under a folder that this process has open, but for what is about to be freed."""
+    gc.collect()
+    files = [file.resolve() for file in OPEN_FILES.iterdir()]
+    return [file for file in files if file.is_relative_to(folder.resolve())]
+
+
+def test_what_was_loaded_is_freed_once_it_is_closed(seeds_store: Path) -> None:
+    app = App(Settings(data_dir=seeds_store, _env_file=None))  # type: ignore[call-arg]
+    app.warm()
+    app.suggestions.questions(1)
+    freed = weakref.ref(app)
+    app.close()
+    del app
+    gc.collect()
+    assert freed() is None
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="looks at the open files of this process")
+def test_a_command_leaves_no_file_of_the_store_open(footnote: Footnote, own_library: Path) -> None:
+    for command in (
+        ["ask", "When will the bridge reopen?"],
+        ["search", "owls"],
+        ["articles", "list"],
+    ):
+        assert footnote(*command, data=own_library).code == 0
+        assert open_files(own_library) == []
