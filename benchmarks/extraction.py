@@ -17,7 +17,7 @@ from statistics import fmean
 from trafilatura import extract
 
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.html import article_of_page
+from retrieval.reading.formats.html import fields_of_page
 
 RUN = 4
 Runs = set[tuple[str, ...]]
@@ -36,7 +36,7 @@ def f1(found: Runs, true: Runs) -> float:
 
 def ours(page: bytes) -> str:
     try:
-        return article_of_page(page, "", Path(), "page").text
+        return str(fields_of_page(page, "").fields["text"])
     except UnreadableError:
         return ""
 

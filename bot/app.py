@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from retrieval.ingest.sources import Sources
     from retrieval.models.embedder import Embedder
     from retrieval.reading.web.crawler import PoliteFetcher
+    from retrieval.reading.worker.process import ParsingProcess
     from retrieval.search.reranking import Reranker
     from retrieval.search.searcher import Searcher
     from retrieval.store.server import Server
@@ -153,7 +154,7 @@ class App:
         """The stored articles."""
         from bot.library import Library
 
-        return Library(lambda: self.index, fetch_private=self.settings.fetch_private)
+        return Library(lambda: self.index, self.parser, fetch_private=self.settings.fetch_private)
 
     @cached_property
     def suggestions(self) -> "Suggestions":
@@ -180,6 +181,13 @@ class App:
 
         settings = self.settings
         return PoliteFetcher(private=settings.fetch_private, per_second=settings.fetch_per_second)
+
+    def parser(self) -> "ParsingProcess":
+        """Return what parses files and pages, for one run."""
+        from retrieval.reading.worker.limits import ParseLimits
+        from retrieval.reading.worker.process import ParsingProcess
+
+        return ParsingProcess(ParseLimits(self.settings.parse_seconds, self.settings.parse_mb))
 
     def close(self) -> None:
         """Close the store, if it is open, and let what was loaded be freed."""

@@ -12,14 +12,21 @@ from retrieval.errors import UnreadableError
 if TYPE_CHECKING:
     from retrieval.index.index import Index
     from retrieval.reading import Unreadable
+    from retrieval.reading.worker.process import ParsingProcess
 
 
 class Library:
     """The articles of an index, which is opened at first use."""
 
-    def __init__(self, open_index: "Callable[[], Index]", *, fetch_private: bool = False) -> None:
+    def __init__(
+        self,
+        open_index: "Callable[[], Index]",
+        open_parser: "Callable[[], ParsingProcess]",
+        *,
+        fetch_private: bool = False,
+    ) -> None:
         """Read and change what `open_index` returns; `fetch_private` allows private addresses."""
-        self._open_index = open_index
+        self._open_index, self._open_parser = open_index, open_parser
         self._fetch_private = fetch_private
 
     def articles(self) -> list[Article]:
@@ -54,7 +61,8 @@ class Library:
         from retrieval.ingest.sync import sync
         from retrieval.reading import read_articles
 
-        items = list(read_articles(paths))
+        with self._open_parser() as parser:
+            items = list(read_articles(paths, parser=parser))
         failed = sync(self._open_index(), items).failed
         refused = {item.path for item in failed}
         articles = [item for item in items if isinstance(item, Article)]
@@ -66,11 +74,13 @@ class Library:
         Raises `RetrievalError`: the page may not be there, or hold no article.
         """
         from retrieval.ingest.sync import sync
-        from retrieval.reading.formats.html import article_of_page
+        from retrieval.reading.formats.build_article import build_article
         from retrieval.reading.web.fetch import fetch
 
         page = fetch(url, private=self._fetch_private)
-        article = article_of_page(page.content or b"", page.url, Path(), page.url)
+        with self._open_parser() as parser:
+            fields = parser.page(page.content or b"", page.url).fields
+        article = build_article(fields, default_id=page.url, path=Path())
         for problem in sync(self._open_index(), [replace(article, origin=page.url)]).failed:
             raise UnreadableError(problem.error)
         return article

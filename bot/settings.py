@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     # The most pages of one site a second; its robots.txt may ask for fewer.
     fetch_per_second: float = Field(default=2.0, gt=0)
 
+    # What parsing one file or page may cost; see docs/privacy.md.
+    parse_seconds: float = Field(default=60.0, ge=1, allow_inf_nan=False)
+    parse_mb: int = Field(default=1_000, ge=200)
+
     # Named as in the providers' own libraries.
     openai_api_key: SecretStr = Field(default=_NONE, validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL", repr=False)

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-# Embeddings: one row a text, or one vector.
-Vectors = NDArray[np.float32]
+    # Embeddings: one row a text, or one vector.
+    Vectors = NDArray[np.float32]
+else:
+    Vectors = object  # numpy takes 0.1 s to load, and the parsing process needs none
 
 DateOrigin = Literal["metadata", "dateline", "assumed", "file", "unknown"]
 

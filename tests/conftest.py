@@ -16,6 +16,7 @@ from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.store.store import Store
+from tests.standins.parsing import shared_parser
 
 DEFAULT = ChunkSettings()
 
@@ -44,6 +45,13 @@ def no_network() -> Iterator[None]:
     socket.socket.connect = local_only  # type: ignore[method-assign,assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def end_parser() -> Iterator[None]:
+    """End the parsing process that tests share."""
+    yield
+    shared_parser().close()
 
 
 @pytest.fixture(scope="session")

@@ -53,8 +53,8 @@ HOMES = {
     "httpx": "bot/slack/tasks/ retrieval/store/server.py retrieval/models/endpoint.py",
     "pypdfium2": "retrieval/reading/formats/pdf.py",
     "docx": "retrieval/reading/formats/word.py",
-    "feedparser": "retrieval/reading/web/feeds.py",
-    "lxml": "retrieval/reading/web/feeds.py",
+    "feedparser": "retrieval/reading/formats/feeds.py",
+    "lxml": "retrieval/reading/formats/feeds.py",
     "tenacity": "retrieval/retrying.py",
     "watchfiles": "bot/cli/watch.py",
     "protego": "retrieval/reading/web/crawler.py",
@@ -72,12 +72,12 @@ MAY_IMPORT = {
     "bot/errors": "",
     "bot/settings": "bot/errors",
     "bot/library": "bot/errors retrieval retrieval/index retrieval/ingest retrieval/reading "
-        "retrieval/reading/formats retrieval/reading/web",
+        "retrieval/reading/formats retrieval/reading/web retrieval/reading/worker",
     "bot/app": "bot/settings bot/library bot/answering bot/answering/rewriting "
         "bot/answering/extractive bot/answering/generative bot/answering/model "
         "bot/answering/support bot/telemetry retrieval retrieval/models retrieval/store "
         "retrieval/index retrieval/ingest retrieval/reading retrieval/reading/web "
-        "retrieval/search",
+        "retrieval/search retrieval/reading/worker",
     "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering bot/doctor "
         "bot/evaluation bot/usage bot/telemetry bot/verification bot/slack bot/slack/messages "
         "bot/slack/state bot/slack/tasks retrieval retrieval/text retrieval/dates retrieval/index "
@@ -118,16 +118,18 @@ MAY_IMPORT = {
     "retrieval/text": "",
     "retrieval/dates": "retrieval/text",
     "retrieval/models": "retrieval",
-    "retrieval/reading": "retrieval retrieval/reading/formats",
+    "retrieval/reading": "retrieval retrieval/reading/formats retrieval/reading/worker",
     "retrieval/reading/formats": "retrieval retrieval/text retrieval/dates",
-    "retrieval/reading/web": "retrieval retrieval/reading retrieval/reading/formats",
+    "retrieval/reading/worker": "retrieval retrieval/text retrieval/reading/formats",
+    "retrieval/reading/web": "retrieval retrieval/reading retrieval/reading/formats "
+        "retrieval/reading/worker",
     "retrieval/keyword": "retrieval retrieval/text",
     "retrieval/store": "retrieval retrieval/keyword retrieval/store/cloud",
     "retrieval/store/cloud": "retrieval retrieval/store retrieval/keyword retrieval/text",
     "retrieval/index": "retrieval retrieval/text retrieval/models retrieval/keyword "
         "retrieval/store",
     "retrieval/ingest": "retrieval retrieval/text retrieval/models retrieval/store retrieval/index "
-        "retrieval/reading retrieval/reading/web",
+        "retrieval/reading retrieval/reading/web retrieval/reading/worker",
     "retrieval/search": "retrieval retrieval/text retrieval/dates retrieval/models "
         "retrieval/index",
 }  # fmt: skip

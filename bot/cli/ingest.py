@@ -102,12 +102,13 @@ def _ingest(
     if rebuild and not dry_run:
         with progress("Rebuilding") as update:
             rebuild_index(app.index, update)
-    with progress("Reading") as update:
+    with progress("Reading") as update, app.parser() as parser:
         return ingest_sources(
             app.index,
             app.sources,
             locations,
             app.fetcher(),
+            parser,
             prune=prune,
             dry_run=dry_run,
             on_progress=update,
@@ -158,9 +159,9 @@ def _counts(report: "IngestReport") -> str:
 
 
 def _none() -> str:
-    from retrieval.reading import READERS
+    from retrieval.reading import SUFFIXES
 
-    return f"no articles found (supported are {', '.join(READERS)}, and each with .gz)"
+    return f"no articles found (supported are {', '.join(SUFFIXES)}, and each with .gz)"
 
 
 def _foreign_languages(report: "IngestReport") -> Iterator[str]:

@@ -15,6 +15,7 @@ from retrieval.ingest.sync import IngestReport, sync
 from retrieval.reading import ReadingProgress, Unchanged, Unreadable, files_under, read_articles
 from retrieval.reading.web.crawler import PoliteFetcher
 from retrieval.reading.web.walk import SeenPage, SourceWalk, addresses_in, is_address
+from retrieval.reading.worker.process import ParsingProcess
 
 
 def canonical(location: str) -> str:
@@ -27,6 +28,7 @@ def ingest(
     sources: Sources,
     locations: Sequence[str],
     fetcher: PoliteFetcher,
+    parser: ParsingProcess,
     *,
     prune: bool = False,
     dry_run: bool = False,
@@ -37,7 +39,9 @@ def ingest(
     Raises what `sync` raises.
     """
     walks = {
-        canonical(location): SourceWalk(fetcher, _stored(index, sources, canonical(location)))
+        canonical(location): SourceWalk(
+            fetcher, parser, _stored(index, sources, canonical(location))
+        )
         for location in locations
         if is_address(location) or addresses_in(Path(location))
     }
@@ -46,7 +50,7 @@ def ingest(
     progress = ReadingProgress(() if walks else files_under(paths))
 
     def incoming() -> Iterator[Article | Unchanged | Unreadable]:
-        yield from read_articles(paths, progress)
+        yield from read_articles(paths, progress, parser)
         for location, walk in walks.items():
             yield from walk.read(location)
 

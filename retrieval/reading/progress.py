@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 
 class ReadingProgress:
@@ -11,29 +10,33 @@ class ReadingProgress:
 
     def __init__(self, files: Iterable[Path] = ()) -> None:
         """Add up the sizes of all files that will be read; without any, there is no share."""
-        self._total = sum(map(_size, files))
+        self._total = sum(map(size_of, files))
         self._before = 0
-        self._file: BinaryIO | None = None
+        self._read = 0
 
     @property
     def share(self) -> float | None:
         """The share of all bytes that has been read, from 0 to 1, or None where not known."""
         if not self._total:
             return None
-        return min(1.0, (self._before + (self._file.tell() if self._file else 0)) / self._total)
+        return min(1.0, (self._before + self._read) / self._total)
 
     @contextlib.contextmanager
-    def reading(self, path: Path, file: BinaryIO) -> Iterator[None]:
-        """Count a file, which was opened without unpacking it."""
-        self._file = file
+    def reading(self, path: Path) -> Iterator[None]:
+        """Count a file."""
         try:
             yield
         finally:
-            self._file = None
-            self._before += _size(path)
+            self._read = 0
+            self._before += size_of(path)
+
+    def at(self, read: int) -> None:
+        """Count so many bytes of the file that is being read, as it lies on the disk."""
+        self._read = read
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Return the bytes of a file, or 0 where that cannot be told."""
     try:
         return path.stat().st_size
     except OSError:  # reading it will name it

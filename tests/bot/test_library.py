@@ -11,13 +11,14 @@ from retrieval.article import Article
 from retrieval.errors import RetrievalError
 from retrieval.index.index import Index
 from retrieval.reading import Unreadable
+from retrieval.reading.worker.process import ParsingProcess
 from tests.standins.website import website
 
 
 @pytest.fixture
 def library(open_index: Callable[..., Index]) -> Library:
     index = open_index()
-    return Library(lambda: index)
+    return Library(lambda: index, ParsingProcess)
 
 
 def write(path: Path, text: str, published: str = "") -> Path:
@@ -73,7 +74,7 @@ def test_a_page_is_fetched_from_a_private_address_only_where_that_is_allowed(
     index = open_index()
     with website() as site:
         with pytest.raises(RetrievalError, match="private network"):
-            Library(lambda: index).add_page(f"{site}/lighthouse")
-        library = Library(lambda: index, fetch_private=True)
+            Library(lambda: index, ParsingProcess).add_page(f"{site}/lighthouse")
+        library = Library(lambda: index, ParsingProcess, fetch_private=True)
         assert library.add_page(f"{site}/lighthouse").title == "Lighthouse sold"
         assert [article.url for article in library.articles()] == [f"{site}/lighthouse"]

@@ -20,7 +20,7 @@ from bot.slack.messages.escaping import mrkdwn
 from bot.slack.task import Task
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading import READERS, Unreadable
+from retrieval.reading import SUFFIXES, Unreadable
 from retrieval.retrying import retrying
 
 log = logging.getLogger(__name__)
@@ -111,8 +111,8 @@ class ArticleUploads:
             raise UploadError(reason) from None
         name = Path(str(info.get("name") or "")).name.lstrip(".")
         suffix = Path(name).suffix.lower()
-        if suffix not in READERS:
-            raise UploadError(f"I read {', '.join(READERS)}, not “{suffix or name}”")
+        if suffix not in SUFFIXES:
+            raise UploadError(f"I read {', '.join(SUFFIXES)}, not “{suffix or name}”")
         if int(info.get("size") or 0) > self._largest:
             raise _too_large(self._largest)
         return info, f"{Path(name).stem[:_LONGEST_NAME]}{suffix}"

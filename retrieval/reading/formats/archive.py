@@ -4,14 +4,13 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from functools import partial
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from retrieval.article import Article
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.limits import LARGEST_FILE
-from retrieval.reading.formats.reader import Reader, unexpected
+from retrieval.reading.formats.reader import ArticleFields, Found, Member, Reader, unexpected
 
 MOST_MEMBERS = 200_000
 LARGEST_WHOLE = 4_000_000_000  # bytes of all files, unpacked
@@ -20,41 +19,41 @@ _PROTECTED = 0x1
 _TIGHTEST = 200
 
 
-def zip_reader(readers: Mapping[str, Reader]) -> Reader:
-    """Return the reader of archives of the files that `readers` read."""
-    return partial(_read_zip, readers)
-
-
-def _read_zip(
-    readers: Mapping[str, Reader], file: BinaryIO, path: Path, name: str
-) -> Iterator[Article | UnreadableError]:
+def read_zip(readers: Mapping[str, Reader], file: BinaryIO, first: int = 0) -> Iterator[Found]:
+    """Yield what the files of an archive hold, from number `first` on, each after its `Member`."""
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_WHOLE:
                 raise UnreadableError("holds more than can be meant; unpack it, and name a folder")
-            for member in sorted(members, key=lambda member: member.filename):
+            members = sorted(members, key=lambda member: member.filename)
+            for number, member in enumerate(members[first:], first):
                 reader = readers.get(PurePosixPath(member.filename).suffix.lower())
                 if reader and not _is_hidden(member.filename):
-                    yield from _read_member(archive, member, reader, path, name)
+                    yield Member(number, member.filename)
+                    yield from _read_member(archive, member, reader)
     except zipfile.BadZipFile as error:
         raise UnreadableError(f"is a damaged archive, or none: {error}") from None
 
 
 def _read_member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, reader: Reader, path: Path, name: str
-) -> Iterator[Article | UnreadableError]:
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, reader: Reader
+) -> Iterator[Found]:
     """Read one file of an archive, or yield why it cannot be read."""
     inside = member.filename
     try:
         content = _unpacked(archive, member)
-        for item in reader(io.BytesIO(content), path / inside, f"{name}/{inside}"):
-            error = isinstance(item, UnreadableError)
-            yield UnreadableError(f"{inside}: {item}") if error else item
+        for item in reader(io.BytesIO(content), Path(inside)):
+            if isinstance(item, ArticleFields):
+                yield replace(item, inside=inside)
+            else:
+                yield UnreadableError(f"{inside}: {item}")
     except UnreadableError as error:
         yield UnreadableError(f"{inside}: {error}")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         yield UnreadableError(f"{inside}: cannot be unpacked: {error}")
+    except MemoryError:
+        raise  # this process needs no more
     except Exception as error:  # noqa: BLE001  whatever a library raises is this member's failure
         yield UnreadableError(f"{inside}: {unexpected(error)}")
 

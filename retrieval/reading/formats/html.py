@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.build_article import build_article
+from retrieval.reading.formats.reader import ArticleFields
 
 SHORTEST = 40  # characters; less is not an article but part of a menu
 LARGEST_PAGE = 10_000_000  # bytes; a page with its pictures inside is a few MB
@@ -33,18 +32,18 @@ _HIDDEN = [
 ]
 
 
-def read_html(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
+def read_html(file: BinaryIO, _: Path) -> Iterator[ArticleFields]:
     """Yield the article of a saved page."""
     content = file.read(LARGEST_PAGE + 1)
     if len(content) > LARGEST_PAGE:
         raise UnreadableError(f"is larger than {LARGEST_PAGE:,} bytes")
     if b"\0" in content[:1000]:
         raise UnreadableError("is binary (it holds NUL characters), not a page")
-    yield article_of_page(content, "", path, name)
+    yield fields_of_page(content, "")
 
 
-def article_of_page(content: bytes, url: str, path: Path, name: str) -> Article:
-    """Return the article of a page that was read at `url`, which is '' for a saved one.
+def fields_of_page(content: bytes, url: str) -> ArticleFields:
+    """Return the fields of a page that was read at `url`, which is '' for a saved one.
 
     Raises `UnreadableError` where the page has none.
     """
@@ -75,7 +74,7 @@ def article_of_page(content: bytes, url: str, path: Path, name: str) -> Article:
         "published": page.date,
         "updated": updated if updated != page.date else None,
     }
-    return build_article(fields, default_id=name, path=path)
+    return ArticleFields(fields)
 
 
 def _updated(content: bytes) -> str | None:

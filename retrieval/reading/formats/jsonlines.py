@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.build_article import build_article
-from retrieval.reading.formats.reader import unexpected
+from retrieval.reading.formats.reader import ArticleFields
+from retrieval.text.normalise import normalise_line
 
 # A long book is 5 MB. A line beyond this is a broken export, and would cost memory to hold.
 LONGEST_LINE = 10_000_000
 
 
-def read_json_lines(file: BinaryIO, path: Path, name: str) -> Iterator[Article | UnreadableError]:
+def read_json_lines(file: BinaryIO, _: Path) -> Iterator[ArticleFields | UnreadableError]:
     """Yield an article, or the error with its line number, for each line that is not blank."""
     articles = 0
     for number, line in _lines(file):
@@ -22,11 +21,9 @@ def read_json_lines(file: BinaryIO, path: Path, name: str) -> Iterator[Article |
             continue
         articles += 1
         try:
-            yield _read_line(line, f"{name}:{number}", path)
+            yield ArticleFields(_read_line(line), part=f"line {number}", number=number)
         except UnreadableError as error:
             yield UnreadableError(f"line {number}: {error}")
-        except Exception as error:  # noqa: BLE001  the other lines are good
-            yield UnreadableError(f"line {number}: {unexpected(error)}")
     if not articles:
         raise UnreadableError("the file is empty")
 
@@ -44,7 +41,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
             pass
 
 
-def _read_line(line: bytes | None, default_id: str, path: Path) -> Article:
+def _read_line(line: bytes | None) -> dict[str, object]:
     if line is None:
         raise UnreadableError(f"is longer than {LONGEST_LINE:,} bytes; no article is that long")
     try:
@@ -55,7 +52,7 @@ def _read_line(line: bytes | None, default_id: str, path: Path) -> Article:
         raise UnreadableError(f"is not JSON: {error}") from None
     if not isinstance(fields, dict):
         raise UnreadableError(f"is a JSON {type(fields).__name__}, not an object")
-    article = build_article(fields, default_id=default_id, path=path)
-    if not article.title:
+    title = fields.get("title")
+    if title is None or not normalise_line(str(title)):
         raise UnreadableError("has no title: 'title' is missing or empty")
-    return article
+    return fields

@@ -9,14 +9,13 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import BinaryIO
 
-from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.build_article import build_article
 from retrieval.reading.formats.html import text_of_page
 from retrieval.reading.formats.limits import read_whole
+from retrieval.reading.formats.reader import ArticleFields
 
 
-def read_mail(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
+def read_mail(file: BinaryIO, _: Path) -> Iterator[ArticleFields]:
     """Yield the article of an e-mail; attachments are skipped."""
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(read_whole(file))
     if not message.keys():
@@ -32,7 +31,7 @@ def read_mail(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
         }
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableError(f"is a damaged e-mail ({type(error).__name__})") from None
-    yield build_article(fields, default_id=name, path=path)
+    yield ArticleFields(fields)
 
 
 def _body(message: EmailMessage) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.build_article import build_article
 from retrieval.reading.formats.limits import read_whole
+from retrieval.reading.formats.reader import ArticleFields
 from retrieval.reading.formats.text import title_from
 
 MOST_PAGES = 3_000
@@ -25,7 +24,7 @@ _SHORT = 0.8
 _ENDS = (".", "!", "?", ":", "”", '"', "’")
 
 
-def read_pdf(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
+def read_pdf(file: BinaryIO, path: Path) -> Iterator[ArticleFields]:
     """Yield the article of a PDF file."""
     content = read_whole(file)
     if not content.lstrip()[:5].startswith(b"%PDF"):
@@ -37,9 +36,7 @@ def read_pdf(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
     title = about.get("Title", "").strip() or title_from(path)
     fields = {"title": title, "text": text, "author": about.get("Author", "")}
     created = _CREATED.match(about.get("CreationDate", ""))
-    yield build_article(
-        fields, default_id=name, path=path, filed="-".join(created.groups()) if created else ""
-    )
+    yield ArticleFields(fields, filed="-".join(created.groups()) if created else "")
 
 
 def _open(content: bytes) -> tuple[list[list[str]], dict[str, str]]:

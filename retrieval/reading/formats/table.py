@@ -1,15 +1,13 @@
-"""Tables (.csv, .tsv): one article per row, its fields by the names in the first row."""
+"""Tables (.csv, .tsv): one article a row, its fields by the names in the first row."""
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.build_article import build_article
-from retrieval.reading.formats.reader import unexpected
+from retrieval.reading.formats.reader import ArticleFields
 
 LONGEST_CELL = 10_000_000  # characters, as for a line of JSON
 _SAMPLE = 4_096
@@ -25,7 +23,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-def read_table(file: BinaryIO, path: Path, name: str) -> Iterator[Article | UnreadableError]:
+def read_table(file: BinaryIO, _: Path) -> Iterator[ArticleFields]:
     """Yield an article, or the error with its row number, for each row that is not blank."""
     csv.field_size_limit(LONGEST_CELL)
     lines = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
@@ -40,24 +38,14 @@ def read_table(file: BinaryIO, path: Path, name: str) -> Iterator[Article | Unre
             )
         for number, row in enumerate(rows, 2):
             if any(cell.strip() for cell in row):
-                yield _article(dict(zip(columns, row, strict=False)), number, path, name)
+                fields = dict(zip(columns, row, strict=False))
+                yield ArticleFields(fields, part=f"row {number}", number=number)
     except UnicodeDecodeError as error:
         raise UnreadableError(f"is not UTF-8 ({error.reason}); convert it first") from None
     except csv.Error as error:
         raise UnreadableError(f"is no table that can be read: {error}") from None
     finally:
         lines.detach()  # whoever opened the file closes it
-
-
-def _article(
-    fields: Mapping[str, str], number: int, path: Path, name: str
-) -> Article | UnreadableError:
-    try:
-        return build_article(fields, default_id=f"{name}:{number}", path=path)
-    except UnreadableError as error:
-        return UnreadableError(f"row {number}: {error}")
-    except Exception as error:  # noqa: BLE001  the other rows are good
-        return UnreadableError(f"row {number}: {unexpected(error)}")
 
 
 def _field(column: str) -> str:

@@ -2,16 +2,16 @@
 
 import codecs
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.build_article import build_article
 from retrieval.reading.formats.markdown import split_title, to_plain_text
+from retrieval.reading.formats.reader import ArticleFields
 from retrieval.text.normalise import normalise
 
 MOST_BRACKETS = 20_000  # each takes the Markdown parser up to 70 µs where none is closed
@@ -28,7 +28,7 @@ _BYTE_ORDER_MARKS = {
 }
 
 
-def read_text(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
+def read_text(file: BinaryIO, path: Path) -> Iterator[ArticleFields]:
     """Yield the article of a plain text file; a short first line alone is its title."""
     text = normalise(_decode(file))
     first, _, rest = text.partition("\n")
@@ -36,10 +36,10 @@ def read_text(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
         title, text = first, rest
     else:
         title = title_from(path)
-    yield build_article({"title": title, "text": text}, default_id=name, path=path)
+    yield ArticleFields({"title": title, "text": text})
 
 
-def read_markdown(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
+def read_markdown(file: BinaryIO, path: Path) -> Iterator[ArticleFields]:
     """Yield the article of a Markdown file, its fields from the YAML front matter.
 
     Without a `title` there, the first heading is the title.
@@ -49,8 +49,7 @@ def read_markdown(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
         raise UnreadableError(f"has over {MOST_BRACKETS:,} square brackets; it is no article")
     heading, body = split_title(body)
     title = fields.get("title") or heading or title_from(path)
-    fields = {**fields, "title": title, "text": to_plain_text(body)}
-    yield build_article(fields, default_id=name, path=path)
+    yield ArticleFields({**fields, "title": title, "text": to_plain_text(body)})
 
 
 def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
@@ -75,7 +74,14 @@ def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
         raise UnreadableError(f"the front matter is not YAML: {problem}") from None
     if fields is None:
         return {}, parts[2]
-    return (fields, parts[2]) if isinstance(fields, dict) else ({}, text)
+    if not isinstance(fields, dict):
+        return {}, text
+    return {str(name): _plain(value) for name, value in fields.items()}, parts[2]
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it: YAML reads dates by itself."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _decode(file: BinaryIO) -> str:

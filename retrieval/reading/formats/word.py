@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.build_article import build_article
 from retrieval.reading.formats.limits import LARGEST_FILE, read_whole
+from retrieval.reading.formats.reader import ArticleFields
 from retrieval.reading.formats.text import title_from
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 
 
-def read_word(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
+def read_word(file: BinaryIO, path: Path) -> Iterator[ArticleFields]:
     """Yield the article of a Word file."""
     document = _open(read_whole(file))
     about = document.core_properties
@@ -28,7 +27,7 @@ def read_word(file: BinaryIO, path: Path, name: str) -> Iterator[Article]:
     text = "\n\n".join(text for text, _ in paragraphs if text != title)
     filed = about.created.date().isoformat() if about.created else ""
     fields = {"title": title, "text": text, "author": about.author}
-    yield build_article(fields, default_id=name, path=path, filed=filed)
+    yield ArticleFields(fields, filed=filed)
 
 
 def _open(content: bytes) -> "Document":

@@ -24,6 +24,7 @@ from retrieval.retrying import retrying
 LONGEST_WAIT = 60.0
 _TRIES = 3
 _ROBOTS = ("text/plain", "text/html", "")
+_ROBOTS_SIZE = 500_000  # bytes that are read of it: as RFC 9309 asks
 _TOO_MANY, _SERVER_ERROR = 429, 500
 
 Rules = Callable[[str], bool]
@@ -106,7 +107,7 @@ class PoliteFetcher:
                 raise UnreadableError(problem)
 
             return refused, self._gap
-        rules = Protego.parse((page.content or b"").decode(errors="replace"))
+        rules = Protego.parse((page.content or b"")[:_ROBOTS_SIZE].decode(errors="replace"))
         asked = float(rules.crawl_delay(AGENT) or 0.0)
         gap = min(self._longest_wait, max(self._gap, asked))
         return (lambda address: bool(rules.can_fetch(address, AGENT))), gap

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.html import address_of, article_of_page
-from retrieval.reading.formats.reader import unexpected
+from retrieval.reading.formats.build_article import build_article
+from retrieval.reading.formats.feeds import KINDS, Entry, Listing, addresses
+from retrieval.reading.formats.html import address_of
+from retrieval.reading.formats.reader import ArticleFields, unexpected
 from retrieval.reading.items import Unchanged, Unreadable
 from retrieval.reading.web.crawler import PoliteFetcher
-from retrieval.reading.web.feeds import KINDS, Entry, Listing, addresses, read_list
-from retrieval.reading.web.fetch import PAGES, CacheValidators, Page, StatusError
+from retrieval.reading.web.fetch import PAGES, CacheValidators, StatusError
+from retrieval.reading.worker.process import ParsingProcess
 
 # A sitemap may name others, and these no more: two levels are what the standard allows.
 DEEPEST = 2
@@ -56,6 +58,7 @@ class SourceWalk:
     """
 
     fetcher: PoliteFetcher
+    parser: ParsingProcess
     before: Mapping[str, SeenPage]
     met: dict[str, SeenPage] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -91,9 +94,11 @@ class SourceWalk:
             # An address that an owner named is fetched as it was named.
             address = entry.url if is_source else url
             page = self.fetcher.fetch(address, (*PAGES, *KINDS), last.validators)
-            listing = read_list(page.content) if page.content is not None else None
-            if not listing:
-                yield _article(page, url, entry)
+            found = None  # it has not changed
+            if page.content is not None:
+                found = self.parser.listing_or_page(page.content, page.url)
+            if not isinstance(found, Listing):
+                yield _article(page.url, found, url, entry)
                 self.met[url] = SeenPage(page.validators, entry.changed)
         except UnreadableError as error:
             is_list = entry.is_list or (is_source and url not in self.before)
@@ -105,8 +110,8 @@ class SourceWalk:
             self.met[url] = last
             yield Unreadable(url, unexpected(error))
             return
-        if listing:
-            yield from self._listed(url, listing, depth)
+        if isinstance(found, Listing):
+            yield from self._listed(url, found, depth)
 
     def _listed(
         self, url: str, listing: Listing, depth: int
@@ -128,10 +133,13 @@ class SourceWalk:
         self._names_all = self._names_all and not is_list
 
 
-def _article(page: Page, url: str, entry: Entry) -> Article | Unchanged:
-    if page.content is None:
+def _article(
+    page_url: str, found: ArticleFields | None, url: str, entry: Entry
+) -> Article | Unchanged:
+    if found is None:
         return Unchanged(url)
-    article = replace(article_of_page(page.content, page.url, Path(), page.url), origin=url)
+    article = build_article(found.fields, default_id=page_url, path=Path())
+    article = replace(article, origin=url)
     if entry.published and article.published_from != "metadata":
         return replace(article, published=entry.published, published_from="metadata")
     return article

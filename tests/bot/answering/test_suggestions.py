@@ -18,6 +18,7 @@ from bot.library import Library
 from retrieval.filters import Filters
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
+from retrieval.reading.worker.process import ParsingProcess
 from retrieval.search.searcher import Searcher
 from tests.conftest import make_article
 
@@ -56,7 +57,7 @@ class Newsroom:
             return asking.invoke(question)
 
         self.suggestions = Suggestions(
-            Library(lambda: index).articles,
+            Library(lambda: index, ParsingProcess).articles,
             lambda: index.store.revision,
             ask,
             ZoneInfo("UTC"),

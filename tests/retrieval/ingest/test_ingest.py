@@ -13,10 +13,11 @@ from retrieval.index.writing import delete_articles
 from retrieval.ingest.ingest import ingest
 from retrieval.ingest.sources import Sources
 from retrieval.ingest.sync import IngestReport
+from retrieval.reading.formats.feeds import read_list
 from retrieval.reading.web.crawler import PoliteFetcher
-from retrieval.reading.web.feeds import read_list
 from retrieval.reading.web.fetch import Limits
 from tests.standins.newssite import NewsSite, Reply, news_site
+from tests.standins.parsing import shared_parser
 
 MILL = "The tide mill turned again at noon, when two pupils raised the flood gate."
 FERRY = "The night ferry will cross the bay every two hours from the third of May."
@@ -49,7 +50,7 @@ def sources(index: Index) -> Sources:
 def read(index: Index, sources: Sources) -> Read:
     def read_(*locations: str, **options: object) -> IngestReport:
         fetcher = PoliteFetcher(private=True, per_second=1000, longest_wait=0.05)
-        return ingest(index, sources, locations, fetcher, **options)
+        return ingest(index, sources, locations, fetcher, shared_parser(), **options)
 
     return read_
 
@@ -161,6 +162,7 @@ def test_pages_that_are_slow_endless_or_lead_inside_cost_only_themselves(
         sources,
         [f"{site.address}/feed"],
         PoliteFetcher(per_second=1000, longest_wait=0.05, limits=limits),
+        shared_parser(),
     )
     assert titles(index) == {"Mill turns"}
     errors = {failed.path.rpartition("/")[2]: failed.error for failed in report.failed}

@@ -11,12 +11,13 @@ import pytest
 
 from retrieval.article import Article
 from retrieval.reading import Unreadable, read_articles
+from tests.standins.parsing import shared_parser
 
 NOBODY = 65534
 
 
 def read(*paths: Path) -> tuple[list[Article], list[Unreadable]]:
-    items = list(read_articles(paths))
+    items = list(read_articles(paths, parser=shared_parser()))
     articles = [item for item in items if isinstance(item, Article)]
     return articles, [item for item in items if isinstance(item, Unreadable)]
 

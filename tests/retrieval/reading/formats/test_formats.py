@@ -12,12 +12,13 @@ import pytest
 
 from retrieval.article import Article
 from retrieval.reading import Unreadable, read_articles
+from tests.standins.parsing import shared_parser
 
 FILES = Path(__file__).parent / "files"
 
 
 def only(path: Path) -> Article | Unreadable:
-    (one,) = read_articles([path])
+    (one,) = read_articles([path], parser=shared_parser())
     return one
 
 
@@ -106,7 +107,7 @@ def test_a_table_is_read_by_the_names_of_its_columns(tmp_path: Path, delimiter: 
         ["Empty", "", "", ""],
     ]
     content = "\n".join(delimiter.join(row) for row in rows)
-    article, error = read_articles([written(tmp_path, "news.csv", content)])
+    article, error = read_articles([written(tmp_path, "news.csv", content)], parser=shared_parser())
     assert isinstance(article, Article)
     assert (article.id, article.text) == ("https://a.example/mill", "It turns.\nAgain.")
     assert article.published == "2026-11-14"
@@ -124,7 +125,7 @@ def test_an_archive_is_read_file_by_file_and_its_broken_ones_are_named(tmp_path:
         archive.writestr("__MACOSX/a.txt", "nothing")
         archive.writestr("picture.png", b"...")
         archive.write(FILES / "tide-mill.pdf", "mill.pdf")
-    read = list(read_articles([path]))
+    read = list(read_articles([path], parser=shared_parser()))
     articles = {one.id: one.title for one in read if isinstance(one, Article)}
     assert articles == {
         "all.zip/a.txt": "Ferry",
@@ -144,7 +145,7 @@ def test_a_member_with_a_password_is_named(tmp_path: Path) -> None:
     content = bytearray(packed.getvalue())
     for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(mark) + flag] |= 1
-    (one,) = read_articles([written(tmp_path, "all.zip", bytes(content))])
+    (one,) = read_articles([written(tmp_path, "all.zip", bytes(content))], parser=shared_parser())
     assert isinstance(one, Unreadable)
     assert one.error == "a.txt: is protected by a password"
 
@@ -171,7 +172,7 @@ def test_a_broken_file_is_named_and_the_rest_is_read(tmp_path: Path, name: str) 
     content, reason = BROKEN[name]
     written(tmp_path, name, content)
     written(tmp_path, "whole.txt", "Ferry\n\nIt sails.")
-    read = list(read_articles([tmp_path]))
+    read = list(read_articles([tmp_path], parser=shared_parser()))
     assert [one.title for one in read if isinstance(one, Article)] == ["Ferry"]
     (broken,) = [one for one in read if isinstance(one, Unreadable)]
     assert broken.path.endswith(name)
@@ -238,7 +239,7 @@ def test_an_odd_word_file_costs_only_itself(
     rewritten(word(tmp_path / "b.docx"), part, change)
     for name in ("a.txt", "c.txt"):
         written(tmp_path, name, "Mill\n\nIt turns.")
-    items = list(read_articles([tmp_path]))
+    items = list(read_articles([tmp_path], parser=shared_parser()))
     good = [item.title for item in items if isinstance(item, Article)]
     assert good in (["Mill", "Mill"], ["Mill", "Ferry to run by night", "Mill"])
     failed = [item for item in items if isinstance(item, Unreadable)]
@@ -252,7 +253,7 @@ def test_an_odd_word_file_costs_only_itself(
 def test_a_deeply_nested_e_mail_costs_only_itself(tmp_path: Path, message: str) -> None:
     written(tmp_path, "a.eml", message)
     written(tmp_path, "b.txt", "Mill\n\nIt turns.")
-    failed, article = read_articles([tmp_path])
+    failed, article = read_articles([tmp_path], parser=shared_parser())
     assert isinstance(failed, Unreadable)
     assert isinstance(article, Article)
 
@@ -265,7 +266,7 @@ def test_a_damaged_file_in_an_archive_costs_only_itself(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[40:60] = b"\xff" * 20
     path.write_bytes(content)
-    failed, article = read_articles([path])
+    failed, article = read_articles([path], parser=shared_parser())
     assert isinstance(failed, Unreadable)
     assert failed.error.startswith("a.txt: ")
     assert isinstance(article, Article)
@@ -282,7 +283,9 @@ def test_a_language_that_is_none_is_found_from_the_text(tmp_path: Path) -> None:
         )
         for stated in ("\x1bc", "\x9b2J", "\ud800", "en-GB", "FR", "xx yy", "e")
     ]
-    articles = list(read_articles([written(tmp_path, "all.jsonl", "\n".join(lines))]))
+    articles = list(
+        read_articles([written(tmp_path, "all.jsonl", "\n".join(lines))], parser=shared_parser())
+    )
     assert [article.language for article in articles if isinstance(article, Article)] == [
         "en", "en", "en", "en", "fr", "en", "en"
     ]  # fmt: skip

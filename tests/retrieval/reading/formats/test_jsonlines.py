@@ -8,12 +8,14 @@ import pytest
 
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
+from retrieval.reading.building import articles_of
 from retrieval.reading.formats.jsonlines import read_json_lines
 
 
 def read(content: str | bytes) -> list[Article | UnreadableError]:
     raw = content.encode() if isinstance(content, str) else content
-    return list(read_json_lines(io.BytesIO(raw), Path("/x/news.jsonl"), "x/news.jsonl"))
+    path = Path("/x/news.jsonl")
+    return list(articles_of(read_json_lines(io.BytesIO(raw), path), path, "x/news.jsonl"))
 
 
 def one(**fields: object) -> Article:
@@ -120,7 +122,7 @@ def test_a_line_of_50_megabytes_is_named_and_not_kept_in_memory(tmp_path: Path) 
     good = b'{"title": "T", "text": "x"}\n'
     path.write_bytes(good + b'{"text": "' + b"a " * 25_000_000 + b'"}\n' + good)
     with path.open("rb") as file:
-        first, error, last = read_json_lines(file, path, "big.jsonl")
+        first, error, last = articles_of(read_json_lines(file, path), path, "big.jsonl")
     assert isinstance(first, Article)
     assert "line 2: is longer than 10,000,000 bytes" in str(error)
     assert isinstance(last, Article)

@@ -8,6 +8,7 @@ import pytest
 
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
+from retrieval.reading.formats.build_article import build_article
 from retrieval.reading.formats.text import (
     LARGEST_FILE,
     LONGEST_FRONT_MATTER,
@@ -18,14 +19,14 @@ from retrieval.reading.formats.text import (
 
 def text(content: str | bytes, name: str = "a-day_out.txt") -> Article:
     raw = content.encode() if isinstance(content, str) else content
-    (article,) = read_text(io.BytesIO(raw), Path("/x", name), name)
-    return article
+    (article,) = read_text(io.BytesIO(raw), Path("/x", name))
+    return build_article(article.fields, default_id=name, path=Path("/x", name))
 
 
 def markdown(content: str | bytes, name: str = "a-day_out.md") -> Article:
     raw = content.encode() if isinstance(content, str) else content
-    (article,) = read_markdown(io.BytesIO(raw), Path("/x", name), name)
-    return article
+    (article,) = read_markdown(io.BytesIO(raw), Path("/x", name))
+    return build_article(article.fields, default_id=name, path=Path("/x", name))
 
 
 @pytest.mark.parametrize(
