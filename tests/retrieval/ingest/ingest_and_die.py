@@ -1,16 +1,19 @@
-"""A process that ingests a folder and kills itself at its n-th write; run by test_kill.py.
+"""Processes that ingest a folder and kill themselves at their n-th write; run by test_kill.py.
 
-    python -m tests.retrieval.ingest.ingest_and_die DATA_DIR FOLDER N
+    python -m tests.retrieval.ingest.ingest_and_die
 
-It says when it begins. With N = -1 it lives, and prints how many writes there were. The embedder
-stands in for the real one, which takes seconds to load: equal texts get equal vectors, other texts
-others.
+Imports what an ingest needs, and forks one for each line `[DATA_DIR, FOLDER, N]` of stdin. It says
+its process id when it begins. With N = -1 it lives, and prints how many writes there were. After
+one more line it is waited for, and its exit code printed. The embedder stands in for the real one,
+which takes seconds to load: equal texts get equal vectors, other texts others.
 """
 
 import hashlib
+import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -103,10 +106,29 @@ def main(data: Path, folder: Path, moment: int) -> None:
     identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
     store = DyingStore(data / "chroma", identity, countdown)
     index = index_over(store, embedder, chunking, DyingKeywordIndex)
-    print("begins", flush=True)
+    print("begins", os.getpid(), flush=True)
     sync(index, read_articles([folder]), prune=[folder])
-    print(countdown.count)
+    print(countdown.count, flush=True)
+
+
+def fork(data: str, folder: str, moment: int) -> int:
+    """Ingest in a process of its own, and return its id."""
+    if child := os.fork():
+        return child
+    code = 1
+    try:
+        main(Path(data), Path(folder), moment)
+        code = 0
+    except Exception:  # noqa: BLE001  which says no more than this process does
+        traceback.print_exc()
+    finally:
+        os._exit(code)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    import chromadb  # noqa: F401  the slowest of what is else imported late, in each process
+
+    while line := sys.stdin.readline():
+        child = fork(*json.loads(line))
+        sys.stdin.readline()
+        print("ended", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

@@ -1,11 +1,15 @@
 """SIGKILL in the middle of an ingest: nothing that stays is ever lost, and running again mends."""
 
 import contextlib
+import json
+import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +23,44 @@ from tests.conftest import all_versions
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
 
 ROOT = Path(__file__).parents[3]
-INGEST = [sys.executable, "-m", "tests.retrieval.ingest.ingest_and_die"]
+FORK = [sys.executable, "-m", "tests.retrieval.ingest.ingest_and_die"]
 # Seconds that an undisturbed ingest takes, of those that its process does.
 LASTS = 0.6
 STAYS = [f"articles/{n}.txt" for n in range(2, 12)]
 GONE = ["articles/0.txt", "articles/1.txt"]
 
 
-def ingest(data: Path, folder: Path, moment: int = -1) -> subprocess.CompletedProcess[str]:
-    command = [*INGEST, data, folder, str(moment)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+class Ingests:
+    """Ingests in processes of their own, one after the other, forked by one that is ready."""
+
+    def __init__(self, forking: subprocess.Popen[str]) -> None:
+        assert forking.stdin
+        assert forking.stdout
+        self._lines, self._said = forking.stdin, forking.stdout
+
+    def begin(self, data: Path, folder: Path, moment: int = -1) -> int:
+        """Begin one, and return its process id, which is its own until `end`."""
+        print(json.dumps([str(data), str(folder), moment]), file=self._lines, flush=True)
+        begins, process = self._said.readline().split()
+        assert begins == "begins"
+        return int(process)
+
+    def end(self) -> tuple[int, list[str]]:
+        """Wait for the one that was begun, and return its exit code and what it printed."""
+        print(file=self._lines, flush=True)
+        printed: list[str] = []
+        while not (line := self._said.readline()).startswith("ended"):
+            assert line
+            printed.append(line)
+        return int(line.split()[1]), printed
+
+
+@pytest.fixture(scope="module")
+def ingests() -> Iterator[Ingests]:
+    with subprocess.Popen(
+        FORK, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as forking:
+        yield Ingests(forking)
 
 
 def open_index(data: Path) -> Index:
@@ -71,7 +103,9 @@ def contents(index: Index) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, int, dict[str, object]]:
+def before(
+    tmp_path_factory: pytest.TempPathFactory, ingests: Ingests
+) -> tuple[Path, Path, int, dict[str, object]]:
     """A store of old articles; the folder since changed; the writes and outcome of an ingest."""
     base = tmp_path_factory.mktemp("kill")
     folder = base / "articles"
@@ -84,20 +118,23 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, int, d
     (folder / "0.txt").unlink()
     (folder / "1.txt").unlink()
     shutil.copytree(base / "store", base / "undisturbed")
-    done = ingest(base / "undisturbed", folder)
-    assert done.returncode == 0, done.stderr
-    writes = int(done.stdout.split()[-1])
-    return base / "store", folder, writes, contents_of(base / "undisturbed")
+    ingests.begin(base / "undisturbed", folder)
+    code, (writes,) = ingests.end()
+    assert code == 0
+    return base / "store", folder, int(writes), contents_of(base / "undisturbed")
 
 
 @pytest.mark.parametrize("share", [0.0, 0.12, 0.25, 0.37, 0.5, 0.62, 0.75, 0.87, 0.99])
 def test_killed_between_two_writes(
-    share: float, before: tuple[Path, Path, int, dict[str, object]], tmp_path: Path
+    share: float,
+    before: tuple[Path, Path, int, dict[str, object]],
+    ingests: Ingests,
+    tmp_path: Path,
 ) -> None:
     store, folder, writes, outcome = before
     shutil.copytree(store, tmp_path / "store")
-    killed = ingest(tmp_path / "store", folder, moment=int(share * writes))
-    assert killed.returncode == -signal.SIGKILL
+    ingests.begin(tmp_path / "store", folder, moment=int(share * writes))
+    assert ingests.end() == (-signal.SIGKILL, [])
 
     index = open_index(tmp_path / "store")
     findable = {
@@ -112,18 +149,18 @@ def test_killed_between_two_writes(
 
 @pytest.mark.parametrize("part", [0, 1, 2])  # of the time that an undisturbed ingest takes
 def test_killed_at_any_moment(
-    part: int, before: tuple[Path, Path, int, dict[str, object]], tmp_path: Path
+    part: int,
+    before: tuple[Path, Path, int, dict[str, object]],
+    ingests: Ingests,
+    tmp_path: Path,
 ) -> None:
     store, folder, _, outcome = before
     shutil.copytree(store, tmp_path / "store")
-    command = [*INGEST, tmp_path / "store", folder, "-1"]
     delay = (part + random.random()) * LASTS / 3
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "begins\n"
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(delay)
-        process.kill()
+    process = ingests.begin(tmp_path / "store", folder)
+    time.sleep(delay)  # the moment is what is tested
+    os.kill(process, signal.SIGKILL)
+    assert ingests.end()[0] in (0, -signal.SIGKILL)
 
     index = open_index(tmp_path / "store")
     findable = {
