@@ -6,6 +6,7 @@ Chroma cannot compare and set, so who takes the lease looks again whether it is 
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from retrieval.errors import BusyError
@@ -16,23 +17,36 @@ _SETTLES = 0.2
 Metadata = Mapping[str, str | int | float | bool]
 
 
+@dataclass(frozen=True)
+class Clock:
+    """The time of day, a time that never goes back, and how to let some pass, in seconds."""
+
+    now: Callable[[], float] = time.time
+    elapsed: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
 class Lease:
     """The right to write, kept in metadata that all processes `read` and `write`."""
 
     def __init__(
-        self, read: Callable[[], Metadata], write: Callable[[Metadata], None], seconds: float
+        self,
+        read: Callable[[], Metadata],
+        write: Callable[[Metadata], None],
+        seconds: float,
+        clock: Clock,
     ) -> None:
         """Make a lease, not yet acquired, that ends `seconds` after it was last renewed."""
-        self._read, self._write, self._seconds = read, write, seconds
+        self._read, self._write, self._seconds, self._clock = read, write, seconds, clock
         self._name = secrets.token_hex(8)
         self._held = False
-        self._renewed = 0.0  # by the clock that never goes back
+        self._renewed = 0.0  # by the time that never goes back
 
     def acquire(self) -> None:
         """Take the lease; raise `BusyError` if another process has it."""
         self._check()
         self._extend(self._seconds)
-        time.sleep(_SETTLES)
+        self._clock.sleep(_SETTLES)
         self._check()
         self._held = True
 
@@ -44,7 +58,7 @@ class Lease:
 
     def renew_if_due(self) -> None:
         """Renew the lease, if a quarter of its time has passed."""
-        if time.monotonic() - self._renewed > self._seconds / 4:
+        if self._clock.elapsed() - self._renewed > self._seconds / 4:
             self.renew()
 
     def release(self) -> None:
@@ -55,7 +69,7 @@ class Lease:
     def _check(self) -> None:
         metadata = self._read()
         ends = float(metadata.get("writing until", 0))
-        if metadata.get("writer") != self._name and ends > time.time():
+        if metadata.get("writer") != self._name and ends > self._clock.now():
             at = datetime.fromtimestamp(ends, UTC)
             raise BusyError(
                 "another footnote is writing to the Chroma server; wait until it is done or, if it "
@@ -63,5 +77,5 @@ class Lease:
             )
 
     def _extend(self, seconds: float) -> None:
-        self._renewed = time.monotonic()
-        self._write({"writer": self._name, "writing until": time.time() + seconds})
+        self._renewed = self._clock.elapsed()
+        self._write({"writer": self._name, "writing until": self._clock.now() + seconds})

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from retrieval.errors import RetrievalError, StoreError
 from retrieval.retrying import BUSY, retry_after, retrying
+from retrieval.store.lease import Clock
 
 if TYPE_CHECKING:
     import httpx
@@ -28,6 +29,7 @@ class Server:
     `timeout` is for one response. A call that reads is retried for `read_seconds`, which a person
     waits for, and one that writes for `write_seconds`, in which a server is restarted. The lease
     of a writer that was killed ends after `lease_seconds`; a living one renews it with each batch.
+    `clock` tells when.
     """
 
     url: str
@@ -38,6 +40,7 @@ class Server:
     read_seconds: float = 8.0
     write_seconds: float = 60.0
     lease_seconds: float = 120.0
+    clock: Clock = field(default_factory=Clock)
 
     def connect(self) -> "RetryingClient":
         """Connect to it; what Chroma raises is for `translated`."""

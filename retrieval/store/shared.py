@@ -32,7 +32,9 @@ class SharedStore(Store):
         self.page = min(self.page, request_limit)
         self.ids_page = min(self.ids_page, request_limit)
         self._server = server
-        self._lease = Lease(self._lease_metadata, self._write_lease, server.lease_seconds)
+        self._lease = Lease(
+            self._lease_metadata, self._write_lease, server.lease_seconds, server.clock
+        )
         super().__init__(Path(), identity)
 
     @property

@@ -1,7 +1,6 @@
 """The store on an engine that indexes by words as well, against a stand-in for Chroma Cloud."""
 
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from retrieval.search.searcher import Searcher
 from retrieval.store.cloud import sparse
 from retrieval.store.cloud.quotas import BYTES, VALUES, records_of, text_of, values_of
 from retrieval.store.cloud.store import HybridStore
+from retrieval.store.lease import Clock
 from retrieval.store.server import Server
 from retrieval.store.shared import SharedStore
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
@@ -48,6 +48,8 @@ LONG = BYTES * VALUES // 15
 PIECES, MANY_PIECES = 60, 240
 
 Machine = Callable[..., Index]
+# For one writer at a time, who need not look whether another one came at the same moment.
+ALONE = Clock(sleep=lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +81,10 @@ def machine(cloud: Cloud, database: Database, tmp_path: Path) -> Iterator[Machin
         name: str,
         embedder: Embedder | None = None,
         lease_seconds: float = Server.lease_seconds,
+        clock: Clock = ALONE,
         pieces: int = PIECES,
     ) -> Index:
-        server = Server(cloud.url, database=database.name, lease_seconds=lease_seconds)
+        server = Server(cloud.url, database=database.name, lease_seconds=lease_seconds, clock=clock)
         made.append(opened(tmp_path / name, server, embedder, pieces))
         return made[-1]
 
@@ -95,7 +98,7 @@ def seeds_place(
     server: ChromaServer, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory
 ) -> Server:
     """A database in the cloud that holds the sample articles; not to be written to."""
-    place = Server(cloud.url, database=server.make_database().name)
+    place = Server(cloud.url, database=server.make_database().name, clock=ALONE)
     index = opened(tmp_path_factory.mktemp("seeds"), place)
     assert sync(index, read_articles([SEEDS])).failed == []
     index.store.close()
@@ -191,16 +194,21 @@ def test_what_is_kept_of_an_article_beside_its_content_is_its_own(
 
 
 def test_the_lease_is_renewed_during_what_takes_longer(machine: Machine) -> None:
-    there, refused = machine("there"), []
+    times, refused = [0.0], []
+    clock = Clock(lambda: times[-1], lambda: times[-1], lambda _: None)
+    there = machine("there", clock=clock)
 
     def wait() -> None:
-        time.sleep(0.6)
+        times.append(times[-1] + 0.6)
         with pytest.raises(BusyError):
             sync(there, [Article("b", "Heron", "A heron.")])
         refused.append(1)
 
-    here = machine("here", SlowEmbedder(wait), lease_seconds=3)
-    sync(machine("another"), [Article(f"a{n}", "Otter", f"Otter {n} swims.") for n in range(12)])
+    here = machine("here", SlowEmbedder(wait), lease_seconds=3, clock=clock)
+    sync(
+        machine("another", clock=clock),
+        [Article(f"a{n}", "Otter", f"Otter {n} swims.") for n in range(12)],
+    )
     rebuild(here, batch=2)
     assert len(refused) == 6
     assert len(here.store.all_chunk_ids()) == 12
@@ -338,12 +346,12 @@ def test_what_the_cloud_refuses_is_said_in_its_words(machine: Machine) -> None:
 def test_a_server_without_such_an_index_is_used_as_it_is(
     server: ChromaServer, cloud: Cloud, database: Database, tmp_path: Path
 ) -> None:
-    plain = opened(tmp_path / "plain", Server(server.url, database=database.name))
+    plain = opened(tmp_path / "plain", Server(server.url, database=database.name, clock=ALONE))
     assert type(plain.store) is SharedStore
     sync(plain, [Article("a", "Otter", "An otter swims.")])
     assert len(Searcher(plain).find(read_request("otter", NOW))) == 1
     # The same collections on an engine that could index them: they are not.
-    later = opened(tmp_path / "later", Server(cloud.url, database=database.name))
+    later = opened(tmp_path / "later", Server(cloud.url, database=database.name, clock=ALONE))
     assert type(later.store) is SharedStore
     assert len(Searcher(later).find(read_request("otter", NOW))) == 1
     assert sync(later, [Article("b", "Otter", "Another otter swims.")]).added == 1
