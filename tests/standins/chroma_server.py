@@ -39,6 +39,11 @@ class ChromaServer:
                 time.sleep(0.05)
         raise AssertionError("chroma run does not answer")
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started, and not killed since."""
+        return self._process is not None
+
     def kill(self) -> None:
         """End it as a power cut does."""
         if self._process:

@@ -29,12 +29,20 @@ Machine = Callable[..., Index]
 COUNT, CHANGED = 12, 8
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path_factory.mktemp("server"))
+    server.start()
+    yield server
+    server.kill()
+
+
 @pytest.fixture
-def chroma(tmp_path: Path) -> Iterator[ChromaServer]:
-    running = ChromaServer(tmp_path / "server")
-    running.start()
+def chroma(running: ChromaServer) -> Iterator[ChromaServer]:
+    """A server that may be killed, since it is started again for the next test."""
     yield running
-    running.kill()
+    if not running.is_running:
+        running.start()
 
 
 @pytest.fixture(params=["chroma run", "stand-in for Chroma Cloud"])
@@ -47,12 +55,13 @@ def url(chroma: ChromaServer, request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def machine(url: str, tmp_path: Path) -> Iterator[Machine]:
-    """An index on a machine of this name, its store on the server."""
+def machine(url: str, chroma: ChromaServer, tmp_path: Path) -> Iterator[Machine]:
+    """An index on a machine of this name, its store in a database of the test on the server."""
     opened: list[Index] = []
+    database = chroma.make_database().name
 
     def open_(name: str, **timing: float) -> Index:
-        server = Server(url, **timing)
+        server = Server(url, database=database, **timing)
         opened.append(
             Index.open(tmp_path / name, HashEmbedder(batch=10), ChunkSettings(pieces=20), server)
         )
