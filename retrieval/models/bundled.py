@@ -41,7 +41,7 @@ class BundledModel:
         """
         import onnxruntime
 
-        onnxruntime.disable_telemetry_events()  # which only Windows has
+        onnxruntime.disable_telemetry_events()  # on Windows; elsewhere `retrieval` did
         onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
         folder = verified_path(folder)
         options = onnxruntime.SessionOptions()
