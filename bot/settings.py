@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     slack_experts: str = ""
     keep_questions: Literal["none", "unanswered", "all"] = "unanswered"
     report_channel: str = ""
+    slack_host: str = "0.0.0.0"  # noqa: S104  for a load balancer on another machine
     slack_per_minute: int = Field(default=20, ge=1)
     slack_bot_token: SecretStr = Field(
         default=_NONE, validation_alias="SLACK_BOT_TOKEN", repr=False

@@ -13,14 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.errors import ConfigError, StateError
+from bot.errors import StateError
 from bot.settings import Settings
 from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import check_tokens, client_of, own_id
 from bot.slack.delivery.calls import RETRY_SECONDS
 from bot.slack.delivery.poster import Poster
-from bot.slack.events.connection import PING_INTERVAL, Http, SocketMode, Transport
+from bot.slack.events.connection import PING_INTERVAL, SocketMode, Transport
 from bot.slack.events.listeners import Dependencies, build_app
+from bot.slack.ports import monitor_port, slack_port
 from bot.slack.product import Product
 from bot.slack.state.tasks import KEPT_DAYS, open_task_store
 from bot.slack.tasks.add_article import FOLDER, LARGEST, ArticleUploads
@@ -32,8 +33,6 @@ from bot.slack.tasks.weekly_report import (
     weekly_task,
 )
 from bot.slack.tasks.worker import RETRY_AFTER, WORKERS, Keys, TaskQueue
-from bot.telemetry.metrics import Metrics
-from bot.web.health import Monitor
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +76,7 @@ class Service:
         bot = own_id(client)
         self._is_loaded = False
         self._purged, self._reported = date.min, ""
-        self.monitor = _monitor(settings.monitor, product, self.is_ready)
+        self.monitor = monitor_port(settings.monitor, product, self.is_ready)
         self.task_store = open_task_store(settings, limits.kept_days)
         channels = load_channels(settings.slack_channels)
         poster = Poster(client, limits.call_retries)
@@ -87,13 +86,12 @@ class Service:
             product.suggestions.questions,
             frozenset(user_ids(settings.slack_owners)), user_ids(settings.slack_experts), bot,
         )  # fmt: skip
-        secret = settings.slack_signing_secret.get_secret_value() if port is not None else ""
-        app = build_app(client, secret, dependencies)
+        app = build_app(client, dependencies)
         app_token = settings.slack_app_token.get_secret_value()
         self.transport: Transport = (
             SocketMode(app, app_token, limits.ping_interval)
             if port is None
-            else Http(app, "0.0.0.0", port, self.is_ready)  # noqa: S104  for a load balancer
+            else slack_port(app, settings, port, self.is_ready)
         )
 
     def open(self) -> None:
@@ -182,17 +180,3 @@ def run(service: Service, report: Callable[[str], None]) -> None:
 def user_ids(setting: str) -> Sequence[str]:
     """Return the user ids of a setting, which are separated by commas or spaces."""
     return setting.replace(",", " ").split()
-
-
-def _monitor(address: str, product: Product, is_ready: Callable[[], bool]) -> Monitor | None:
-    """Open the port for health and metrics, if the settings name one."""
-    if not address:
-        return None
-    metrics = Metrics()
-    try:
-        monitor = Monitor(address, metrics.page(), is_ready)
-    except OSError as error:
-        raise ConfigError(f"FOOTNOTE_MONITOR: cannot listen at {address} ({error})") from None
-    monitor.open()
-    product.observers.append(metrics.observe)
-    return monitor

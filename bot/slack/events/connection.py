@@ -13,6 +13,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.events.client import ReconnectingClient
+from bot.slack.events.signature import signed_only
 from bot.web.health import with_health
 from bot.web.server import WebServer
 
@@ -64,10 +65,12 @@ class SocketMode:
 class Http(WebServer):
     """Signed requests to a port; several of these may stand behind a load balancer."""
 
-    def __init__(self, app: App, host: str, port: int, is_ready: Callable[[], bool]) -> None:
-        """`is_ready` is what `/readyz` says."""
-        handler = with_health(SlackRequestHandler(app, PATH), is_ready)
-        super().__init__(handler, host, port, _HTTP_THREADS)
+    def __init__(
+        self, app: App, secret: str, host: str, port: int, is_ready: Callable[[], bool]
+    ) -> None:
+        """Requests are signed with `secret`; `is_ready` is what `/readyz` says."""
+        requests = signed_only(SlackRequestHandler(app, PATH), secret)
+        super().__init__(with_health(requests, is_ready), host, port, _HTTP_THREADS)
 
 
 Transport = SocketMode | Http

@@ -1,0 +1,37 @@
+"""The ports that the bot listens at: Slack's requests over HTTP, health and metrics."""
+
+from collections.abc import Callable
+
+from slack_bolt import App
+
+from bot.errors import ConfigError
+from bot.settings import Settings
+from bot.slack.events.connection import Http
+from bot.slack.product import Product
+from bot.telemetry.metrics import Metrics
+from bot.web.health import Monitor
+
+
+def slack_port(app: App, settings: Settings, port: int, is_ready: Callable[[], bool]) -> Http:
+    """Return the port for Slack's requests; raise `ConfigError` where it cannot be had."""
+    secret, host = settings.slack_signing_secret.get_secret_value(), settings.slack_host
+    try:
+        return Http(app, secret, host, port, is_ready)
+    except OSError as error:
+        raise ConfigError(
+            f"FOOTNOTE_SLACK_HOST, --port: cannot listen at {host}, port {port} ({error})"
+        ) from None
+
+
+def monitor_port(address: str, product: Product, is_ready: Callable[[], bool]) -> Monitor | None:
+    """Open the port for health and metrics, if the settings name one; as above."""
+    if not address:
+        return None
+    metrics = Metrics()
+    try:
+        monitor = Monitor(address, metrics.page(), is_ready)
+    except OSError as error:
+        raise ConfigError(f"FOOTNOTE_MONITOR: cannot listen at {address} ({error})") from None
+    monitor.open()
+    product.observers.append(metrics.observe)
+    return monitor
