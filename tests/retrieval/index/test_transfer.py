@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,17 +33,24 @@ FERRY = make_article("ferry", "The ferry sank. Nobody was hurt. " * 90, publishe
 BRIDGE = make_article("bridge", "The bridge is closed. It has eleven cracks.")
 
 
-@pytest.fixture
-def file(open_index: OpenIndex, tmp_path: Path) -> Path:
-    """The export of a store of two articles, of which one was changed."""
-    index = open_index("from")
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """A folder with a store of two articles, of which one was changed, and its export."""
+    folder = tmp_path_factory.mktemp("exported")
+    index = Index.open(folder / "from", embedder, ChunkSettings())
     sync(index, [FERRY, BRIDGE])
     sync(index, [replace(BRIDGE, text="The bridge is open.")])
-    target = tmp_path / "all.jsonl.gz"
-    moved = export(index, target)
+    moved = export(index, folder / "all.jsonl.gz")
     assert (moved.articles, moved.chunks) == (2, index.store.count_chunks())
-    assert [path.name for path in tmp_path.glob("all*")] == ["all.jsonl.gz"]
-    return target
+    assert [path.name for path in folder.glob("all*")] == ["all.jsonl.gz"]
+    index.store.close()
+    return folder
+
+
+@pytest.fixture
+def file(exported: Path, tmp_path: Path) -> Path:
+    """The export, in a folder of the test, with the store that it is of."""
+    return Path(shutil.copytree(exported, tmp_path, dirs_exist_ok=True)) / "all.jsonl.gz"
 
 
 def whole(index: Index) -> dict[str, object]:
