@@ -78,13 +78,14 @@ class ParsingProcess:
 
     def page(self, content: bytes, url: str) -> ArticleFields:
         """Return the fields of a page; raise `UnreadableError` where it has no article."""
-        return answers.fields(_first(self._ask("page", url, content=content)))
+        return answers.fields(_only(self._ask("page", url, content=content)))
 
     def listing_or_page(self, content: bytes, url: str) -> Listing | ArticleFields:
         """Return the entries of a feed, sitemap or list, or the fields of a page."""
         frames = self._ask("any", url, content=content)
         first = _first(frames)
         if "article" in first:
+            _end(frames)
             return answers.fields(first)
         entries = tuple(map(answers.entry, islice(frames, MOST)))
         frames.close()
@@ -161,6 +162,18 @@ def _environment() -> dict[str, str]:
     """Where its modules are, and no secret of this process; one thread computes."""
     paths = [path or str(Path.cwd()) for path in sys.path]
     return {"PYTHONPATH": os.pathsep.join(paths), "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"}
+
+
+def _only(frames: Iterator[Mapping[str, object]]) -> Mapping[str, object]:
+    frame = _first(frames)
+    _end(frames)
+    return frame
+
+
+def _end(frames: Iterator[object]) -> None:
+    """Read to the end, else the process is ended and the next page has to start one."""
+    if next(frames, None) is not None:
+        raise UnreadableError("makes the parser answer more than it was asked")
 
 
 def _first(frames: Iterator[Mapping[str, object]]) -> Mapping[str, object]:

@@ -104,6 +104,18 @@ def test_a_page_that_takes_too_long_costs_only_itself(parser: ParsingProcess) ->
     assert found.fields["title"] == "Lighthouse sold"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the children of a process")
+def test_one_process_parses_many_pages_and_lists(parser: ParsingProcess) -> None:
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    parser.page(GOOD, "https://a.example/1")
+    before = children.read_text()
+    parser.page(GOOD, "https://a.example/2")
+    parser.listing_or_page(GOOD, "https://a.example/3")
+    parser.listing_or_page(b"https://a.example/4\nhttps://a.example/5\n", "https://a.example/list")
+    parser.page(GOOD, "https://a.example/4")
+    assert children.read_text() == before != ""
+
+
 def test_a_list_comes_with_its_entries(parser: ParsingProcess) -> None:
     content = "\n".join(f"https://a.example/{number}" for number in range(3_000))
     found = parser.listing_or_page(content.encode(), "https://a.example/list")
