@@ -21,12 +21,13 @@ PAGE = """<!doctype html><html lang="en"><head><title>{title} | Gazette</title>
 class Reply:
     """What the site says to a request."""
 
-    body: str = ""
+    body: str | bytes = ""
     kind: str = "text/html"
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     wait: float = 0  # seconds before it is said
     endless: bool = False  # said again and again
+    has_length: bool = True
 
 
 class NewsSite:
@@ -73,7 +74,7 @@ def news_site() -> Iterator[NewsSite]:
             site.asked[path] += 1
             found = site.replies.get(path, Reply(status=404))
             reply = found if isinstance(found, Reply) else found()
-            body = reply.body.encode()
+            body = reply.body if isinstance(reply.body, bytes) else reply.body.encode()
             tag = f'"{sha256(body).hexdigest()[:12]}"'
             if reply.status == 200 and self.headers.get("If-None-Match") == tag:
                 site.unchanged[path] += 1
@@ -82,7 +83,11 @@ def news_site() -> Iterator[NewsSite]:
             self.send_response(reply.status)
             for name, value in (
                 ("Content-Type", reply.kind),
-                *([] if reply.endless else [("Content-Length", str(len(body)))]),
+                *(
+                    []
+                    if reply.endless or not reply.has_length
+                    else [("Content-Length", str(len(body)))]
+                ),
                 ("ETag", tag),
                 *reply.headers,
             ):

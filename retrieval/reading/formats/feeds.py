@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from retrieval.errors import UnreadableError
@@ -20,6 +21,7 @@ KINDS = (
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml",
     "text/xml", "text/plain", "application/gzip", "application/x-gzip",
 )  # fmt: skip
+CUT_SHORT = "arrived cut short or damaged; it is read as far as it goes, and takes no page for gone"
 _GZIP = b"\x1f\x8b"
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
@@ -42,10 +44,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """The entries of a list; with `is_whole`, pages that it does not name no longer exist."""
+    """The entries of a list; with `is_whole`, pages that it does not name no longer exist.
+
+    `problem` says why one that should be whole is not, or is ''.
+    """
 
     entries: tuple[Entry, ...]
     is_whole: bool
+    problem: str = ""
 
 
 def read_list(content: bytes, largest: int = LARGEST) -> Listing | None:
@@ -53,14 +59,25 @@ def read_list(content: bytes, largest: int = LARGEST) -> Listing | None:
 
     Raises `UnreadableError`: it is damaged, or unpacks to over `largest` bytes.
     """
-    content = _unpacked(content, largest)
+    content, is_whole = _unpacked(content, largest)
     head = content[:_HEAD]
     if _FEED.search(head):
         return Listing(tuple(_of_feed(_harmless(content)))[:MOST], is_whole=False)
     if _SITEMAP.search(head):
-        return Listing(tuple(_of_sitemap(_harmless(content)))[:MOST], is_whole=True)
+        entries, is_closed = _of_sitemap(_harmless(content))
+        return _listing(entries, is_whole=is_whole and is_closed)
     named = addresses(content)
-    return Listing(tuple(named), is_whole=True) if named else None
+    return _listing(named, is_whole=is_whole) if named else None
+
+
+def _listing(entries: list[Entry], *, is_whole: bool) -> Listing:
+    if not is_whole:
+        # Its last address may be half of one.
+        return Listing(tuple(entries[: min(MOST, len(entries) - 1)]), is_whole, CUT_SHORT)
+    if len(entries) > MOST:
+        problem = f"names over {MOST:,} pages; the others are not read, and none is taken for gone"
+        return Listing(tuple(entries[:MOST]), is_whole=False, problem=problem)
+    return Listing(tuple(entries), is_whole)
 
 
 def addresses(content: bytes) -> list[Entry] | None:
@@ -69,19 +86,21 @@ def addresses(content: bytes) -> list[Entry] | None:
     named = [line for line in lines if line and not line.startswith("#")]
     if not named or not all(re.fullmatch(r"https?://\S+", line) for line in named):
         return None
-    return [Entry(line) for line in named[:MOST]]
+    return [Entry(line) for line in named[: MOST + 1]]
 
 
-def _unpacked(content: bytes, largest: int) -> bytes:
+def _unpacked(content: bytes, largest: int) -> tuple[bytes, bool]:
+    """Return what is in a content, and whether that is all of it."""
     if not content.startswith(_GZIP):
-        return content
+        return content, True
+    packed = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        whole = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, largest + 1)
+        unpacked = packed.decompress(content, largest + 1)
     except zlib.error as error:
         raise UnreadableError(f"is damaged ({error})") from None
-    if len(whole) > largest:
+    if len(unpacked) > largest:
         raise UnreadableError(f"unpacks to over {largest:,} bytes")
-    return whole
+    return unpacked, packed.eof
 
 
 def _harmless(content: bytes) -> bytes:
@@ -102,17 +121,34 @@ def _of_feed(content: bytes) -> Iterator[Entry]:
             yield Entry(url, published, updated)
 
 
-def _of_sitemap(content: bytes) -> Iterator[Entry]:
+def _of_sitemap(content: bytes) -> tuple[list[Entry], bool]:
+    """Return the entries of a sitemap, and whether it is well-formed up to its end."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    is_closed = True
     try:
-        root: Any = etree.fromstring(content, parser)
+        try:
+            root = etree.fromstring(content, _xml_parser())
+        except etree.XMLSyntaxError:
+            is_closed = False
+            root = etree.fromstring(content, _xml_parser(recover=True))
     except etree.LxmlError as error:
         raise UnreadableError(f"is a damaged sitemap ({type(error).__name__})") from None
     if root is None:
         raise UnreadableError("is a damaged sitemap")
-    for element in root:
+    return list(_entries(root)), is_closed
+
+
+def _xml_parser(*, recover: bool = False) -> Any:  # noqa: ANN401  lxml has no types
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, no_network=True, recover=recover)
+
+
+def _entries(root: Any) -> Iterator[Entry]:  # noqa: ANN401  as above
+    from lxml import etree
+
+    for element in islice(root, MOST + 1):
         parts = element.iter("{*}*")
         fields = {etree.QName(part).localname: (part.text or "").strip() for part in parts}
         if fields.get("loc"):

@@ -61,12 +61,14 @@ class CacheValidators:
 class Page:
     """A fetched page, and its address after redirects.
 
-    `content` is None where the page has not changed since its validators were given.
+    `content` is None where the page has not changed since its validators were given. `is_whole`
+    says that its length or its end was announced, so that it cannot be cut short unseen.
     """
 
     url: str
     content: bytes | None
     validators: CacheValidators = CacheValidators()
+    is_whole: bool = True
 
 
 class StatusError(UnreadableError):
@@ -159,7 +161,8 @@ def _get(
             if time.monotonic() > until:
                 raise UnreadableError(f"{host_of(url)} takes over {limits.seconds:.0f} seconds")
     new_validators = CacheValidators(headers.get(b"etag", ""), headers.get(b"last-modified", ""))
-    return Page(url, bytes(content), new_validators)
+    is_whole = bool({b"content-length", b"transfer-encoding"} & headers.keys())
+    return Page(url, bytes(content), new_validators, is_whole)
 
 
 class _Network(httpcore.SyncBackend):

@@ -21,6 +21,7 @@ from retrieval.reading.worker.process import ParsingProcess
 # A sitemap may name others, and these no more: two levels are what the standard allows.
 DEEPEST = 2
 _GONE = (404, 410)
+NO_LENGTH = "comes without its length, so it may be cut short; it takes no page for gone"
 _NEW = CacheValidators()
 # Bytes of a file of addresses.
 _LARGEST_FILE = 5_000_000
@@ -97,7 +98,13 @@ class SourceWalk:
             found = None  # it has not changed
             if page.content is not None:
                 found = self.parser.listing_or_page(page.content, page.url)
-            if not isinstance(found, Listing):
+            if isinstance(found, Listing):
+                found = found if page.is_whole or not found.is_whole else _doubtful(found)
+            elif is_source and self.before.keys() - {url}:
+                raise UnreadableError(
+                    "was a list of pages, and is a page now; none is taken for gone"
+                )
+            else:
                 yield _article(page.url, found, url, entry)
                 self.met[url] = SeenPage(page.validators, entry.changed)
         except UnreadableError as error:
@@ -118,6 +125,8 @@ class SourceWalk:
     ) -> Iterator[Article | Unchanged | Unreadable]:
         self.met[url] = SeenPage()  # a list is always read anew: it is small, and names what is new
         self._names_all = self._names_all and listing.is_whole
+        if listing.problem:
+            yield Unreadable(url, listing.problem)
         if depth == 0:
             yield Unreadable(url, "is a list in a list in a list, which is not followed")
             return
@@ -131,6 +140,11 @@ class SourceWalk:
         self.met[url] = self.before.get(url, SeenPage())  # it may be there the next time
         # A list that is away, if only while its site is made anew, takes nothing along.
         self._names_all = self._names_all and not is_list
+
+
+def _doubtful(listing: Listing) -> Listing:
+    """Return a list that nothing proves to be whole: half of it looks the same."""
+    return replace(listing, is_whole=False, problem=NO_LENGTH)
 
 
 def _article(

@@ -91,7 +91,7 @@ def _listing_or_page(content: bytes, url: str) -> Iterator[Frame]:
     if listing is None:
         yield _frame(fields_of_page(content, url))
         return
-    yield {"whole": listing.is_whole}
+    yield {"whole": listing.is_whole, "problem": listing.problem}
     for entry in listing.entries:
         yield {"entry": asdict(entry)}
 

@@ -89,7 +89,8 @@ class ParsingProcess:
             return answers.fields(first)
         entries = tuple(map(answers.entry, islice(frames, MOST)))
         frames.close()
-        return Listing(entries, is_whole=first.get("whole") is True)
+        problem = answers.reason(first, "problem")
+        return Listing(entries, is_whole=first.get("whole") is True, problem=problem)
 
     def close(self) -> None:
         """End the process; it is started anew when it is needed again."""

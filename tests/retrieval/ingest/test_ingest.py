@@ -1,6 +1,8 @@
 """Sources of the web and of the disk kept in step, against a news site on this machine."""
 
 import gzip
+import json
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -194,6 +196,80 @@ def test_a_list_that_fails_takes_nothing_for_gone(site, index, read, status: int
     assert titles(index) == {"Mill turns", "Ferry by night"}
     site.sitemap({"/mill": "2026-11-20", "/ferry": "2026-11-20"})
     assert counts(read(address, prune=True)) == (0, 0, 2, 0, 0)
+
+
+def of_three(site: NewsSite) -> str:
+    """The text of a sitemap of three articles."""
+    site.write("/kelp", "Kelp hatchery", KELP)
+    site.sitemap(dict.fromkeys(["/mill", "/ferry", "/kelp"], "2026-11-20"))
+    reply = site.replies["/sitemap.xml"]
+    assert isinstance(reply, Reply)
+    return str(reply.body)
+
+
+def two_thirds(body: str) -> str:
+    return body[: body.index("/kelp") - 5]
+
+
+def without_end(body: bytes) -> bytes:
+    return body[:-9]
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        two_thirds,
+        lambda body: body.removesuffix("</urlset>"),
+        lambda body: "<urlset></urlset",
+        lambda body: without_end(gzip.compress(body.encode())),
+        lambda body: "<html><body><article><h1>Log in</h1><p>" + MILL + "</p></article></html>",
+    ],
+    ids=["in an address", "before the end", "in the end", "packed", "a page to log in"],
+)
+def test_a_sitemap_that_comes_cut_short_takes_nothing_for_gone(site, index, read, cut) -> None:
+    body = of_three(site)
+    address = f"{site.address}/sitemap.xml"
+    assert counts(read(address)) == (3, 0, 0, 0, 0)
+    kind = "text/html" if "Log in" in str(cut(body)) else "application/xml"
+    site.replies["/sitemap.xml"] = Reply(cut(body), kind)
+    report = read(address, prune=True)
+    assert (report.added, report.removed) == (0, 0)
+    assert [failed.path for failed in report.failed] == [address]
+    assert len(titles(index)) == 3
+    assert set(site.asked) == {"/robots.txt", "/sitemap.xml", "/mill", "/ferry", "/kelp"}
+
+
+def test_a_list_of_addresses_without_its_length_takes_nothing_for_gone(site, index, read) -> None:
+    lines = f"{site.address}/mill\n{site.address}/ferry\n"
+    site.replies["/urls"] = Reply(lines, "text/plain")
+    assert counts(read(f"{site.address}/urls")) == (2, 0, 0, 0, 0)
+    site.replies["/urls"] = Reply(f"{site.address}/mill\n", "text/plain", has_length=False)
+    report = read(f"{site.address}/urls", prune=True)
+    assert report.removed == 0
+    assert ["without its length" in failed.error for failed in report.failed] == [True]
+    site.replies["/urls"] = Reply(f"{site.address}/mill\n", "text/plain")
+    assert read(f"{site.address}/urls", prune=True).removed == 1
+
+
+@pytest.mark.parametrize("name", ["all.zip", "all.jsonl.gz"])
+def test_an_archive_that_comes_cut_short_takes_nothing_for_gone(
+    index, read, tmp_path: Path, name: str
+) -> None:
+    lines = "".join(
+        json.dumps({"id": str(n), "title": f"No {n}", "text": f"{MILL} {n}"}) + "\n"
+        for n in range(50)
+    )
+    path = tmp_path / "archive" / name
+    path.parent.mkdir()
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(lines.encode()))
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.jsonl", lines)
+    assert counts(read(str(path))) == (50, 0, 0, 0, 0)
+    path.write_bytes(path.read_bytes()[:-10])
+    report = read(str(path.parent), prune=True)
+    assert (report.removed, len(report.failed)) == (0, 1)
 
 
 def test_a_page_that_is_a_source_itself_is_pruned_when_it_is_gone(site, index, read) -> None:
