@@ -17,7 +17,7 @@ chat: install $(STORE)/.seeds  ## Read the sample articles and chat about them
 install: $(VENV)/.installed  ## Set up .venv with Footnote in it
 
 test: $(VENV)/.dev  ## Run the tests
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/.dev  ## Lint and types
 	@$(BIN)/ruff check .

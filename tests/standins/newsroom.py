@@ -6,7 +6,6 @@ holds, "nothing" is not known, "hello" is talk, "crash" is an error that nobody 
 """
 
 import threading
-import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +34,7 @@ QUOTES = ("The ferry sank & <nobody> drowned.", "*All* of the crew were saved by
 class Newsroom:
     """Knows one article; `asked` is what it was asked, `seconds` the time of a slow answer.
 
-    Answers are whole only while `released` is set.
+    Answers are whole only while `released` is set; once it has `ended`, nothing takes time.
     """
 
     def __init__(self, seconds: float = 3.0) -> None:
@@ -47,6 +46,7 @@ class Newsroom:
         self._lock = threading.Lock()
         self.released = threading.Event()
         self.released.set()
+        self.ended = threading.Event()
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
         with self._lock:
@@ -67,7 +67,7 @@ class Newsroom:
         whole = answer_to(question.text)
         if "slowly" in question.text:
             for count in range(1, len(whole.sentences) + 1):
-                time.sleep(self.seconds / len(whole.sentences))
+                self.ended.wait(self.seconds / len(whole.sentences))
                 some = whole.sentences[:count]
                 yield replace(
                     whole, sentences=some, citations=whole.citations[:count], partial=True

@@ -39,10 +39,11 @@ def settings(slack: FakeSlack, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def services() -> Iterator[list[Service]]:
-    """The running bots; they are closed at the end."""
+def services(newsroom: Newsroom) -> Iterator[list[Service]]:
+    """The running bots; they are closed at the end, when no answer takes time any more."""
     running: list[Service] = []
     yield running
+    newsroom.ended.set()
     for service in running:
         service.close()
 

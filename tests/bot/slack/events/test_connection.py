@@ -22,7 +22,7 @@ def test_a_lost_connection_is_replaced_without_waiting_for_a_ping(
 def test_a_connection_that_dies_silently_is_replaced(
     slack: FakeSlack, serve: Callable[..., Service]
 ) -> None:
-    serve()
+    serve(limits=Limits(ping_interval=0.5))
     before = set(slack.conns)
     slack.half_open()
     slack.wait_for(lambda: set(slack.conns) - before, 40, "a new connection")
