@@ -1,4 +1,4 @@
-"""Lets a chat model copy sentences of the articles and make each untrue in one way, over real HTTP.
+"""Measure the support check on sentences that a chat model copies, each altered in one way.
 
     python -m benchmarks.altered STORE QUESTIONS [--runs 100] [--seed 0] [--verify rules|model]
 

@@ -1,4 +1,4 @@
-"""How articles are best cut: size, overlap, and what is put in front of a passage, by our search.
+"""Measure chunk size, overlap and the text in front of a passage by what our search finds.
 
     python benchmarks/chunk_settings.py ARTICLES QUESTIONS [--articles N]
 

@@ -1,4 +1,4 @@
-"""How well the article of a web page is found, beside what the library does by itself.
+"""Measure the extraction of articles from web pages, beside that of the library alone.
 
     python -m benchmarks.extraction FOLDER
 

@@ -1,4 +1,4 @@
-"""Fits the weights of the search anew, and judges them by questions whose answers are known.
+"""Fit the ranking weights of the search, and measure them on questions with known answers.
 
     python benchmarks/fit_search.py STORE QUESTIONS [--also STORE QUESTIONS]... [--without-age]
 

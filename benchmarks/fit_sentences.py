@@ -1,4 +1,4 @@
-"""Fits what the features of a sentence weigh and how certain an answer is, and prints both tables.
+"""Fit the weights of an answer's sentences and its confidence, and print both tables.
 
     python benchmarks/fit_sentences.py dump DATA_DIR QUESTIONS ROWS [MOST]    asks; once per set
     python benchmarks/fit_sentences.py fit NEWS SEEDS SQUAD MORE UNSEEN ...   rows files

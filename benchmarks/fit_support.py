@@ -1,4 +1,4 @@
-"""Fits how sure it is that sentences support a claim, and judges it by verdicts of people.
+"""Fit the probability that sentences support a claim; measure it on people's verdicts.
 
     python benchmarks/fit_support.py FILE... [--store DIR] [--table]
 

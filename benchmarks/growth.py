@@ -1,4 +1,4 @@
-"""How ingest and search grow with the number of articles, and where the time and memory go.
+"""Measure time and memory of ingest and search by the number of articles.
 
     python -m benchmarks.growth DATA_DIR [--articles N] [--model FOLDER] [--vectors random]
 

@@ -1,4 +1,4 @@
-"""Puts questions to hostile chat models over real HTTP, and counts what of their lies is shown.
+"""Ask hostile chat models over real HTTP, and count the false sentences that are shown.
 
     python benchmarks/hostile.py STORE QUESTIONS [--runs 240] [--seed 0]
     python benchmarks/hostile.py --injections FILE [--runs 125]

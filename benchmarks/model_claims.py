@@ -1,4 +1,4 @@
-"""Replays answers of a strong chat model over real HTTP, and counts which sentences are shown.
+"""Replay answers of a strong chat model over real HTTP; count the sentences shown.
 
     python -m benchmarks.model_claims STORE CLAIMS [--verify rules|model] [--wrong 0.05] [--seed 0]
 

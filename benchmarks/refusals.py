@@ -1,4 +1,4 @@
-"""Draws how many questions without an answer are refused, for how many with one still answered.
+"""Plot refused questions without an answer against answered questions with one.
 
     python benchmarks/refusals.py PICTURE.svg NAME=EVAL.json ...
 

@@ -1,4 +1,4 @@
-"""Proves answers again with `deploy/verify.py` after updates of the store, and tampers with them.
+"""Prove answers again with `deploy/verify.py` after updates of the store, and altered answers.
 
     python -m benchmarks.reprove [--answers 10000] [--articles 500]
 

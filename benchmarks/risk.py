@@ -1,4 +1,4 @@
-"""Prints the table `DEFAULT_BARS` of bot/answering/extractive/calibration.py anew.
+"""Print the table `DEFAULT_BARS` of bot/answering/extractive/calibration.py, computed anew.
 
     python -m benchmarks.risk STORE=QUESTIONS.jsonl ...
 

@@ -1,4 +1,4 @@
-"""Print the rooms of the code, the arrows between them and their circles, from the imports alone.
+"""Print the folders of the code, the imports between them and their circles.
 
     python -m benchmarks.rooms [FOLDER]
 

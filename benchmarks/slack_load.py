@@ -1,4 +1,4 @@
-"""The Slack bot under load, faults and sudden death, as a process of its own, against a stand-in.
+"""Load-test the Slack bot as a process: many questions, faults, SIGKILL, on a stand-in.
 
     python -m benchmarks.slack_load STORE QUESTIONS load|soak|kill [--minutes M] [--kills N]
 
