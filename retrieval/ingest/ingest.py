@@ -3,6 +3,7 @@
 The state of web pages is saved last, so that a run that is killed reads those pages again.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -110,4 +111,7 @@ def _failures(report: IngestReport, location: str, walk: SourceWalk | None) -> i
     """The number of failures in a source."""
     if walk:
         return sum(item.path in {*walk.met, *walk.gone, location} for item in report.failed)
-    return sum(Path(item.path).resolve().is_relative_to(location) for item in report.failed)
+    by_path = Counter(item.path for item in report.failed)  # a file may have thousands
+    return sum(
+        count for path, count in by_path.items() if Path(path).resolve().is_relative_to(location)
+    )

@@ -20,10 +20,10 @@ from retrieval.reading.progress import ReadingProgress, size_of
 from retrieval.reading.worker.process import ParsingProcess
 
 # Formats that hostile text does not make slow or large: decoded, or JSON, as the parsing process
-# answers too. And Markdown of this size: 0.9 s and 10 MB at most (35 kinds of hostile text, 29
+# answers too. And Markdown of this size: 0.5 s and 10 MB at most (35 kinds of hostile text, 29
 # November 2026); to start the parsing process takes 0.1 s.
 _READ_HERE = {".txt", ".text", ".jsonl", ".ndjson"}
-_MARKDOWN, _SMALL = {".md", ".markdown"}, 50_000
+_MARKDOWN, _SMALL = {".md", ".markdown"}, 5_000
 
 
 def read_articles(

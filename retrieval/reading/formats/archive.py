@@ -14,6 +14,9 @@ from retrieval.reading.formats.reader import ArticleFields, Found, Member, Reade
 
 MOST_MEMBERS = 200_000
 LARGEST_WHOLE = 4_000_000_000  # bytes of all files, unpacked
+LONGEST_NAME = 1_000  # characters, as for an id: it is one
+_SHOWN = 200
+_PACKED = (".zip", ".gz")
 _PROTECTED = 0x1
 # A higher compression ratio is not of text but of a zip bomb.
 _TIGHTEST = 200
@@ -32,6 +35,10 @@ def read_zip(readers: Mapping[str, Reader], file: BinaryIO, first: int = 0) -> I
                 if reader and not _is_hidden(member.filename):
                     yield Member(number, member.filename)
                     yield from _read_member(archive, member, reader)
+                elif PurePosixPath(member.filename).suffix.lower() in _PACKED:
+                    yield UnreadableError(
+                        f"{_short(member.filename)}: is packed once more; unpack it"
+                    )
     except zipfile.BadZipFile as error:
         raise UnreadableError(f"is a damaged archive, or none: {error}") from None
 
@@ -40,12 +47,12 @@ def _read_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, reader: Reader
 ) -> Iterator[Found]:
     """Read one file of an archive, or yield why it cannot be read."""
-    inside = member.filename
+    inside = _short(member.filename)
     try:
         content = _unpacked(archive, member)
         for item in reader(io.BytesIO(content), Path(inside)):
             if isinstance(item, ArticleFields):
-                yield replace(item, inside=inside)
+                yield replace(item, inside=member.filename)
             else:
                 yield UnreadableError(f"{inside}: {item}")
     except UnreadableError as error:
@@ -59,6 +66,8 @@ def _read_member(
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if len(member.filename) > LONGEST_NAME:
+        raise UnreadableError(f"its name is over {LONGEST_NAME:,} characters long")
     if member.flag_bits & _PROTECTED:
         raise UnreadableError("is protected by a password")
     if member.file_size > max(_TIGHTEST * member.compress_size, 1_000_000):
@@ -71,4 +80,10 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 
 def _is_hidden(inside: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(inside).parts)
+    parts = (part for part in PurePosixPath(inside).parts if part != "..")
+    return any(part.startswith((".", "__MACOSX")) for part in parts)
+
+
+def _short(inside: str) -> str:
+    """The name of a file in an archive, as it is shown."""
+    return inside if len(inside) <= _SHOWN else f"{inside[:_SHOWN]}…"

@@ -11,6 +11,7 @@ from retrieval.text.normalise import normalise_line
 
 # A long book is 5 MB. A line beyond this is a broken export, and would cost memory to hold.
 LONGEST_LINE = 10_000_000
+MOST_BLANK = 1_000_000
 
 
 def read_json_lines(file: BinaryIO, _: Path) -> Iterator[ArticleFields | UnreadableError]:
@@ -30,9 +31,12 @@ def read_json_lines(file: BinaryIO, _: Path) -> Iterator[ArticleFields | Unreada
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """Number the lines from 1; None stands for one over the limit, which is skipped unread."""
-    number = 0
+    number = passed = 0
     while line := file.readline(LONGEST_LINE):
         number += 1
+        passed = 0 if line.strip() else passed + 1
+        if passed > MOST_BLANK:  # a packed file of them costs hours
+            raise UnreadableError(f"has over {MOST_BLANK:,} blank lines in a row")
         if len(line) < LONGEST_LINE or line.endswith(b"\n"):
             yield number, line
             continue

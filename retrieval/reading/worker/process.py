@@ -23,6 +23,7 @@ from retrieval.reading.worker.limits import OUT_OF_MEMORY, ParseLimits
 
 # Files of one archive that may exceed the limits before the others are given up.
 MOST_STOPS = 3
+_SHOWN = 200  # characters of its name
 _START_SECONDS = 60.0
 
 
@@ -69,11 +70,11 @@ class ParsingProcess:
                 stops += 1
                 if not is_archive or member.number < 0:
                     raise
-                yield UnreadableError(f"{member.inside}: {error}"), 0
+                yield UnreadableError(f"{member.inside[:_SHOWN]}: {error}"), 0
                 if stops >= MOST_STOPS:
                     raise UnreadableError(
                         f"{stops} of its files stopped the parser; those after "
-                        f"{member.inside!r} are not read"
+                        f"{member.inside[:_SHOWN]!r} are not read"
                     ) from None
 
     def page(self, content: bytes, url: str) -> ArticleFields:

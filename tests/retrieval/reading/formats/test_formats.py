@@ -289,3 +289,51 @@ def test_a_language_that_is_none_is_found_from_the_text(tmp_path: Path) -> None:
     assert [article.language for article in articles if isinstance(article, Article)] == [
         "en", "en", "en", "en", "fr", "en", "en"
     ]  # fmt: skip
+
+
+def test_a_table_with_a_long_first_row_is_read_whole(tmp_path: Path) -> None:
+    columns = ",".join(f"column {number}" for number in range(2_000))
+    path = written(tmp_path, "all.csv", f"{columns},title,text\n{',' * 2_000}Mill,It turns.\n")
+    article = only(path)
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Mill", "It turns.")
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [('Ferry,"It sails', "a quotation mark is not closed"), ("F," + "x" * 10_000_001, "limit")],
+)
+def test_a_row_that_swallows_or_breaks_the_rest_is_named(
+    tmp_path: Path, row: str, problem: str
+) -> None:
+    content = f'title,text\nMill,"It ""turns""\nagain."\n{row}\nKelp,It grows.\n'
+    path = written(tmp_path, "all.csv", content)
+    article, error = read_articles([path], parser=shared_parser())
+    assert isinstance(article, Article)
+    assert article.text == 'It "turns"\nagain.'
+    assert isinstance(error, Unreadable)
+    assert error.error.startswith("row 3: ")
+    assert problem in error.error
+    assert error.error.endswith("it and the rows after it are not read")
+
+
+@pytest.mark.parametrize("name", ["a.md.gz", "b/c.zip"])
+def test_what_is_packed_in_an_archive_once_more_is_named(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, b"x")
+    error = only(path)
+    assert isinstance(error, Unreadable)
+    assert error.error == f"{name}: is packed once more; unpack it"
+
+
+def test_a_file_in_an_archive_never_has_the_name_of_one_outside(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    other = written(tmp_path, "other.txt", "Mill\n\nIt turns.")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(str(other), "Ferry\n\nIt sails.")
+        archive.writestr("../other.txt", "Kelp\n\nIt grows.")
+    articles = list(read_articles([path], parser=shared_parser()))
+    origins = [article.origin for article in articles if isinstance(article, Article)]
+    assert len(origins) == 2
+    assert all(origin.startswith(f"{path}/") for origin in origins)
