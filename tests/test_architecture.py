@@ -105,7 +105,7 @@ MAY_IMPORT = {
     "bot/slack/messages": "bot/answering retrieval retrieval/text",
     "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage",
     "bot/doctor": "bot/app bot/settings bot/errors bot/answering/extractive bot/slack "
-        "bot/slack/state retrieval retrieval/text retrieval/index",
+        "bot/slack/state retrieval retrieval/text retrieval/store retrieval/index",
     "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/answering/extractive "
         "bot/usage bot/web retrieval retrieval/text retrieval/search",
     "bot/verification": "bot/errors bot/answering/support retrieval retrieval/text "

@@ -7,6 +7,7 @@ from bot.app import App
 from bot.doctor.finding import Finding, failure, passed, warning
 from retrieval.article import Article
 from retrieval.index.index import Index
+from retrieval.store.probe import problem_of
 
 INGEST = "run `footnote ingest FOLDER`"
 REBUILD = "run `footnote ingest --rebuild`"
@@ -20,6 +21,11 @@ def check_store(app: App) -> Iterator[Finding]:
     if not settings.chroma_url and not (settings.data_dir / "chroma").exists():
         yield warning("store", f"there is none in {str(settings.data_dir)!r} yet", INGEST)
         return
+    # Before it is opened here: a damaged one may crash the process that opens it.
+    if not settings.chroma_url and (problem := problem_of(settings.data_dir / "chroma")):
+        detail, _, remedy = problem.partition("; ")
+        yield failure("store", detail, remedy)
+        return
     index = app.index
     index.store.check_identity()
     articles = app.library.articles()
@@ -30,6 +36,8 @@ def check_store(app: App) -> Iterator[Finding]:
         return
     yield _chunks(index, articles)
     yield _keyword(index)
+    if index.store.shared:
+        yield _search(index)
     yield _dates(articles)
     yield _newest(articles)
     yield from _sources(app)
@@ -60,6 +68,14 @@ def _keyword(index: Index) -> Finding:
     return failure("keyword index", detail, "ask anything, or ingest: that rebuilds it")
 
 
+def _search(index: Index) -> Finding:
+    """Search the server once; raise `StoreError` where that fails."""
+    some = index.store.vectors(index.store.all_chunk_ids()[:1])
+    for vector in some.values():
+        index.store.nearest(vector, 1)
+    return passed("search", "the server finds passages by their vectors")
+
+
 def _dates(articles: Sequence[Article]) -> Finding:
     without = [article for article in articles if not article.published]
     detail = f"{len(without):,} of {len(articles):,} articles have no date"
@@ -73,14 +89,15 @@ def _dates(articles: Sequence[Article]) -> Finding:
 
 
 def _newest(articles: Sequence[Article]) -> Finding:
-    newest = max((article.timestamp or 0 for article in articles), default=0)
-    if not newest:
+    dated = [article for article in articles if article.published]
+    if not dated:
         return warning("newest article", "no article has a date", "see dates")
-    when = datetime.fromtimestamp(newest, UTC)
-    age = datetime.now(UTC) - when
-    detail = f"dated {when:%Y-%m-%d}, {max(0, age.days):,} days ago"
+    newest = max(dated, key=lambda article: article.timestamp or 0)
+    day = (newest.published or "")[:10]
+    age = timedelta(seconds=datetime.now(UTC).timestamp() - (newest.timestamp or 0))
+    detail = f"dated {day}, {max(0, age.days):,} days ago"
     if age < -timedelta(days=1):
-        detail = f"dated {when:%Y-%m-%d}, which is in the future"
+        detail = f"{newest.id!r} is dated {day}, which is in the future"
         return warning("newest article", detail, "correct this machine's clock, or its date")
     if age < timedelta(days=OLD):
         return passed("newest article", detail)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import StoreError
+from retrieval.store.causes import described
 
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
 Client = Any
@@ -42,9 +43,6 @@ class translated:
         return
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        # Chroma's Rust core raises many kinds, a bare panic among them: all mean the same here.
+        # Chroma's Rust core raises many kinds.
         if isinstance(error, Exception) and not isinstance(error, StoreError):
-            raise StoreError(
-                f"cannot {self.doing} ({type(error).__name__}: {error}); if the folder is readable "
-                "and writable and the disk not full, it is damaged: move it away and ingest again"
-            ) from error
+            raise StoreError(described(self.doing, error)) from error

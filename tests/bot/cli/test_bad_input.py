@@ -170,7 +170,7 @@ def test_a_store_that_may_not_be_written_is_named(
             os.seteuid(0)
     assert (ran.code, new.code) == (2, 2)
     assert f"cannot open the store in '{folder}/data/chroma'" in ran.err
-    assert "readable and writable" in ran.err
+    assert "may not read or write its folder" in ran.err
     assert f"the data folder '{folder}/new' cannot be made (Permission denied)" in new.err
 
 

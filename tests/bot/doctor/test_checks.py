@@ -132,10 +132,21 @@ def no_store(installation: Installation) -> Broken:
 def a_damaged_store(installation: Installation) -> Broken:
     installation.add_sample_articles()
     (installation.data / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 1000)
-    yield "store", "failure", "move it away and ingest again"
+    yield "store", "failure", "keep a copy of its folder, and put a backup in its place"
     shutil.move(installation.data / "chroma", installation.folder / "away")
+    installation.add_sample_articles()
     SharedSystemClient.clear_system_cache()  # as a new process does
-    installation.ingest("a.md", "# A bridge\n\nThe bridge opened today.")
+    yield REPAIRED
+
+
+def a_damaged_vector_index(installation: Installation) -> Broken:
+    installation.add_sample_articles()
+    vectors = (installation.data / "chroma").glob("*/data_level0.bin")
+    of_passages = max(vectors, key=lambda file: file.stat().st_size).parent
+    (of_passages / "index_metadata.pickle").write_bytes(b"no pickle")
+    yield "store", "failure", "run `footnote ingest --rebuild`"
+    installation.run("ingest", "--rebuild")
+    yield REPAIRED
 
 
 def a_store_of_another_model(installation: Installation) -> Broken:
@@ -197,6 +208,15 @@ def old_articles(installation: Installation) -> Broken:
     installation.ingest("a.md", "---\npublished: 2001-02-03\n---\n# A bridge\n\nIt opened.")
     yield "newest article", "warning", "ingest newer articles"
     installation.ingest("b.md", f"---\npublished: {TODAY}\n---\n# A bridge\n\nIt closed.")
+
+
+def an_article_of_the_last_day(installation: Installation) -> Broken:
+    installation.add_sample_articles()
+    late = "---\npublished: 9999-12-31T23:59:59-14:00\n---\n# A\n\nText of it."
+    installation.ingest("a.md", late)
+    yield "newest article", "warning", "its date"
+    installation.ingest("a.md", f"---\npublished: {TODAY}\n---\n# A\n\nText of it.")
+    yield REPAIRED
 
 
 def an_article_of_tomorrow(installation: Installation) -> Broken:
@@ -352,9 +372,10 @@ def tokens(installation: Installation, slack: FakeSlack) -> None:
 BROKEN: list[Callable[[Installation], Broken]] = [
     a_wrong_setting, a_misspelt_setting, an_env_file_of_another_encoding,
     a_data_folder_that_is_a_file, a_full_disk,
-    no_store, a_damaged_store, a_store_of_another_model, passages_of_no_article, a_killed_writer,
+    no_store, a_damaged_store, a_damaged_vector_index, a_store_of_another_model,
+    passages_of_no_article, a_killed_writer,
     a_keyword_index_that_lags, a_lost_keyword_index,
-    articles_without_dates, old_articles, an_article_of_tomorrow,
+    articles_without_dates, old_articles, an_article_of_tomorrow, an_article_of_the_last_day,
     weights_that_are_not_the_published_ones, an_embedding_endpoint_that_wants_a_key,
     a_chroma_server_that_is_away, a_chat_model_without_its_package, a_chat_model_without_its_key,
     a_channels_file_that_cannot_be_read, tokens_that_were_swapped, a_revoked_bot_token,
