@@ -1,14 +1,18 @@
 """The files in `deploy` name existing settings, and commands that work."""
 
+import importlib.metadata
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot.cli.main import cli
 from bot.settings import fields_by_variable
@@ -42,6 +46,51 @@ def test_the_containers_run_unprivileged_with_the_locked_versions() -> None:
     version = services["chroma"]["image"].partition(":")[2]
     assert f"chromadb=={version}\n" in locked
     assert "\nUSER footnote\n" in (DEPLOY / "Dockerfile").read_text()
+
+
+def test_every_package_that_is_installed_for_footnote_is_pinned() -> None:
+    pinned = dict(versions(DEPLOY.parent / "constraints.txt"))
+    packages = needed("footnote-qa", ["dev"]) - {"footnote-qa", "setuptools"}  # pip has the latter
+    with_a_gpu = ("nvidia", "cuda", "triton")  # as torch's own build wants them
+    assert {name for name in packages - pinned.keys() if not name.startswith(with_a_gpu)} == set()
+
+
+def test_what_parses_hostile_input_is_installed_by_digest_in_the_pinned_version() -> None:
+    pinned = dict(versions(DEPLOY.parent / "constraints.txt"))
+    by_digest = dict(versions(DEPLOY / "parsers.txt"))
+    assert {name: pinned[name] for name in by_digest} == by_digest
+    parsers = "feedparser lxml protego pypdfium2 python-docx trafilatura pyyaml markdown-it-py"
+    assert set(parsers.split()) <= by_digest.keys()
+    text = (DEPLOY / "parsers.txt").read_text()
+    assert all("--hash=sha256:" in part for part in re.split(r"(?m)^(?=[a-z])", text)[1:])
+    assert "--require-hashes -r parsers.txt" in (DEPLOY / "Dockerfile").read_text()
+
+
+def versions(path: Path) -> Iterator[tuple[str, str]]:
+    """The packages of a file of requirements with their versions."""
+    for name, version in re.findall(r"(?m)^([\w.-]+)==([\w.]+)", path.read_text()):
+        yield canonicalize_name(name), version
+
+
+def needed(name: str, extras: Sequence[str] = ()) -> set[str]:
+    """A package that is installed, and all that it needs here."""
+    found, queue = set(), [(name, extra) for extra in ["", *extras]]
+    while queue:
+        name, extra = queue.pop()
+        if (name, extra) in found:
+            continue
+        found.add((name, extra))
+        for line in importlib.metadata.requires(name) or []:
+            wanted = Requirement(line)
+            if wanted.marker is None or wanted.marker.evaluate({"extra": extra}):
+                needs = ["", *wanted.extras]
+                queue += [(canonicalize_name(wanted.name), one) for one in needs]
+    return {name for name, _ in found}
+
+
+def test_the_unit_keeps_what_it_stores_to_itself() -> None:
+    unit = (DEPLOY / "footnote.service").read_text().splitlines()
+    assert {"UMask=0077", "SystemCallFilter=@system-service", "ProtectProc=invisible"} <= set(unit)
 
 
 def test_the_health_check_fails_where_nothing_listens() -> None:
