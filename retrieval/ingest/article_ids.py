@@ -1,12 +1,15 @@
-"""Ids of articles that are their paths: kept from an earlier ingest, refused where taken."""
+"""Ids of articles: kept from an earlier ingest where they are paths, refused where another's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from retrieval.article import Article
 from retrieval.store.store import Store
 from retrieval.text.normalise import normalise_line
+
+# Files of many articles, made by a program that states their ids.
+_EXPORTS = frozenset({".jsonl", ".ndjson", ".csv", ".tsv"})
 
 
 class EarlierIds:
@@ -32,11 +35,41 @@ class EarlierIds:
         ]
 
 
-def is_taken(article: Article, stored: Article | None) -> bool:
-    """Whether the id of an article is its path, and that of another file that still exists."""
-    if stored is None or stored.origin == article.origin or not _is_named_by_path(article):
-        return False
-    return Path(stored.origin).exists()
+def taken_from(article: Article, stored: Mapping[str, Article]) -> Article | None:
+    """Return the stored article whose id or address an article of another source takes, or None.
+
+    A page is what its address holds now. An article of a file belongs to that file while it is
+    there; only an export may replace what another export brought.
+    """
+    if _is_address(article.origin):
+        return None
+    for id_ in (article.id, article.url):
+        owner = stored.get(id_)
+        if owner and owner.origin != article.origin and _says_other(article, owner):
+            both_exports = _is_export(owner.origin) and _is_export(article.origin)
+            is_there = _is_address(owner.origin) or _is_file(owner.origin)
+            if is_there and (_is_named_by_path(article) or not both_exports):
+                return owner
+    return None
+
+
+def _says_other(article: Article, owner: Article) -> bool:
+    if article.id == owner.id:
+        return article.fingerprint != owner.fingerprint
+    return article.text != owner.text
+
+
+def _is_address(origin: str) -> bool:
+    return origin.startswith(("http://", "https://"))
+
+
+def _is_export(origin: str) -> bool:
+    return not _EXPORTS.isdisjoint(Path(origin).suffixes[-2:])
+
+
+def _is_file(origin: str) -> bool:
+    """Whether a file is there, or the archive that it is in."""
+    return any(path.is_file() for path in (Path(origin), *Path(origin).parents))
 
 
 def _is_named_by_path(article: Article) -> bool:

@@ -25,7 +25,7 @@ from retrieval.index.writing import (
     return_freed_memory,
     write,
 )
-from retrieval.ingest.article_ids import EarlierIds, is_taken
+from retrieval.ingest.article_ids import EarlierIds, taken_from
 from retrieval.models.embedder import Embedder
 from retrieval.reading import Unchanged, Unreadable
 
@@ -129,11 +129,13 @@ def _changes(
             index, [item.origin for item in group if isinstance(item, Unchanged)], tally
         )
         articles = earlier_ids.given_to(articles)
-        stored = index.store.articles([article.id for article in articles])
+        stored = index.store.articles(
+            [id_ for article in articles for id_ in (article.id, article.url) if id_]
+        )
         moved = []
         for article in articles:
             current = stored.get(article.id)
-            problem = _problem(article, current, tally)
+            problem = _problem(article, stored, tally)
             if problem:
                 tally.failed.append(Unreadable(article.origin, problem))
             elif article.id not in tally.seen:
@@ -169,15 +171,17 @@ def _change(index: Index, article: Article, current: Article | None, tally: Tall
     return Change(dated, current is not None, cut(index, dated))
 
 
-def _problem(article: Article, stored: Article | None, tally: Tally) -> str | None:
+def _problem(article: Article, stored: Mapping[str, Article], tally: Tally) -> str | None:
     """Return why an article cannot be stored under its id, or None."""
     first = tally.seen.get(article.id)
     if first is not None and first != article.fingerprint:
         return f"id {article.id!r} came in twice with different content; the first one was kept"
-    if stored and is_taken(article, stored):
+    if owner := taken_from(article, stored):
+        what = "id" if owner.id == article.id else "the address"
         return (
-            f"id {article.id!r} belongs to {stored.origin}; "
-            "rename one of the files or folders, or give this one an 'id'"
+            f"{what} {owner.id!r} belongs to {owner.origin}; rename one of the files or folders, "
+            "give this one an 'id' and address of its own, or remove that one first with "
+            "`footnote articles remove`"
         )
     return None
 

@@ -155,6 +155,60 @@ def test_a_path_of_the_same_name_elsewhere_does_not_replace_the_first(
     assert [article.text for article in index.store.all_articles()] == ["First."]
 
 
+GAZETTE = make_article(
+    "https://gazette.example/a", "The bridge is safe.", url="https://gazette.example/a"
+)
+
+
+@pytest.mark.parametrize("taken", ["id", "url"])
+@pytest.mark.parametrize("origin", ["https://gazette.example/a", "{folder}/a.md"])
+def test_an_article_does_not_take_the_id_or_address_of_another_source(
+    open_index: OpenIndex, tmp_path: Path, taken: str, origin: str
+) -> None:
+    index = open_index()
+    first = tmp_path / "a.md"
+    first.write_text("The bridge is safe.")
+    sync(index, [replace(GAZETTE, origin=origin.format(folder=tmp_path))])
+    stated = {"id": GAZETTE.id} if taken == "id" else {"id": "mine", "url": GAZETTE.id}
+    forged = make_article(text="The bridge is not safe.", id_="", origin=str(tmp_path / "b.md"))
+    report = sync(index, [replace(forged, **stated)])
+    assert (report.updated, report.added) == (0, 0)
+    assert f"{GAZETTE.id!r} belongs to" in report.failed[0].error
+    assert [article.text for article in index.store.all_articles()] == ["The bridge is safe."]
+
+
+def test_a_page_replaces_what_a_file_said_under_its_address(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    index = open_index()
+    (tmp_path / "a.jsonl").touch()
+    sync(index, [replace(GAZETTE, origin=str(tmp_path / "a.jsonl"))])
+    page = replace(GAZETTE, text="The bridge is closed.", origin=GAZETTE.url)
+    assert sync(index, [page]).updated == 1
+
+
+def test_an_export_replaces_the_articles_of_an_earlier_one(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    index = open_index()
+    monday, tuesday = tmp_path / "monday.jsonl", tmp_path / "tuesday.jsonl.gz"
+    monday.touch()
+    sync(index, [replace(GAZETTE, origin=str(monday))])
+    assert sync(index, [replace(GAZETTE, text="Closed.", origin=str(tuesday))]).updated == 1
+
+
+def test_a_file_in_an_archive_that_is_there_keeps_its_id(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    index = open_index()
+    (tmp_path / "a.zip").touch()
+    sync(index, [replace(GAZETTE, origin=str(tmp_path / "a.zip" / "a.md"))])
+    forged = replace(GAZETTE, text="Closed.", origin=str(tmp_path / "b.md"))
+    assert len(sync(index, [forged]).failed) == 1
+    (tmp_path / "a.zip").unlink()
+    assert sync(index, [forged]).updated == 1
+
+
 def test_a_table_is_looked_up_once_however_many_rows_it_has(
     embedder: Embedder, tmp_path: Path
 ) -> None:
