@@ -29,6 +29,11 @@ def normalise(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+def is_unfit(text: str) -> bool:
+    """Whether a text has characters that a terminal obeys, or that cannot be stored."""
+    return bool(_CONTROL.search(text) or _LONE_SURROGATE.search(text))
+
+
 def normalise_line(text: str) -> str:
     """Return the text normalised, on one line: for titles, names and outlets."""
     return normalise(text).replace("\n", " ").replace("  ", " ")

@@ -20,7 +20,12 @@ _TABLE = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|td|th)\b[^>]*>", re.IGN
 _DATES = {"extensive_search": False, "original_date": True}
 
 # Hidden text that trafilatura does not recognise: it may be written to manipulate machines.
-_STYLES = ("font-size:0", "font-size:0px", "opacity:0", "left:-9999px", "text-indent:-9999px")
+_STYLES = (
+    "font-size:0", "font-size:0px", "opacity:0", "left:-9999px", "top:-9999px",
+    "text-indent:-9999px", "transform:scale(0)", "clip-path:inset(50%)", "clip-path:inset(100%)",
+)  # fmt: skip
+_BEGINNINGS = ("font-size:0.0", "font-size:.0", "clip:rect(0", "clip:rect(1px")
+_WHITE = ("white", "#fff", "#ffffff")
 _CLASSES = ("sr-only", "visually-hidden", "screen-reader-text")
 # In small letters and without spaces, which XPath has no function for.
 _STYLE = "translate(@style, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', 'abcdefghijklmnopqrstuvwxyz')"
@@ -28,6 +33,15 @@ _HIDDEN = [
     "//*[@hidden]",
     "//template",
     *(f"//*[contains(concat({_STYLE}, ';'), '{style};')]" for style in _STYLES),
+    *(f"//*[contains({_STYLE}, '{beginning}')]" for beginning in _BEGINNINGS),
+    *(
+        f"//*[contains(concat(';', {_STYLE}, ';'), ';color:{white};') and "
+        f"(contains(concat({_STYLE}, ';'), 'background:{white};') or "
+        f"contains(concat({_STYLE}, ';'), 'background-color:{white};'))]"
+        for white in _WHITE
+    ),
+    # Not where another class shows it on some screens, such as "hidden md:block".
+    "//*[contains(concat(' ', @class, ' '), ' hidden ') and not(contains(@class, ':'))]",
     *(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in _CLASSES),
 ]
 

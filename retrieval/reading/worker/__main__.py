@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urljoin
 
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.feeds import read_list
@@ -93,7 +94,15 @@ def _listing_or_page(content: bytes, url: str) -> Iterator[Frame]:
         return
     yield {"whole": listing.is_whole, "problem": listing.problem}
     for entry in listing.entries:
-        yield {"entry": asdict(entry)}
+        yield {"entry": {**asdict(entry), "url": _joined(url, entry.url)}}
+
+
+def _joined(url: str, link: str) -> str:
+    """A link of a list at `url`, which may name only a part of it."""
+    try:
+        return urljoin(url, link)
+    except ValueError:
+        return link
 
 
 def _frame(item: Found) -> Frame:

@@ -10,6 +10,7 @@ from retrieval.text.normalise import normalise_line
 Frame = Mapping[str, object]
 
 _LONGEST_REASON = 500
+_LONGEST_ADDRESS = 3_000  # more than is fetched
 
 
 def found(frame: Frame) -> Found:
@@ -38,7 +39,7 @@ def entry(frame: Frame) -> Entry:
     """Return an entry of a list."""
     named = _mapping(frame, "entry")
     url, published, changed = (_text(named, name) for name in ("url", "published", "changed"))
-    return Entry(url, published, changed, named.get("is_list") is True)
+    return Entry(url[:_LONGEST_ADDRESS], published, changed, named.get("is_list") is True)
 
 
 def reason(frame: Frame, name: str) -> str:

@@ -116,6 +116,20 @@ def changed(line: str, **fields: object) -> str:
         lambda line: changed(line, chunks=[[0, 10**9]]),
         lambda line: changed(line, chunks=[]),
         lambda line: changed(line, article={"id": "x"}),
+        *(
+            lambda line, field=field: changed(
+                line, article={**json.loads(line)["article"], **field}
+            )
+            for field in (
+                {"title": 5},
+                {"source": 5},
+                {"published": "x"},
+                {"published": 5},
+                {"version": "1"},
+                {"language": "\x1bc"},
+                {"author": None},
+            )
+        ),
         lambda _: "[]\n",
     ],
 )

@@ -368,6 +368,13 @@ def test_odd_links_and_replies_cost_only_themselves(site, index, read) -> None:
     assert len(report.failed) == len(away) + 3
 
 
+def test_links_of_a_feed_may_be_relative(site, index, read) -> None:
+    items = "".join(f"<item><link>{link}</link></item>" for link in ("/mill", "ferry"))
+    body = f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
+    site.replies["/feed"] = Reply(body, "application/rss+xml")
+    assert counts(read(f"{site.address}/feed")) == (2, 0, 0, 0, 0)
+
+
 def test_an_address_with_other_letters_is_read_as_it_is_typed(site, index, read) -> None:
     site.write("/gr%C3%B6%C3%9Fe", "Kelp hatchery", KELP)
     assert counts(read(f"{site.address}/größe")) == (1, 0, 0, 0, 0)
