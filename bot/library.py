@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from retrieval.reading import Unreadable
     from retrieval.reading.worker.process import ParsingProcess
 
+# Seconds that a site may ask for before a retry: somebody waits for the page.
+_LONGEST_WAIT = 5.0
+
 
 class Library:
     """The articles of an index, which is opened at first use."""
@@ -69,15 +72,17 @@ class Library:
         return [*(article for article in articles if article.origin not in refused), *failed]
 
     def add_page(self, url: str) -> Article:
-        """Fetch a web page into the index, and return its article.
+        """Fetch a web page into the index by the rules of its site, and return its article.
 
         Raises `RetrievalError`: the page may not be there, or hold no article.
         """
         from retrieval.ingest.sync import sync
         from retrieval.reading.formats.build_article import build_article
-        from retrieval.reading.web.fetch import fetch
+        from retrieval.reading.web.crawler import PoliteFetcher
+        from retrieval.reading.web.fetch import PAGES
 
-        page = fetch(url, private=self._fetch_private)
+        fetcher = PoliteFetcher(private=self._fetch_private, longest_wait=_LONGEST_WAIT)
+        page = fetcher.fetch(url, PAGES)
         with self._open_parser() as parser:
             fields = parser.page(page.content or b"", page.url).fields
         article = build_article(fields, default_id=page.url, path=Path())

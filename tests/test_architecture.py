@@ -46,7 +46,7 @@ HOMES = {
     "slack_sdk": "bot/slack/ bot/doctor/slack.py",
     "sqlalchemy": "bot/slack/state/",
     "idna": "retrieval/reading/web/address.py",
-    "httpcore": "retrieval/reading/web/fetch.py",
+    "httpcore": "retrieval/reading/web/fetch.py retrieval/reading/web/network.py",
     "trafilatura": "retrieval/reading/formats/html.py",
     "htmldate": "retrieval/reading/formats/html.py",
     "courlan": "retrieval/reading/formats/html.py",

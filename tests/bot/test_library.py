@@ -12,6 +12,7 @@ from retrieval.errors import RetrievalError
 from retrieval.index.index import Index
 from retrieval.reading import Unreadable
 from retrieval.reading.worker.process import ParsingProcess
+from tests.standins.newssite import Reply, news_site
 from tests.standins.website import website
 
 
@@ -78,3 +79,14 @@ def test_a_page_is_fetched_from_a_private_address_only_where_that_is_allowed(
         library = Library(lambda: index, ParsingProcess, fetch_private=True)
         assert library.add_page(f"{site}/lighthouse").title == "Lighthouse sold"
         assert [article.url for article in library.articles()] == [f"{site}/lighthouse"]
+
+
+def test_a_page_is_added_by_the_rules_of_its_site(open_index: Callable[..., Index]) -> None:
+    index = open_index()
+    library = Library(lambda: index, ParsingProcess, fetch_private=True)
+    with news_site() as site:
+        site.write("/mill", "Mill turns", "The mill turned.")
+        site.replies["/robots.txt"] = Reply("User-agent: *\nDisallow: /mill", "text/plain")
+        with pytest.raises(RetrievalError, match=r"robots\.txt of its site asks not to read it"):
+            library.add_page(f"{site.address}/mill")
+        assert not site.asked["/mill"]

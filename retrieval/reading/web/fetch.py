@@ -5,10 +5,8 @@ very one is connected to), with limits of size, time and redirects. Compressed r
 asked for, so that none can expand.
 """
 
-import ipaddress
-import socket
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +14,7 @@ import httpcore
 
 from retrieval.errors import UnreadableError
 from retrieval.reading.web.address import NO_ADDRESS, ascii_address
+from retrieval.reading.web.network import Network, is_public
 from retrieval.retrying import retry_after
 
 MAX_REDIRECTS, LONGEST_ADDRESS = 5, 2_000
@@ -27,13 +26,6 @@ _HEADERS = [
 PAGES = ("text/html", "application/xhtml+xml")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _OK, _UNCHANGED = 200, 304
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet."""
-    parsed = ipaddress.ip_address(address)
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return (mapped or parsed).is_global and not parsed.is_multicast
 
 
 @dataclass(frozen=True)
@@ -90,22 +82,27 @@ def fetch(
     kinds: Sequence[str] = PAGES,
     validators: CacheValidators | None = None,
     limits: Limits = LIMITS,
+    heed: Callable[[str], None] = lambda _: None,
 ) -> Page:
     """Fetch a web page; with `private`, from private and loopback addresses as well.
 
-    `kinds` are the content types that are taken. Raises `UnreadableError` with the reason.
+    `kinds` are the content types that are taken. `heed` is called with each address that the page
+    redirects to, and may raise. Raises `UnreadableError` with the reason.
     """
     is_allowed = (lambda _: True) if private else limits.is_public
     until = time.monotonic() + limits.seconds
     try:
-        with httpcore.ConnectionPool(network_backend=_Network(is_allowed)) as pool:
+        with httpcore.ConnectionPool(network_backend=Network(is_allowed, until)) as pool:
             for _ in range(MAX_REDIRECTS + 1):
                 url = _checked(url)
                 reply = _get(pool, url, until, kinds, validators or CacheValidators(), limits)
                 if isinstance(reply, Page):
                     return reply
                 url = _redirected(url, reply)
+                heed(url)
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+        if time.monotonic() >= until:
+            raise _too_slow(url, limits) from None
         name = type(error).__name__
         raise UnreachableError(f"{host_of(url)} cannot be reached ({name})") from None
     raise UnreadableError(f"too many redirects (more than {MAX_REDIRECTS})")
@@ -159,36 +156,14 @@ def _get(
             if len(content) > limits.size:
                 raise UnreadableError(f"is larger than {limits.size:,} bytes")
             if time.monotonic() > until:
-                raise UnreadableError(f"{host_of(url)} takes over {limits.seconds:.0f} seconds")
+                raise _too_slow(url, limits)
     new_validators = CacheValidators(headers.get(b"etag", ""), headers.get(b"last-modified", ""))
     is_whole = bool({b"content-length", b"transfer-encoding"} & headers.keys())
     return Page(url, bytes(content), new_validators, is_whole)
 
 
-class _Network(httpcore.SyncBackend):
-    """Connects to the address that was checked, so that no name can change in between."""
-
-    def __init__(self, is_allowed: Callable[[str], bool]) -> None:
-        self._is_allowed = is_allowed
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        try:
-            infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(str(error)) from error
-        addresses = [str(info[4][0]) for info in infos]
-        if not all(map(self._is_allowed, addresses)):
-            raise UnreadableError(
-                f"{host} is in a private network; FOOTNOTE_FETCH_PRIVATE=true allows that"
-            )
-        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+def _too_slow(url: str, limits: Limits) -> UnreadableError:
+    return UnreadableError(f"{host_of(url)} takes over {limits.seconds:.0f} seconds")
 
 
 def host_of(url: str) -> str:

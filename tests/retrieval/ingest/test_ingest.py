@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -179,6 +180,50 @@ def test_robots_txt_is_heeded(site, read) -> None:
     assert counts(report) == (1, 0, 0, 0, 1)
     assert report.failed[0].error == "robots.txt of its site asks not to read it"
     assert site.asked["/ferry"] == 0
+
+
+def test_robots_txt_is_heeded_where_a_page_redirects_to(site, read) -> None:
+    site.replies["/robots.txt"] = Reply("User-agent: Footnote\nDisallow: /ferry", "text/plain")
+    site.replies["/short"] = Reply(status=302, headers=(("Location", "/ferry"),))
+    report = read(f"{site.address}/short")
+    assert report.failed[0].error == "robots.txt of its site asks not to read it"
+    assert not site.asked["/ferry"]
+
+
+def test_a_site_that_asks_to_wait_for_a_day_is_left_alone_until_the_next_run(site, read) -> None:
+    site.feed("/mill", "/ferry")
+    site.replies["/mill"] = Reply(status=503, headers=(("Retry-After", "86400"),))
+    report = read(f"{site.address}/feed")
+    assert "answers 503, and asks to wait 86,400 seconds" in report.failed[0].error
+    assert "the next run asks again" in report.failed[1].error
+    assert (site.asked["/mill"], site.asked["/ferry"]) == (1, 0)
+    site.write("/mill", "Mill turns", MILL)
+    assert read(f"{site.address}/feed").added == 2
+
+
+def test_a_site_that_answers_nothing_three_times_is_left_alone_and_the_rest_is_read(
+    site, index, sources, tmp_path: Path
+) -> None:
+    ended = threading.Event()
+
+    def silence() -> Reply:
+        ended.wait(20)
+        return Reply()
+
+    paths = [f"/{n}" for n in range(6)]
+    site.replies |= dict.fromkeys(paths, silence)
+    (tmp_path / "urls.txt").write_text("".join(f"{site.address}{path}\n" for path in paths))
+    with news_site() as other:
+        other.write("/kelp", "Kelp hatchery", KELP)
+        fetcher = PoliteFetcher(
+            private=True, per_second=1000, longest_wait=0.01, limits=Limits(step_seconds=0.2)
+        )
+        sources_ = [str(tmp_path / "urls.txt"), f"{other.address}/kelp"]
+        report = ingest(index, sources, sources_, fetcher, shared_parser())
+    ended.set()
+    assert (report.added, len(report.failed)) == (1, 6)
+    assert "as for 3 pages before; the next run asks again" in report.failed[-1].error
+    assert sum(site.asked[path] for path in paths) == 9  # each of three pages, three times
 
 
 def test_a_site_whose_robots_txt_fails_is_left_alone(site, read) -> None:
