@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.evidence import Evidence
+from bot.answering.names import name_texts
 from bot.answering.news_question import asks_for_news
 from bot.answering.question import Question
 from bot.answering.rewriting.rewrite import stand_alone
-from bot.answering.story_passages import story_passages
+from bot.answering.story_passages import SILENCE, SILENCE_OF_NAMED, story_passages
 from bot.answering.story_question import story_subject
 from bot.answering.weekday import earlier_day, earlier_week, telling_hits
 from retrieval.article import Hit
@@ -97,10 +98,12 @@ class EvidenceRetriever:
         about = read_request(named, alone.now)
         about = replace(about, period=request.period, source=request.source).of_period_itself()
         subject = Query(self.searcher.index.keyword, about.timeframe.rest)
-        hits = story_passages(subject, self.searcher.find(about, STORY))
+        silence = SILENCE_OF_NAMED if name_texts(about.timeframe.rest) else SILENCE
+        hits = story_passages(subject, self.searcher.find(about, STORY), silence)
         outside: list[Hit] = []
         if not hits and about.period:
-            outside = story_passages(subject, self.searcher.find(about.of_any_time(), STORY))
+            found = self.searcher.find(about.of_any_time(), STORY)
+            outside = story_passages(subject, found, silence)
         if not hits and not outside:
             return None
         return Evidence(

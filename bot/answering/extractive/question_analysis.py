@@ -14,7 +14,7 @@ from retrieval.text.irregular import BASES
 from retrieval.text.numbers import find_numbers
 
 # The words after "which" or "how many", up to the verb, name what is asked for.
-_HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?(.*)", re.I | re.S)
+_HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?([^?!;()]*)", re.I)
 _HEAD_WORDS = 4
 # Words that ask for a duration; they are no part of what lasts.
 _LASTS = re.compile(r"\bhow long\b|\blast(?:s|ed)?\b(?=\W*$)", re.IGNORECASE)

@@ -76,8 +76,7 @@ def answer_features(
 ) -> dict[str, float]:
     """Return the features of an answer being among the candidates, as `CERTAINTY` names them."""
     best = ranked[0]
-    chunk = best.hit.chunk
-    passage = {*question.stems(chunk.text), *question.stems(chunk.article.title)}
+    passage = _passage(question, best)
     counted = not (question.counts and question.head) or best.features["near_head"] > 0
     supplied = best.features["supplies"] and counted
     return {
@@ -90,3 +89,15 @@ def answer_features(
         "supplied": float(supplied),
         "whole": float(supplied and best.features["share"] > 0.99),
     }
+
+
+def has_counted(question: AnalysedQuestion, sentence: SentenceCandidate) -> bool:
+    """Whether the passage of a sentence names what the question counts, if it counts anything."""
+    if not (question.counts and question.head):
+        return True
+    return not question.head.isdisjoint(_passage(question, sentence))
+
+
+def _passage(question: AnalysedQuestion, sentence: SentenceCandidate) -> set[str]:
+    chunk = sentence.hit.chunk
+    return {*question.stems(chunk.text), *question.stems(chunk.article.title)}

@@ -93,10 +93,16 @@ def _lines(subject: Query, hit: Hit) -> Iterator[_Line]:
     naming = [span for span in spans if covers(subject, article.text[span.start : span.end])]
     if not covers(subject, article.title):
         opening = [span for span in opening if span in naming] or naming
+    about = [span for span in spans if _speaks_of(subject, article, span)]
+    opening = [span for span in opening if span in about] or about or opening
     leading = opening or spans or split_sentences(article.text, chunk.start, chunk.end)
     first = max(leading, key=partial(_worth, subject, article))
     for span in dict.fromkeys([first, *spans]):
         yield _Line(article, with_context(article.text, span), hit.score, span in naming)
+
+
+def _speaks_of(subject: Query, article: Article, span: Span) -> bool:
+    return subject.share(subject.stems(article.text[span.start : span.end])) > 0
 
 
 def _telling(article: Article, start: int, end: int) -> list[Span]:

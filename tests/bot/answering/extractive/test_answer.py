@@ -17,7 +17,7 @@ def embedder():
 
 @pytest.fixture
 def answer(tmp_path, embedder):
-    def answer(question, *texts):
+    def answer(question, *texts, assumed=""):
         chunks = [
             Chunk(Article(f"a{n}", "Harbour news", text), 0, len(text))
             for n, text in enumerate(texts)
@@ -29,7 +29,8 @@ def answer(tmp_path, embedder):
             Hit(chunk, 1.0 - n / 10, {"cosine": float(vector @ asked)})
             for n, (chunk, vector) in enumerate(zip(chunks, vectors, strict=True))
         )
-        evidence = Evidence(Question(question, datetime(2026, 11, 24, tzinfo=UTC)), 0.0, hits)
+        asked = Question(question, datetime(2026, 11, 24, tzinfo=UTC), assumed=assumed)
+        evidence = Evidence(asked, 0.0, hits)
         return extractive(keyword, embedder)(evidence)
 
     return answer
@@ -121,6 +122,14 @@ def test_what_is_told_of_another_person_is_no_answer(answer):
     given = answer("What did Sergei Lavrov say in Oslo?", text)
 
     assert (given.status, given.reason) == ("unknown", "no_support")
+
+
+def test_a_follow_up_that_counts_what_no_passage_has_is_not_answered(answer):
+    text = "The Kessel Bridge was closed at 6 a.m. on Monday after four cracks were found in it.\n"
+    workers = answer("How many workers died? (Kessel Bridge)", text, assumed="Kessel Bridge")
+    assert (workers.status, len(workers.closest)) == ("unknown", 1)
+    cracks = answer("How many cracks were found? (Kessel Bridge)", text, assumed="Kessel Bridge")
+    assert cracks.status == "answered"
 
 
 def test_every_sentence_is_quoted_verbatim(answer):

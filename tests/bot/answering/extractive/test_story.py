@@ -73,6 +73,16 @@ ARTICLES = [
     make_article(
         "library", "The library is open from 9 to 5.", title="Library rules", published=None
     ),
+    report(
+        "another bridge", "2019-03-02", "New bridge for Saltby", "A bridge was built in Saltby."
+    ),
+    report(
+        "siblings",
+        "2024-03-27",
+        "Orr tower collapse is a test for Mayor Desmond Pike",
+        "Nobody had seen a mayor quite like Desmond Pike before. In seconds the tower at Orr fell "
+        "into the sea. Nobody lived there.",
+    ),
     report("heat", "2025-08-13", "Town swelters", "The library was full of people in the heat."),
 ]
 
@@ -118,6 +128,20 @@ def test_an_article_that_only_mentions_the_subject_is_not_of_its_story(
 ) -> None:
     answer = chain.invoke(Question("What happened to the bridge?", NOW))
     assert "march" not in ids(answer) + [citation.article.id for citation in answer.more]
+
+
+def test_what_lies_before_a_long_silence_is_another_story(
+    chain: Runnable[Question, Answer],
+) -> None:
+    answer = chain.invoke(Question("What happened to the bridge?", NOW))
+    assert "another bridge" not in ids(answer) + [quote.article.id for quote in answer.more]
+    older = chain.invoke(Question("What happened to the bridge in 2019?", NOW))
+    assert ids(older) == ["another bridge"]
+
+
+def test_a_line_is_a_sentence_that_speaks_of_the_subject(chain: Runnable[Question, Answer]) -> None:
+    answer = chain.invoke(Question("What happened to the tower?", NOW))
+    assert answer.sentences[0].text == "In seconds the tower at Orr fell into the sea."
 
 
 def test_a_correction_stands_in_place_of_what_it_corrects(
