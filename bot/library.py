@@ -67,7 +67,8 @@ class Library:
         with self._open_parser() as parser:
             items = list(read_articles(paths, parser=parser))
         failed = sync(self._open_index(), items).failed
-        refused = {item.path for item in failed}
+        # What was merely said of a file, such as that its date cannot be read, refuses no article.
+        refused = {item.path for item in failed if item not in items}
         articles = [item for item in items if isinstance(item, Article)]
         return [*(article for article in articles if article.origin not in refused), *failed]
 

@@ -26,6 +26,7 @@ from retrieval.index.writing import (
     write,
 )
 from retrieval.ingest.article_ids import EarlierIds, taken_from
+from retrieval.ingest.first_seen import as_first_seen
 from retrieval.models.embedder import Embedder
 from retrieval.reading import Unchanged, Unreadable
 
@@ -133,8 +134,9 @@ def _changes(
             [id_ for article in articles for id_ in (article.id, article.url) if id_]
         )
         moved = []
-        for article in articles:
-            current = stored.get(article.id)
+        for read in articles:
+            current = stored.get(read.id)
+            article = as_first_seen(read, current)
             problem = _problem(article, stored, tally)
             if problem:
                 tally.failed.append(Unreadable(article.origin, problem))

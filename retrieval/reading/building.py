@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading.formats.build_article import build_article
+from retrieval.reading.formats.build_article import build_article, date_problems
 from retrieval.reading.formats.reader import ArticleFields, Found, unexpected
 
 # Parts of a file in a row that are no articles, before the others are given up: 10 MB hold
@@ -24,6 +24,9 @@ def articles_of(
     for item in found:
         if isinstance(item, ArticleFields):
             article = _article(item, path, name)
+            if isinstance(article, Article):
+                problems = date_problems(item.fields)
+                yield from (UnreadableError(_labelled(item, problem)) for problem in problems)
         elif isinstance(item, UnreadableError):
             article = item
         else:
@@ -37,10 +40,7 @@ def articles_of(
 
 
 def _article(item: ArticleFields, path: Path, name: str) -> Article | UnreadableError:
-    # Never above or outside of the archive: that would be the name of another file.
-    parts = [part for part in PurePosixPath(item.inside).parts if part not in ("/", "..")]
-    inside = "/".join(parts)
-    label = ": ".join(filter(None, [inside, item.part]))
+    inside = _inside(item)
     default_id = "/".join(filter(None, [name, inside]))
     try:
         return build_article(
@@ -50,6 +50,16 @@ def _article(item: ArticleFields, path: Path, name: str) -> Article | Unreadable
             filed=item.filed,
         )
     except UnreadableError as error:
-        return UnreadableError(": ".join(filter(None, [label, str(error)])))
+        return UnreadableError(_labelled(item, str(error)))
     except Exception as error:  # noqa: BLE001  the other parts are good
-        return UnreadableError(": ".join(filter(None, [label, unexpected(error)])))
+        return UnreadableError(_labelled(item, unexpected(error)))
+
+
+def _inside(item: ArticleFields) -> str:
+    # Never above or outside of the archive: that would be the name of another file.
+    parts = [part for part in PurePosixPath(item.inside).parts if part not in ("/", "..")]
+    return "/".join(parts)
+
+
+def _labelled(item: ArticleFields, problem: str) -> str:
+    return ": ".join(filter(None, [_inside(item), item.part, problem]))

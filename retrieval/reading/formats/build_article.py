@@ -1,7 +1,7 @@
 """Build an article from its fields: validated and normalised, whatever format they came in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from retrieval.article import Article, DateOrigin
 from retrieval.dates.dateline import read_dateline
+from retrieval.dates.stated import stated_date
 from retrieval.errors import UnreadableError
 from retrieval.text.language import language_of
 from retrieval.text.normalise import normalise, normalise_line
@@ -17,7 +18,7 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 # Characters of a title, outlet, address or id: each is stored with every chunk.
 LONGEST_NAME = 1_000
 _LANGUAGE = re.compile("[a-z]{2,3}")
-_FULL_DATE_LENGTH = len("2024-05-07")
+_SHOWN = 60  # characters of a date that cannot be read
 
 
 def build_article(
@@ -25,7 +26,8 @@ def build_article(
 ) -> Article:
     """Build an article from the contract's fields, or raise `UnreadableError` naming the field.
 
-    `filed` is the ISO creation date in the file's metadata, used where there is no better one.
+    A date that cannot be read is left out, see `date_problems`. `filed` is the ISO creation date in
+    the file's metadata, used where there is no better one.
     """
     for name in ("id", "title", "url", "source"):
         if len(_text(fields, name)) > LONGEST_NAME:
@@ -47,6 +49,18 @@ def build_article(
         language=_language(_text(fields, "language")) or language_of(text),
     )
     return _dated(article, path, filed)
+
+
+def date_problems(fields: Mapping[str, object]) -> Iterator[str]:
+    """Yield what is wrong with each date that cannot be read, and is left out."""
+    for name in ("published", "updated"):
+        try:
+            _stated(fields, name)
+        except UnreadableError as error:
+            yield f"{error}; the article is stored without it"
+        except ValueError as error:
+            value = str(fields.get(name))[:_SHOWN]
+            yield f"{name!r} is {value!r}: {error}; the article is stored without it"
 
 
 def _dated(article: Article, path: Path, filed: str) -> Article:
@@ -94,19 +108,18 @@ def _names(value: object) -> str:
 
 
 def _date(fields: Mapping[str, object], name: str) -> str | None:
+    try:
+        return _stated(fields, name)
+    except (ValueError, UnreadableError):  # `date_problems` says so
+        return None
+
+
+def _stated(fields: Mapping[str, object], name: str) -> str | None:
     value = fields.get(name)
     if isinstance(value, date):  # YAML reads dates by itself; a datetime is a date too
         return value.isoformat()
     text = _text(fields, name).strip()
-    if not text:
-        return None
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        raise UnreadableError(
-            f"{name!r} is {text!r}: write an ISO date such as 2024-05-07 or 2024-05-07T09:30+02:00"
-        ) from None
-    return when.date().isoformat() if len(text) <= _FULL_DATE_LENGTH else when.isoformat()
+    return stated_date(text) if text else None
 
 
 def _host(url: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import yaml
-from frontmatter.default_handlers import YAMLHandler
+from frontmatter.default_handlers import SafeLoader, YAMLHandler
 
 from retrieval.errors import UnreadableError
 from retrieval.reading.formats.markdown import split_title, to_plain_text
@@ -26,6 +26,15 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+
+
+class _Loader(SafeLoader):  # type: ignore[misc,valid-type]
+    """Leaves dates as they are written: one that is none would end the reading of all fields."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  as in PyYAML
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def read_text(file: BinaryIO, path: Path) -> Iterator[ArticleFields]:
@@ -61,7 +70,7 @@ def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
     if len(parts[1]) > LONGEST_FRONT_MATTER:
         raise UnreadableError(f"the front matter is over {LONGEST_FRONT_MATTER:,} characters long")
     try:
-        fields = handler.load(parts[1])
+        fields = handler.load(parts[1], Loader=_Loader)
     except (
         yaml.YAMLError,
         ValueError,  # PyYAML's constructors leak these for tags such as `!!int ""`

@@ -155,6 +155,23 @@ def test_a_path_of_the_same_name_elsewhere_does_not_replace_the_first(
     assert [article.text for article in index.store.all_articles()] == ["First."]
 
 
+def test_a_date_that_was_guessed_stays_that_of_the_first_run(open_index: OpenIndex) -> None:
+    index = open_index()
+    guessed = {"published_from": "assumed", "origin": "/a.md"}
+    first = make_article("a", "OSLO, March 4 - The ferry ran.", **guessed, published="2026-03-04")
+    sync(index, [first])
+    a_year_later = replace(first, published="2027-03-04")
+    assert sync(index, [a_year_later]).unchanged == 1
+    assert sync(index, [replace(a_year_later, text=f"{first.text} Late.")]).updated == 1
+    assert index.store.articles(["a"])["a"].published == "2026-03-04"
+    new = replace(first, text="OSLO, May 4 - The ferry sank.", published="2027-05-04")
+    sync(index, [new])
+    assert index.store.articles(["a"])["a"].published == "2027-05-04"
+    stated = replace(new, published="2028-05-04", published_from="metadata")
+    sync(index, [stated])
+    assert index.store.articles(["a"])["a"].published == "2028-05-04"
+
+
 GAZETTE = make_article(
     "https://gazette.example/a", "The bridge is safe.", url="https://gazette.example/a"
 )

@@ -89,8 +89,10 @@ def test_blank_lines_carriage_returns_and_a_byte_order_mark_do_not_matter() -> N
         ('{"title": "a", "text": "x", "author": [5]}', "'author' must be text, not list"),
         ('{"title": "a", "text": "x", "url": ["u"]}', "'url' must be text, not list"),
         ('{"title": "a", "text": "x", "source": true}', "'source' must be text, not bool"),
-        ('{"title": "a", "text": "x", "published": "7 May 2024"}', "'published' is '7 May 2024'"),
-        ('{"title": "a", "text": "x", "published": 1715000000}', "'published' is '1715000000'"),
+        ('{"title": "a", "text": "x", "published": "7 May 24"}', "'published' is '7 May 24'"),
+        ('{"title": "a", "text": "x", "published": 17150}', "'published' is '17150'"),
+        ('{"title": "a", "text": "x", "published": ["2024"]}', "'published' must be text"),
+        ('{"title": "a", "text": "x", "updated": "03/04/2022"}', "may be 3 April or 4 March"),
         ('{"title": "a", "text": "x", "published": "2024-05-07T25:00"}', "write an ISO date"),
         ('{"title": "a", "text": "x", "updated": "2024-02-30"}', "'updated' is '2024-02-30'"),
         (b'{"title": "\xe9", "text": "x"}', "is not UTF-8 (byte 11)"),
@@ -127,3 +129,14 @@ def test_a_line_of_50_megabytes_is_named_and_not_kept_in_memory(tmp_path: Path) 
     assert "line 2: is longer than 10,000,000 bytes" in str(error)
     assert isinstance(last, Article)
     assert last.id == "big.jsonl:3"
+
+
+def test_an_article_whose_date_cannot_be_read_is_stored_without_it_and_named() -> None:
+    line = {"title": "a", "text": "x", "published": "03/04/2022", "updated": "12 June 2022"}
+    problem, article = read(json.dumps(line).encode())
+    assert str(problem) == (
+        "line 1: 'published' is '03/04/2022': may be 3 April or 4 March: write 2022-04-03 or "
+        "2022-03-04; the article is stored without it"
+    )
+    assert isinstance(article, Article)
+    assert (article.published, article.updated) == (None, "2022-06-12")
