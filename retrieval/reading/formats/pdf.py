@@ -90,4 +90,4 @@ def _reflowed(lines: Sequence[str]) -> str:
         parts.append(line)
         ends = line.endswith(_ENDS) and len(line) < _SHORT * width
         parts.append("\n\n" if ends else " ")
-    return re.sub(r" *\n\n *", "\n\n", "".join(parts)).strip()
+    return "".join(parts).strip()
