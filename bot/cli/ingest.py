@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.output import count_of, print_json, with_json
-from bot.cli.watch import Schedule, repeats, with_schedule
+from bot.cli.watch import Schedule, refuse_empty_watch, repeats, with_schedule
 from bot.errors import BotError
 from retrieval.errors import RetrievalError
 from retrieval.text.normalise import normalise_line
@@ -83,6 +83,7 @@ def run_ingest(
         _print(report, app.settings, as_json=as_json, rebuild=rebuild, dry_run=dry_run)
         return int(bool(report.failed))
 
+    refuse_empty_watch(locations, schedule)
     code = once(rebuild=rebuild)
     for _ in repeats(locations, schedule):
         try:

@@ -20,6 +20,8 @@ def export_store(app: "App", file: Path) -> int:
     from bot.cli.progress import progress
     from retrieval.index.transfer import export
 
+    if str(file) == "-":
+        raise click.BadParameter("an export is a file, not standard output: name one")
     try:
         with progress("Writing") as update:
             moved = export(app.index, file, update)

@@ -36,6 +36,17 @@ def with_schedule(command: click.decorators.FC) -> click.decorators.FC:
     return every(watch(command))
 
 
+def refuse_empty_watch(locations: Sequence[str], schedule: Schedule) -> None:
+    """Raise `UsageError` for a watch of nothing but addresses, which no change is told of."""
+    from retrieval.reading.web.walk import is_address
+
+    if schedule.watch and not schedule.every and all(map(is_address, locations)):
+        raise click.UsageError(
+            "--watch waits for changes of files, and only addresses are named; "
+            "--every 1h reads them again"
+        )
+
+
 def repeats(
     locations: Sequence[str],
     schedule: Schedule,

@@ -3,6 +3,7 @@
 The state of web pages is saved last, so that a run that is killed reads those pages again.
 """
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -113,5 +114,8 @@ def _failures(report: IngestReport, location: str, walk: SourceWalk | None) -> i
         return sum(item.path in {*walk.met, *walk.gone, location} for item in report.failed)
     by_path = Counter(item.path for item in report.failed)  # a file may have thousands
     return sum(
-        count for path, count in by_path.items() if Path(path).resolve().is_relative_to(location)
+        count
+        for path, count in by_path.items()
+        # Not by `resolve`, which raises where a link leads to itself.
+        if Path(os.path.realpath(path)).is_relative_to(location)
     )

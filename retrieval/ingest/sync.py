@@ -4,6 +4,7 @@ Does not read files: it takes the articles that a reader yields. Killed at any m
 that was and stays stored is findable in one version, and running again finishes the work.
 """
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -190,7 +191,7 @@ def _problem(article: Article, stored: Mapping[str, Article], tally: Tally) -> s
 
 def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:
     """Return the ids of articles stored from under the roots that did not come in."""
-    unread = {str(Path(item.path).resolve()) for item in tally.failed}
+    unread = {os.path.realpath(item.path) for item in tally.failed}
     return [
         article.id
         for article in index.store.all_articles()

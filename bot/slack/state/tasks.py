@@ -4,6 +4,7 @@ A task is stored before its event is acknowledged, is leased to one process at a
 is wiped when it is done. Raises `StateError`.
 """
 
+import contextlib
 import os
 import secrets
 import socket
@@ -38,7 +39,10 @@ def open_task_store(settings: Settings, kept_days: float = KEPT_DAYS) -> "TaskSt
     url = settings.state_url
     if not url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        url = f"sqlite:///{(settings.data_dir / DATABASE).resolve()}"
+        file = (settings.data_dir / DATABASE).resolve()
+        with contextlib.suppress(OSError):  # opening it says why
+            file.touch(mode=0o600)  # it has words of questions
+        url = f"sqlite:///{file}"
     owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
     return TaskStore(url, owner, settings.keep_questions, kept_days=kept_days)
 

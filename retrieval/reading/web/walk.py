@@ -3,6 +3,7 @@
 What has not changed since the last walk is not fetched again. Does not store that state itself.
 """
 
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,7 +36,9 @@ def is_address(source: str) -> bool:
 def addresses_in(path: Path) -> list[Entry]:
     """Return the addresses of a text file that holds nothing else, one a line, or none."""
     try:
-        if path.suffix.lower() != ".txt" or path.stat().st_size > _LARGEST_FILE:
+        found = path.stat()
+        is_file = stat.S_ISREG(found.st_mode)  # a pipe or a device has no end
+        if path.suffix.lower() != ".txt" or not is_file or found.st_size > _LARGEST_FILE:
             return []
         return addresses(path.read_bytes()) or []
     except OSError:  # reading it will report it

@@ -34,3 +34,12 @@ def test_a_file_that_cannot_be_written_or_read_is_named(
     (tmp_path / "x.gz").write_text("prose")
     ran = footnote("import", "x.gz", data=tmp_path / "new")
     assert (ran.code, "no export" in ran.err) == (2, True)
+
+
+def test_an_export_to_standard_output_is_refused(
+    footnote: Callable[..., Any], library: Path, tmp_path: Path
+) -> None:
+    ran = footnote("export", "-", data=library)
+    assert (ran.code, ran.out) == (2, "")
+    assert "name one" in ran.err
+    assert not Path("-").exists()

@@ -72,3 +72,11 @@ def test_a_watched_folder_is_read_when_a_file_changes_and_ends_with_ctrl_c(
         running.wait(20)
         running.stderr.close()
     assert running.returncode == 130
+
+
+def test_a_watch_of_nothing_but_addresses_is_refused_with_what_reads_them_again(
+    footnote: Footnote, tmp_path: Path
+) -> None:
+    ran = footnote("ingest", "--watch", "http://127.0.0.1:1/feed", data=tmp_path)
+    assert ran.code == 2
+    assert "--every 1h reads them again" in ran.err

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -441,3 +442,17 @@ def test_a_list_that_is_odd_is_named_and_the_other_sources_are_read(
     report = read(f"{site.address}/odd", f"{site.address}/feed")
     assert titles(index) == {"Mill turns", "Ferry by night"}
     assert [error in failed.error for failed in report.failed] == [True]
+
+
+def test_a_link_to_itself_and_a_pipe_are_named_and_the_rest_is_read(
+    index, read, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "mill.md").write_text(f"# Mill turns\n\n{MILL}")
+    (folder / "self.txt").symlink_to("self.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    report = read(str(folder), str(tmp_path / "pipe.txt"), prune=True)
+    assert titles(index) == {"Mill turns"}
+    assert len(report.failed) == 2
+    assert "is no regular file" in report.failed[1].error

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from bot.answering.answer import Answer
 from bot.errors import StateError
-from bot.slack.state.tasks import TaskStore
+from bot.settings import Settings
+from bot.slack.state.tasks import DATABASE, TaskStore, open_task_store
 from bot.slack.task import Task
 
 ROOT = Path(__file__).parents[4]
@@ -188,7 +189,8 @@ def test_the_tables_of_an_earlier_release_get_their_new_columns(url) -> None:
 
 WRITER = """
 import sys
-from bot.slack.state.tasks import TaskStore
+from bot.settings import Settings
+from bot.slack.state.tasks import DATABASE, TaskStore, open_task_store
 from tests.bot.slack.state.test_tasks import task
 store = TaskStore(sys.argv[1], sys.argv[2])
 print(sum(store.accept(task(n)) for n in range(200)))
@@ -208,3 +210,10 @@ def test_a_database_that_cannot_be_opened_is_named_without_its_password(tmp_path
     with pytest.raises(StateError, match="FOOTNOTE_STATE_URL") as caught:
         TaskStore(f"sqlite:///{tmp_path}/no/folder/secret.sqlite3", "one")
     assert "secret" not in str(caught.value)
+
+
+def test_the_database_file_is_readable_by_its_user_only(tmp_path: Path) -> None:
+    open_task_store(Settings(_env_file=None, data_dir=tmp_path)).close()
+    files = list(tmp_path.glob(f"{DATABASE}*"))
+    assert files
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
