@@ -19,7 +19,7 @@ def found(frame: Frame) -> Found:
         return fields(frame)
     if "member" in frame:
         member = _mapping(frame, "member")
-        return Member(whole_number(member, "number"), _text(member, "inside"))
+        return Member(whole_number(member, "number"), normalise_line(_text(member, "inside")))
     return UnreadableError(reason(frame, "error"))
 
 
@@ -31,7 +31,7 @@ def fields(frame: Frame) -> ArticleFields:
         _text(article, "filed"),
         normalise_line(_text(article, "part")),
         whole_number(article, "number"),
-        _text(article, "inside"),
+        normalise_line(_text(article, "inside")),
     )
 
 
