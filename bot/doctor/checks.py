@@ -26,7 +26,7 @@ def run_checks(app: App, *, models: bool, machine: Machine = _HERE) -> Iterator[
     yield from guarded("settings", check_settings)
     yield from guarded("time zone", lambda: check_clock(settings, machine))
     yield from guarded("data folder", lambda: check_data_folder(settings.data_dir, machine))
-    yield from guarded("store", lambda: check_store(app))
+    yield from guarded("store", lambda: check_store(app, machine))
     yield from guarded("embedding model", lambda: check_embedding_model(app))
     yield from guarded("chat model", lambda: check_chat_model(app))
     yield from guarded("risk", lambda: check_risk(app))

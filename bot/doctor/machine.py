@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.settings import Settings, fields_by_variable, read_settings, unknown_variables
+from retrieval.store.probe import problem_of
 
 _DISTRIBUTION = "footnote-qa"
 # Free bytes below which an ingest is bound to fail, and below which it may fail.
@@ -31,10 +32,14 @@ def _free_bytes(folder: Path) -> int:
 
 @dataclass(frozen=True)
 class Machine:
-    """The machine that is checked: its clock, and the free space of the disk of a folder."""
+    """The machine that is checked: its clock, and the free space of the disk of a folder.
+
+    `search_problem` starts a process that searches the Chroma store of a folder.
+    """
 
     now: Callable[[], datetime] = _now
     free_bytes: Callable[[Path], int] = _free_bytes
+    search_problem: Callable[[Path], str] = problem_of
 
 
 def check_packages() -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app import App
 from bot.doctor.finding import Finding, failure, passed, warning
+from bot.doctor.machine import Machine
 from retrieval.article import Article
 from retrieval.index.index import Index
-from retrieval.store.probe import problem_of
 
 INGEST = "run `footnote ingest FOLDER`"
 REBUILD = "run `footnote ingest --rebuild`"
@@ -15,14 +15,15 @@ REBUILD = "run `footnote ingest --rebuild`"
 OLD, UNDATED = 30, 0.2
 
 
-def check_store(app: App) -> Iterator[Finding]:
+def check_store(app: App, machine: Machine) -> Iterator[Finding]:
     """Check everything about the store; create and repair nothing."""
     settings = app.settings
     if not settings.chroma_url and not (settings.data_dir / "chroma").exists():
         yield warning("store", f"there is none in {str(settings.data_dir)!r} yet", INGEST)
         return
     # Before it is opened here: a damaged one may crash the process that opens it.
-    if not settings.chroma_url and (problem := problem_of(settings.data_dir / "chroma")):
+    folder = settings.data_dir / "chroma"
+    if not settings.chroma_url and (problem := machine.search_problem(folder)):
         detail, _, remedy = problem.partition("; ")
         yield failure("store", detail, remedy)
         return
