@@ -1,6 +1,6 @@
-"""The only place where parts are put together: settings to index, searcher and answerer.
+"""The product behind every command and the Slack bot: its parts, each opened at first use.
 
-Everything heavy is imported and loaded at first use, so that quick commands stay quick.
+How a part is built from the settings: `bot/wiring.py`. Quick commands load nothing heavy.
 """
 
 import gc
@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot import wiring
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.answering.answer import Answer
-    from bot.answering.evidence import AnsweringStep, Evidence, WholeAnswer
+    from bot.answering.evidence import AnsweringStep, Evidence
     from bot.answering.extractive.calibration import AnswerBar
     from bot.answering.model.chat_model import ChatModel
     from bot.answering.question import Question
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from retrieval.reading.worker.process import ParsingProcess
     from retrieval.search.reranking import Reranker
     from retrieval.search.searcher import Searcher
-    from retrieval.store.server import Server
 
 
 class App:
@@ -54,35 +54,18 @@ class App:
         """The opened index, made if there is none."""
         with self._lock:
             if self._index is None:
-                from retrieval.index.chunking import ChunkSettings
-                from retrieval.index.index import Index
-
-                self._index = Index.open(
-                    self.settings.data_dir, self.embedder, ChunkSettings(), self._server()
-                )
+                self._index = wiring.open_index(self.settings, self.embedder)
             return self._index
 
     @cached_property
     def embedder(self) -> "Embedder":
         """What embeds articles and questions."""
-        from retrieval.models.embedder import Embedder
-
-        settings = self.settings
-        return Embedder(
-            settings.embedding_model,
-            settings.embedding_url,
-            settings.embedding_key.get_secret_value(),
-        )
+        return wiring.build_embedder(self.settings)
 
     @cached_property
     def chat_model(self) -> "ChatModel":
         """The chat model that the settings name."""
-        from bot.answering.model.chat_model import ChatModel
-
-        settings = self.settings
-        return ChatModel(
-            settings.chat_model, timeout=settings.model_timeout, **settings.model_options()
-        )
+        return wiring.build_chat_model(self.settings)
 
     @property
     def searcher(self) -> "Searcher":
@@ -91,7 +74,9 @@ class App:
             if self._searcher is None:
                 from retrieval.search.searcher import Searcher
 
-                searcher = Searcher(self.index, self._reranker())
+                reranker = wiring.build_reranker(self.settings)
+                self._models += [reranker] if reranker else []
+                searcher = Searcher(self.index, reranker)
                 self.index.repair_if_needed()
                 self._searcher = searcher
             return self._searcher
@@ -106,7 +91,7 @@ class App:
             if with_model not in self._chains:
                 from bot.answering.chain import build_chain
 
-                answering = self._generative() if with_model else self._extractive()
+                answering = self._answering(with_model)
                 self._chains[with_model] = build_chain(
                     self._retriever(with_model), answering, self.suggestions
                 )
@@ -177,17 +162,11 @@ class App:
 
     def fetcher(self) -> "PoliteFetcher":
         """Return what fetches pages, for one run."""
-        from retrieval.reading.web.crawler import PoliteFetcher
-
-        settings = self.settings
-        return PoliteFetcher(private=settings.fetch_private, per_second=settings.fetch_per_second)
+        return wiring.build_fetcher(self.settings)
 
     def parser(self) -> "ParsingProcess":
         """Return what parses files and pages, for one run."""
-        from retrieval.reading.worker.limits import ParseLimits
-        from retrieval.reading.worker.process import ParsingProcess
-
-        return ParsingProcess(ParseLimits(self.settings.parse_seconds, self.settings.parse_mb))
+        return wiring.build_parser(self.settings)
 
     def close(self) -> None:
         """Close the store, if it is open, and let what was loaded be freed."""
@@ -222,66 +201,17 @@ class App:
 
     @cached_property
     def _enabled_observers(self) -> "list[Observer]":
-        """Observers enabled by the settings."""
-        from bot.telemetry.observation import log_question
-
-        if not self.settings.otel_endpoint:
-            return [log_question]
-        from bot.telemetry.traces import Traces
-
-        return [log_question, Traces(self.settings.otel_endpoint).observe]
+        return wiring.build_observers(self.settings)
 
     def _retriever(self, with_model: bool) -> "EvidenceRetriever":
-        """The step from a question to its passages; a chat model rewrites follow-ups."""
-        from bot.answering.retrieve import EvidenceRetriever
+        return wiring.build_retriever(self.searcher, self.chat_model if with_model else None)
 
+    def _answering(self, with_model: bool) -> "AnsweringStep":
+        quotes = wiring.build_extractive(self.index, self.answer_bar)
         if not with_model:
-            return EvidenceRetriever(self.searcher)
-        from bot.answering.rewriting.with_model import rewriting_with
+            from bot.answering.evidence import at_once
 
-        return EvidenceRetriever(self.searcher, rewriting_with(self.chat_model))
-
-    def _extractive(self) -> "AnsweringStep":
-        from bot.answering.evidence import at_once
-
-        return at_once(self._quotes())
-
-    def _quotes(self) -> "WholeAnswer":
-        from bot.answering.extractive.answer import extractive
-
-        return extractive(self.index.keyword, self.index.embedder, self.answer_bar.confidence)
-
-    def _generative(self) -> "AnsweringStep":
-        from bot.answering.generative.answer import Generative
-        from bot.answering.generative.second_reader import SecondReader
-        from bot.answering.support.checker import SupportChecker
-        from bot.answering.support.entailment import Entailment
-
-        settings, index, model = self.settings, self.index, self.chat_model
-        entailment = Entailment(settings.nli_model) if settings.nli_model else None
+            return at_once(quotes)
+        model, entailment = self.chat_model, wiring.build_entailment(self.settings)
         self._models += [model, entailment] if entailment else [model]
-        checker = SupportChecker(index.keyword.terms, index.embedder, entailment)
-        reader = SecondReader(model) if settings.verify == "model" else None
-        return Generative(model, checker, self._quotes(), reader, settings.unverified == "show")
-
-    def _server(self) -> "Server | None":
-        if not self.settings.chroma_url:
-            return None
-        from retrieval.store.server import Server
-
-        settings = self.settings
-        return Server(
-            settings.chroma_url,
-            settings.chroma_token.get_secret_value(),
-            settings.chroma_tenant,
-            settings.chroma_database,
-        )
-
-    def _reranker(self) -> "Reranker | None":
-        if not self.settings.reranker:
-            return None
-        from retrieval.search.reranking import Reranker
-
-        reranker = Reranker(self.settings.reranker)
-        self._models.append(reranker)
-        return reranker
+        return wiring.build_generative(self.settings, self.index, model, entailment, quotes)

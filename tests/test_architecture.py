@@ -73,11 +73,14 @@ MAY_IMPORT = {
     "bot/settings": "bot/errors",
     "bot/library": "bot/errors retrieval retrieval/index retrieval/ingest retrieval/reading "
         "retrieval/reading/formats retrieval/reading/web retrieval/reading/worker",
-    "bot/app": "bot/settings bot/library bot/answering bot/answering/rewriting "
-        "bot/answering/extractive bot/answering/generative bot/answering/model "
-        "bot/answering/support bot/telemetry retrieval retrieval/models retrieval/store "
-        "retrieval/index retrieval/ingest retrieval/reading retrieval/reading/web "
-        "retrieval/search retrieval/reading/worker",
+    "bot/wiring": "bot/settings bot/answering bot/answering/rewriting bot/answering/extractive "
+        "bot/answering/generative bot/answering/model bot/answering/support bot/telemetry "
+        "retrieval/models retrieval/store retrieval/index retrieval/reading/web "
+        "retrieval/reading/worker retrieval/search",
+    "bot/app": "bot/wiring bot/settings bot/library bot/answering bot/answering/extractive "
+        "bot/answering/model bot/answering/support bot/telemetry retrieval/models "
+        "retrieval/index retrieval/ingest retrieval/reading/web retrieval/reading/worker "
+        "retrieval/search",
     "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering bot/doctor "
         "bot/evaluation bot/usage bot/telemetry bot/verification bot/slack bot/slack/messages "
         "bot/slack/state bot/slack/tasks retrieval retrieval/text retrieval/dates retrieval/index "
