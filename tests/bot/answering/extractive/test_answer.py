@@ -17,7 +17,7 @@ def embedder():
 
 @pytest.fixture
 def answer(tmp_path, embedder):
-    def answer(question, *texts, assumed=""):
+    def answer(question, *texts, assumed="", outside=False):
         chunks = [
             Chunk(Article(f"a{n}", "Harbour news", text), 0, len(text))
             for n, text in enumerate(texts)
@@ -30,7 +30,7 @@ def answer(tmp_path, embedder):
             for n, (chunk, vector) in enumerate(zip(chunks, vectors, strict=True))
         )
         asked = Question(question, datetime(2026, 11, 24, tzinfo=UTC), assumed=assumed)
-        evidence = Evidence(asked, 0.0, hits)
+        evidence = Evidence(asked, 0.0, hits, outside=hits if outside else ())
         return extractive(keyword, embedder)(evidence)
 
     return answer
@@ -130,6 +130,14 @@ def test_a_follow_up_that_counts_what_no_passage_has_is_not_answered(answer):
     assert (workers.status, len(workers.closest)) == ("unknown", 1)
     cracks = answer("How many cracks were found? (Kessel Bridge)", text, assumed="Kessel Bridge")
     assert cracks.status == "answered"
+
+
+def test_what_is_not_of_the_period_asked_for_must_be_surer_to_be_an_answer(answer):
+    text = "The old ferry was repaired by two men from the yard. It rained for weeks.\n"
+    inside, outside = (answer("Who mended the ferry?", text, outside=out) for out in (False, True))
+    assert inside.confidence == outside.confidence
+    assert (inside.status, outside.status) == ("answered", "unknown")
+    assert [quote.quote for quote in outside.closest] == [text.strip()]
 
 
 def test_every_sentence_is_quoted_verbatim(answer):
