@@ -45,7 +45,7 @@ REPEATED = 2.0
 # bar; below the other nothing is to the point.
 CONFIDENT, RELEVANT = 0.5, 0.15
 
-# What the bar is higher by where the passages are not of the period that the question names: of such
+# What the bar is higher by where the passages are not of the period that a question names: of such
 # answers .43 are right on news of 2023 and .24 on news of 2024 (2026-11-29), of others .58.
 OUTSIDE = 0.2
 
