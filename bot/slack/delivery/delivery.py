@@ -14,13 +14,13 @@ from bot.slack.delivery.poster import Poster
 from bot.slack.delivery.status import Status
 from bot.slack.delivery.stream import Stream
 from bot.slack.messages.answer import (
-    Message,
     answer_messages,
     beside_blocks,
     feedback,
     share_button,
     streamed,
 )
+from bot.slack.messages.message import Message
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 

@@ -18,8 +18,8 @@ from bot.slack.delivery.calls import (
     TransientError,
     UndeliverableError,
 )
-from bot.slack.messages.answer import Message
 from bot.slack.messages.blocks import section
+from bot.slack.messages.message import Message
 from bot.slack.task import Place
 
 log = logging.getLogger(__name__)

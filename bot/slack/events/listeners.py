@@ -17,7 +17,7 @@ from bot.slack.channels import Channels
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.poster import Poster
 from bot.slack.events.parsing import parse_event, parse_slash_command
-from bot.slack.messages.answer import FEEDBACK, SHARE, UP, notice
+from bot.slack.messages.answer import FEEDBACK, SHARE, UP
 from bot.slack.messages.escaping import plain
 from bot.slack.messages.home import (
     EXPECTED,
@@ -27,6 +27,7 @@ from bot.slack.messages.home import (
     suggested_prompts,
     why_view,
 )
+from bot.slack.messages.message import notice
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from bot.slack.tasks.add_article import ADD

@@ -1,5 +1,6 @@
 """Block Kit objects that messages and views are built from. Pure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 Block = dict[str, Any]
@@ -18,3 +19,25 @@ def section(text: str) -> Block:
 def cut(text: str, most: int) -> str:
     """Return text cut to at most so many characters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def rich(parts: Sequence[Block]) -> Block:
+    """Return a block of rich text made of elements."""
+    section = {"type": "rich_text_section", "elements": list(parts)}
+    return {"type": "rich_text", "elements": [section]}
+
+
+def words(text: str, *, bold: bool = False) -> Block:
+    """Return an element of rich text, which Slack reads as it is."""
+    return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
+
+
+def collapsed(name: str, blocks: Sequence[Block]) -> Block:
+    """Return a container that shows its name until it is opened."""
+    return {
+        "type": "container",
+        "title": label(name),
+        "is_collapsible": True,
+        "default_collapsed": True,
+        "child_blocks": list(blocks),
+    }

@@ -6,7 +6,7 @@ Knows the block types that `answer` makes; the figures are those of Slack's docu
 from collections.abc import Iterator
 from typing import Any
 
-from bot.slack.messages.answer import Message
+from bot.slack.messages.message import Message
 
 _MOST_BLOCKS, _MOST_CHILDREN, _MOST_ELEMENTS = 50, 10, 10
 _LONGEST = {"text": 4_000, "section": 3_000, "plain_text": 3_000, "label": 150, "button": 75}

@@ -14,9 +14,9 @@ import httpx
 
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.poster import Poster
-from bot.slack.messages.answer import Message, notice
 from bot.slack.messages.blocks import cut, label, section
 from bot.slack.messages.escaping import mrkdwn
+from bot.slack.messages.message import Message, notice
 from bot.slack.task import Task
 from retrieval.article import Article
 from retrieval.errors import UnreadableError

@@ -5,7 +5,7 @@ import secrets
 import traceback
 from collections.abc import Sequence
 
-from bot.slack.messages.answer import Message, notice
+from bot.slack.messages.message import Message, notice
 from bot.slack.task import Task
 
 log = logging.getLogger(__name__)

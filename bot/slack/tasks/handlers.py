@@ -17,7 +17,7 @@ from bot.errors import BotError, StateError
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.delivery import Delivery, PrivateDelivery, ThreadDelivery
 from bot.slack.delivery.poster import Poster
-from bot.slack.messages.answer import Message, notice
+from bot.slack.messages.message import Message, notice
 from bot.slack.state.database import DuplicateKeyError
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task

@@ -12,9 +12,9 @@ from bot.settings import Settings
 from bot.slack.credentials import client_of
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.poster import Poster
-from bot.slack.messages.answer import LONGEST_TEXT, Message
 from bot.slack.messages.blocks import label, section
 from bot.slack.messages.escaping import mrkdwn
+from bot.slack.messages.message import LONGEST_TEXT, Message
 from bot.slack.state.usage import UsageLog
 from bot.slack.task import Place, Task
 from bot.usage.report import UsageReport, report_on

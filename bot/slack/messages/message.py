@@ -1,0 +1,32 @@
+"""A message in Slack, as the arguments of the calls that post and change it. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.messages.blocks import Block
+from bot.slack.messages.escaping import mrkdwn
+
+# In characters, safely below the 3,000 of a section, which the text of an update becomes.
+LONGEST_TEXT = 2_900
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message: `text` is for notifications, and all there is where there are no blocks.
+
+    `whole` is the Markdown of an answer that this variant had to cut, or ''; it becomes a file.
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    whole: str = ""
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The arguments of chat.postMessage, chat.update and a response."""
+        return {"text": self.text, **({"blocks": list(self.blocks)} if self.blocks else {})}
+
+
+def notice(words: str) -> list[Message]:
+    """Return a message that is no answer."""
+    return [Message(mrkdwn(words, LONGEST_TEXT))]
