@@ -8,7 +8,6 @@ puts things is in `dialects`.
 """
 
 import json
-import select
 import socket
 import threading
 import time
@@ -19,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.standins.dialects import DIALECTS, Dialect, Message
+from tests.standins.readable import readable
 
 
 @dataclass(frozen=True)
@@ -249,9 +249,9 @@ class _Handler(BaseHTTPRequestHandler):
         end = time.monotonic() + seconds
         while True:
             left = max(0.0, end - time.monotonic())
-            readable, _, _ = select.select([self.connection], [], [], min(left, 0.02))
+            sent = readable(self.connection, min(left, 0.02))
             if self.server.closing.is_set() or (
-                readable and not self.connection.recv(1, socket.MSG_PEEK)
+                sent and not self.connection.recv(1, socket.MSG_PEEK)
             ):
                 raise _HungUpError
             if not left:

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import select
 import stat
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from bot.terminal.repl import Conversation, chat
 from retrieval.errors import StoreError
 from tests.bot.terminal.newsroom import COST, ROOT, SHUT, UTC_ZONE, Newsroom, session_of
 from tests.conftest import heed_ctrl_c
+from tests.standins.readable import readable
 
 
 @pytest.fixture(autouse=True)
@@ -261,8 +261,8 @@ class Terminal:
         """Return what came on the screen until the text; fail after ten seconds."""
         deadline = time.monotonic() + 10
         while text not in self.unread:
-            ready, _, _ = select.select([self.ours], [], [], max(0, deadline - time.monotonic()))
-            assert ready, f"no {text!r} in {self.unread!r}"
+            left = max(0, deadline - time.monotonic())
+            assert readable(self.ours, left), f"no {text!r} in {self.unread!r}"
             self.unread += os.read(self.ours, 65_536).decode(errors="replace")
             if "\x1b[6n" in self.unread:  # prompt_toolkit asks where the cursor is
                 self.type("\x1b[1;1R")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from retrieval.reading.formats.feeds import Listing
 from retrieval.reading.formats.reader import ArticleFields
 from retrieval.reading.worker.limits import ParseLimits
 from retrieval.reading.worker.process import ParsingProcess
+from tests.standins.readable import readable
 from tests.standins.website import PAGE
 
 
@@ -175,5 +175,5 @@ def test_the_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
         parent.send_signal(signal.SIGKILL)
     assert len(handles) == 1
     for handle in handles:
-        assert select.select([handle], [], [], 30)[0] == [handle]
+        assert readable(handle, 30)
         os.close(handle)
