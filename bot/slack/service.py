@@ -10,7 +10,7 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.errors import StateError
@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import check_tokens, client_of, own_id
 from bot.slack.delivery.calls import RETRY_SECONDS
+from bot.slack.delivery.delivery import Pace
 from bot.slack.delivery.poster import Poster
 from bot.slack.events.connection import PING_INTERVAL, SocketMode, Transport
 from bot.slack.events.listeners import Dependencies, build_app
@@ -48,6 +49,7 @@ class Limits:
 
     call_retries: float = RETRY_SECONDS
     task_retry_after: float = RETRY_AFTER
+    pace: Pace = field(default_factory=Pace)
     ping_interval: float = PING_INTERVAL
     last_work: float = LAST_WORK
     kept_days: float = KEPT_DAYS
@@ -156,7 +158,9 @@ class Service:
             ),
         }
         keys: Keys = queue.SimpleQueue()
-        handlers = TaskHandlers(product, task_store, poster, rules, actions, bot, keys.qsize)
+        handlers = TaskHandlers(
+            product, task_store, poster, rules, actions, bot, keys.qsize, limits.pace
+        )
         return TaskQueue(task_store, handlers, keys, limits.task_retry_after)
 
 

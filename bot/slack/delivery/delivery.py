@@ -6,6 +6,7 @@ A reply is one message, whatever happens meanwhile: it is posted, streamed into,
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answering.answer import Answer
@@ -26,10 +27,18 @@ from bot.slack.task import Place, Task
 
 log = logging.getLogger(__name__)
 
-# Seconds for which a reply that is ready is still posted in one piece: a stream that opens and
-# closes at once only flickers.
-STREAM_AFTER = 1.2
-_GAP = 0.6  # seconds between two pieces: Slack takes about 100 a minute in a workspace
+
+@dataclass(frozen=True)
+class Pace:
+    """The pace of a stream, in seconds.
+
+    A reply that is ready `before` so long is posted in one piece: a stream that opens and closes
+    at once only flickers. `gap` is between two pieces: Slack takes about 100 a minute in a
+    workspace.
+    """
+
+    before: float = 1.2
+    gap: float = 0.6
 
 
 class Delivery(Protocol):
@@ -63,11 +72,12 @@ class ThreadDelivery:
         task_store: TaskStore,
         task: Task,
         *,
+        pace: Pace,
         retried: bool = False,
         reply: str = "",
     ) -> None:
         self._poster, self._task_store, self._task = poster, task_store, task
-        self._retried = retried
+        self._retried, self._pace = retried, pace
         self._place = Place(task.channel, task.thread)
         self._ts = reply
         self._stream = Stream(poster, task, task_store.is_reply)
@@ -86,7 +96,7 @@ class ThreadDelivery:
     def show_partial(self, answer: Answer) -> None:
         """Show what is proved so far, once the person has waited long enough to want to see it."""
         now = time.monotonic()
-        early = now - self._began < STREAM_AFTER or now - self._last < _GAP
+        early = now - self._began < self._pace.before or now - self._last < self._pace.gap
         if early or not self._task.thread or (self._ts and not self._streaming):
             return  # what an earlier process began is replaced at the end
         self._stream.show(streamed(answer))

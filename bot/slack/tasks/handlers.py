@@ -15,7 +15,7 @@ from bot.answering.answer import Answer
 from bot.answering.question import Question
 from bot.errors import BotError, StateError
 from bot.slack.delivery.calls import UndeliverableError
-from bot.slack.delivery.delivery import Delivery, PrivateDelivery, ThreadDelivery
+from bot.slack.delivery.delivery import Delivery, Pace, PrivateDelivery, ThreadDelivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.message import Message, notice
 from bot.slack.state.database import DuplicateKeyError
@@ -52,14 +52,15 @@ class TaskHandlers:
         actions: Mapping[str, Action],
         bot: str,
         waiting: Callable[[], int],
+        pace: Pace,
     ) -> None:
         """`actions` are for the kinds of task that ask nothing.
 
-        `bot` is our user id, `waiting` returns how many tasks wait.
+        `bot` is our user id, `waiting` returns how many tasks wait, `pace` is that of streams.
         """
         self._answerer, self._task_store, self._poster = answerer, task_store, poster
         self._rules, self._actions, self._bot = rules, actions, bot
-        self._waiting = waiting
+        self._waiting, self._pace = waiting, pace
         self._closing = threading.Event()
         self._answering = threading.BoundedSemaphore(rules.at_once)
         self._open: dict[str, ThreadDelivery] = {}
@@ -105,7 +106,7 @@ class TaskHandlers:
     def in_thread(self, task: Task, retried: bool, reply: str) -> str:
         """Reply where the task came from, so that it can be halted from outside."""
         delivery = ThreadDelivery(
-            self._poster, self._task_store, task, retried=retried, reply=reply
+            self._poster, self._task_store, task, pace=self._pace, retried=retried, reply=reply
         )
         self._open[task.key] = delivery
         try:

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from bot.errors import ConfigError
 from bot.evaluation.cases import feedback_cases
 from bot.settings import Settings
+from bot.slack.delivery.delivery import Pace
 from bot.slack.service import Limits, Service
 from bot.slack.state.tasks import DATABASE
 from bot.telemetry.observation import Observation
@@ -23,6 +25,7 @@ from tests.standins.newsroom import QUOTES
 from tests.standins.slack import FakeSlack
 
 ADDRESS = "https://gazette.example/ferry?a=1&b=%282%29"
+QUICK = Limits(pace=Pace(before=0.1, gap=0.05))  # streams open soon, and grow often
 Serve = Callable[..., Service]
 Message = dict[str, object]
 
@@ -117,8 +120,8 @@ def file_of(slack: FakeSlack, message: Message) -> str:
 def test_a_slow_answer_is_streamed_and_ends_with_its_sources(
     slack, serve, newsroom, replies
 ) -> None:
-    newsroom.seconds = 3
-    serve()
+    newsroom.seconds = 1.5
+    serve(QUICK)
     ts = ask(slack, "tell me slowly")
     slack.wait_for(lambda: "processing" in log_of(slack, ts), 2)
     (reply,) = replies(slack.GENERAL, ts)
@@ -138,8 +141,8 @@ def log_of(slack: FakeSlack, thread: str) -> list[str]:
 
 
 def test_stop_stops(slack, serve, newsroom) -> None:
-    newsroom.seconds = 6
-    service = serve()
+    newsroom.seconds = 3
+    service = serve(QUICK)
     ts = ask(slack, "tell me slowly")
     slack.wait_calls("chat.startStream")
     slack.press_stop(slack.GENERAL, ts)
@@ -185,8 +188,8 @@ def test_a_post_that_fails_is_there_once_in_the_end(slack, serve, kind, replies)
 
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
 def test_streams_that_fail_end_as_one_whole_answer_each(slack, serve, newsroom, method) -> None:
-    newsroom.seconds = 2.7
-    service = serve(chat_model="scripted:stand-in")  # with a model more are answered at once
+    newsroom.seconds = 1.2
+    service = serve(QUICK, chat_model="scripted:stand-in")  # with a model more are answered at once
     kinds = ("drop", "apply_then_drop", "http", "ratelimit", "garbage")
     for kind in kinds:
         slack.inject(method, kind, times=1)
@@ -202,8 +205,8 @@ def test_streams_that_fail_end_as_one_whole_answer_each(slack, serve, newsroom, 
 
 
 def test_a_stream_that_expires_ends_as_one_whole_answer(slack, serve, newsroom, replies) -> None:
-    newsroom.seconds, slack.stream_ttl = 3.6, 1.0
-    service = serve()
+    newsroom.seconds, slack.stream_ttl = 1.8, 0.3
+    service = serve(QUICK)
     ts = ask(slack, "tell me slowly")
     wait_until_closed(slack, service)
     (reply,) = replies(slack.GENERAL, ts)
@@ -307,8 +310,8 @@ def test_a_question_outlives_a_slack_that_is_away(slack, serve, replies) -> None
 
 
 def test_stop_ends_what_is_shown_before_the_model_says_more(slack, serve, newsroom) -> None:
-    newsroom.seconds = 9
-    serve()
+    newsroom.seconds = 6
+    serve(QUICK)
     ts = ask(slack, "tell me slowly")
     slack.wait_calls("chat.startStream")
     slack.press_stop(slack.GENERAL, ts)
@@ -416,13 +419,13 @@ def test_what_was_accepted_before_an_end_is_answered_by_the_next(
     slack, serve, newsroom, replies
 ) -> None:
     newsroom.released.clear()
-    first = serve(limits=Limits(last_work=0.5))
+    newsroom.seconds = 1
+    first = serve(replace(QUICK, last_work=0.5))
     ts = ask(slack, "tell me slowly")
     slack.wait_calls("chat.startStream", ok=True)
     assert first.close() == 1  # though there is no answer yet
     assert [stream.state for stream in slack.streams.values()] == ["stopped"]
     newsroom.released.set()
-    newsroom.seconds = 1
     second = serve()
     slack.wait_for(lambda: settled(slack, slack.GENERAL, ts), 15)
     wait_until_closed(slack, second)
