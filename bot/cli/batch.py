@@ -4,19 +4,15 @@ A bad line gives a line with an error, and the other lines are answered all the 
 """
 
 import json
-import logging
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answering.question import Question
-from bot.cli.output import print_json_line
-from bot.errors import UNEXPECTED, BotError, QuestionError
+from bot.cli.output import logged_unexpected, print_json_line
+from bot.errors import BotError, QuestionError
 from bot.input.question_fields import read_question
 from retrieval.errors import RetrievalError
-
-log = logging.getLogger(__name__)
 
 DEFAULT_COUNT = 10
 
@@ -51,10 +47,8 @@ def _reply(line: str, zone: ZoneInfo, reply: Reply) -> dict[str, Any]:
         form = reply(read_question(fields, zone), count)
     except (BotError, RetrievalError) as error:
         return {**echoed, "status": "error", "error": str(error)}
-    except Exception:
-        reference = secrets.token_hex(4)
-        log.warning("unexpected error, reference %s", reference, exc_info=True)
-        return {**echoed, "status": "error", "error": UNEXPECTED.format(reference)}
+    except Exception:  # noqa: BLE001  whatever it is, the other lines are answered
+        return {**echoed, "status": "error", "error": logged_unexpected()}
     return {**form, **echoed}
 
 

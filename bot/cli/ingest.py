@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import count_of, print_json, with_json
+from bot.cli.output import count_of, logged_unexpected, print_json, with_json
 from bot.cli.watch import Schedule, refuse_empty_watch, repeats, with_schedule
 from bot.errors import BotError
 from retrieval.errors import RetrievalError
@@ -90,6 +90,10 @@ def run_ingest(
             once(rebuild=False)
         except (BotError, RetrievalError) as error:  # such as another writer: the next run retries
             click.echo(f"footnote: {error}", err=True)
+        except BrokenPipeError:  # the reader of the output has gone
+            raise
+        except Exception:  # noqa: BLE001  whatever it is, the next run may do better
+            click.echo(f"footnote: {logged_unexpected()}", err=True)
     return code
 
 

@@ -6,8 +6,6 @@ Each command has a file of its own: it parses its options, calls one thing and p
 import atexit
 import gc
 import io
-import logging
-import secrets
 import sys
 from pathlib import Path
 
@@ -18,16 +16,15 @@ from bot.cli.ask import ask, chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.ingest import ingest
+from bot.cli.output import logged_unexpected
 from bot.cli.report import report
 from bot.cli.search import search
 from bot.cli.slack import forget, slack
 from bot.cli.sources import sources
 from bot.cli.transfer import export_store, import_store
 from bot.cli.verify import verify
-from bot.errors import UNEXPECTED, BotError
+from bot.errors import BotError
 from retrieval.errors import RetrievalError
-
-log = logging.getLogger(__name__)
 
 DONE, PARTLY_FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 # Commands that may end while a thread of theirs still reads the store: it ends with the process.
@@ -50,10 +47,8 @@ def main() -> None:
         code = WRONG_USAGE
     except SystemExit:  # raised by click where the reader of a pipe, such as `head`, has closed it
         code = DONE
-    except BaseException:  # a panic in a library written in Rust is not an `Exception`
-        reference = secrets.token_hex(4)
-        log.warning("unexpected error, reference %s", reference, exc_info=True)
-        click.echo(f"footnote: {UNEXPECTED.format(reference)}", err=True)
+    except BaseException:  # noqa: BLE001  a panic in a library written in Rust is not an `Exception`
+        click.echo(f"footnote: {logged_unexpected()}", err=True)
         code = PARTLY_FAILED
     sys.exit(code)
 

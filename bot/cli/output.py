@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import logging
 import re
+import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -10,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.errors import UNEXPECTED
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.answering.answer import Answer
+
+log = logging.getLogger(__name__)
 
 
 class _NewFile(click.Path):
@@ -32,6 +38,13 @@ with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 # Valid in JSON, but obeyed by a terminal: C1 controls and marks that change the text direction.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def logged_unexpected() -> str:
+    """Log the error that is being handled; return its message, with the reference of the log."""
+    reference = secrets.token_hex(4)
+    log.warning("unexpected error, reference %s", reference, exc_info=True)
+    return UNEXPECTED.format(reference)
 
 
 def print_json(form: object) -> None:

@@ -107,9 +107,14 @@ class Searcher:
                     spellings[word] = written
         return spellings
 
+    def _refresh(self) -> None:
+        """See what other processes have written; raise `MismatchError` if it is of another kind."""
+        self.index.refresh()
+        self.index.store.check_rebuilt()
+
     def _has_any(self) -> bool:
         """Refresh the index; return whether it has any chunks, or raise `BusyError`."""
-        self.index.refresh()
+        self._refresh()
         self.index.follower.start_if_stale()
         if self.index.keyword.count():
             return True
@@ -154,7 +159,7 @@ class Searcher:
             chunks = [self.index.store.current_chunks(each.best[:read]) for each in scored]
             if [len(some) for some in chunks] == [len(each.best[:read]) for each in scored]:
                 break
-            self.index.refresh()  # an article changed meanwhile, and has other chunks now
+            self._refresh()  # an article changed meanwhile, and has other chunks now
 
         query = Query(self.index.keyword, question)
         return [

@@ -10,8 +10,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import MismatchError
 from retrieval.store.client import Client, connect, last_change, translated
+from retrieval.store.identity import refuse_other, refuse_rebuilt
 
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
 Collection = Any
@@ -85,18 +85,11 @@ class Collections:
         if stored != self.identity and not self.count_chunks():
             self._update_metadata(**self.identity)
             return
-        for name, wanted in self.identity.items():
-            if stored.get(name) != wanted:
-                before = (
-                    "set FOOTNOTE_EMBEDDING_MODEL and FOOTNOTE_EMBEDDING_URL as they were"
-                    if name == "embedding model"
-                    else "install the release of Footnote that made it"
-                )
-                raise MismatchError(
-                    f"the store in {self.place!r} was made with {name} {stored.get(name)!r}, "
-                    f"and this is {wanted!r}; run `footnote ingest --rebuild` to make it anew "
-                    f"from its own articles, or {before}"
-                )
+        refuse_other(self.place, stored, self.identity)
+
+    def check_rebuilt(self) -> None:
+        """Raise `MismatchError` if it is of another kind since the last `refresh`."""
+        refuse_rebuilt(self.place, self._metadata, self.identity)
 
     @property
     def clean(self) -> bool:

@@ -1,6 +1,7 @@
 """`--every` and `--watch`: when sources are read again."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -9,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.app import App
+from bot.cli.ingest import run_ingest
 from bot.cli.watch import Schedule, repeats
+from bot.settings import Settings
 from tests.conftest import heed_ctrl_c
 
 Footnote = Callable[..., Any]
@@ -80,3 +84,32 @@ def test_a_watch_of_nothing_but_addresses_is_refused_with_what_reads_them_again(
     ran = footnote("ingest", "--watch", "http://127.0.0.1:1/feed", data=tmp_path)
     assert ran.code == 2
     assert "--every 1h reads them again" in ran.err
+
+
+def test_an_error_of_no_file_is_logged_and_the_next_round_comes_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    rounds = []
+
+    class FailingApp(App):
+        def parser(self) -> Any:
+            rounds.append(len(rounds))
+            if rounds[-1] in (1, 2):
+                raise ZeroDivisionError
+            if rounds[-1] == 4:
+                raise KeyboardInterrupt
+            return super().parser()
+
+    (tmp_path / "mill.txt").write_text("Mill turns\n\nThe tide mill turned again at noon.")
+    app = FailingApp(Settings(data_dir=tmp_path / "data"))
+    with pytest.raises(KeyboardInterrupt):
+        run_ingest(
+            app, [str(tmp_path / "mill.txt")], prune=False, as_json=False,
+            schedule=Schedule(every=0.01),
+        )  # fmt: skip
+    app.close()
+    said = capsys.readouterr().err
+    assert said.count("1 added") == said.count("1 unchanged") == 1
+    references = re.findall(r"something went wrong \(reference (\w+)\)", said)
+    assert len(references) == 2
+    assert all(f"reference {one}" in caplog.text for one in references)
