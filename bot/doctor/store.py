@@ -8,6 +8,7 @@ from bot.doctor.finding import Finding, failure, passed, warning
 from bot.doctor.machine import Machine
 from retrieval.article import Article
 from retrieval.index.index import Index
+from retrieval.store.causes import DATABASE
 
 INGEST = "run `footnote ingest FOLDER`"
 REBUILD = "run `footnote ingest --rebuild`"
@@ -30,6 +31,10 @@ def check_store(app: App, machine: Machine) -> Iterator[Finding]:
     index = app.index
     index.store.check_identity()
     articles = app.library.articles()
+    if not articles and (left := _left_in_keyword_index(index)):
+        detail = f"it is empty, but its keyword index has {left:,} passages: the articles are lost"
+        yield failure("store", detail, DATABASE.remedy)
+        return
     made = ", ".join(f"{name} {value}" for name, value in index.store.identity.items())
     yield passed("store", f"{index.store.place!r} opens ({made})")
     if not articles:
@@ -42,6 +47,12 @@ def check_store(app: App, machine: Machine) -> Iterator[Finding]:
     yield _dates(articles)
     yield _newest(articles)
     yield from _sources(app)
+
+
+def _left_in_keyword_index(index: Index) -> int:
+    """Count the passages that only the keyword index has, as where the database was cut to 0."""
+    emptied = index.keyword.is_local and index.store.clean and not index.store.count_chunks()
+    return index.keyword.count() if emptied else 0
 
 
 def _chunks(index: Index, articles: Sequence[Article]) -> Finding:

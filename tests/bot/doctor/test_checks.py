@@ -141,6 +141,17 @@ def a_damaged_store(installation: Installation) -> Broken:
     yield REPAIRED
 
 
+def a_store_cut_to_nothing(installation: Installation) -> Broken:
+    installation.machine = Machine()
+    installation.add_sample_articles()
+    (installation.data / "chroma" / "chroma.sqlite3").write_bytes(b"")
+    yield "store", "failure", "keep a copy of its folder, and put a backup in its place"
+    shutil.move(installation.data / "chroma", installation.folder / "away")
+    installation.add_sample_articles()
+    SharedSystemClient.clear_system_cache()  # as a new process does
+    yield REPAIRED
+
+
 def a_damaged_vector_index(installation: Installation) -> Broken:
     installation.machine = Machine()
     installation.add_sample_articles()
@@ -375,7 +386,8 @@ def tokens(installation: Installation, slack: FakeSlack) -> None:
 BROKEN: list[Callable[[Installation], Broken]] = [
     a_wrong_setting, a_misspelt_setting, an_env_file_of_another_encoding,
     a_data_folder_that_is_a_file, a_full_disk,
-    no_store, a_damaged_store, a_damaged_vector_index, a_store_of_another_model,
+    no_store, a_damaged_store, a_store_cut_to_nothing, a_damaged_vector_index,
+    a_store_of_another_model,
     passages_of_no_article, a_killed_writer,
     a_keyword_index_that_lags, a_lost_keyword_index,
     articles_without_dates, old_articles, an_article_of_tomorrow, an_article_of_the_last_day,
