@@ -1,6 +1,7 @@
 """The store on a Chroma server that many machines use, of which one writes at a time.
 
-Its collections are those of `store`; who writes, and the revision, is metadata of them.
+Its collections are those of `store`; the revision is metadata of them, who writes is
+in `lease_records`.
 """
 
 import contextlib
@@ -9,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from retrieval.article import Chunk, Vectors
+from retrieval.article import Article, Chunk, Vectors
 from retrieval.store.client import Client
-from retrieval.store.collections import ARTICLES, CHUNKS
-from retrieval.store.lease import Lease, Metadata
+from retrieval.store.collections import CHUNKS
+from retrieval.store.lease import Lease
+from retrieval.store.lease_records import ServerRecords
 from retrieval.store.server import Server
 from retrieval.store.store import Store
 
@@ -32,9 +34,8 @@ class SharedStore(Store):
         self.page = min(self.page, request_limit)
         self.ids_page = min(self.ids_page, request_limit)
         self._server = server
-        self._lease = Lease(
-            self._lease_metadata, self._write_lease, server.lease_seconds, server.clock
-        )
+        records = ServerRecords(lambda: self._client, self._doing)
+        self._lease = Lease(records, server.lease_seconds, server.clock)
         super().__init__(Path(), identity)
 
     @property
@@ -63,12 +64,23 @@ class SharedStore(Store):
 
     def renew_lease(self) -> None:
         """Keep the right to write during what takes long; raise `BusyError` if it was lost."""
-        self._lease.renew_if_due()
+        self._lease.check()
 
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store chunks with their vectors, shape (len(chunks), dimension)."""
         self.renew_lease()
         super().put_chunks(chunks, vectors)
+        self.renew_lease()
+
+    def put_articles(self, articles: Sequence[Article]) -> None:
+        """Store articles; from here on these versions are the current ones."""
+        self.renew_lease()
+        super().put_articles(articles)
+
+    def remove_chunks(self, ids: Sequence[str]) -> None:
+        """Delete chunks."""
+        self.renew_lease()
+        super().remove_chunks(ids)
 
     def set_clean_flag(self, *, clean: bool) -> None:
         """Record that writing begins, or that it is finished, with a new revision."""
@@ -90,11 +102,3 @@ class SharedStore(Store):
 
     def _translated(self, doing: str) -> AbstractContextManager[None]:
         return self._server.translated(doing)
-
-    def _lease_metadata(self) -> Metadata:
-        with self._doing("read the store"):
-            return self._client.get_collection(ARTICLES, embedding_function=None).metadata or {}
-
-    def _write_lease(self, metadata: Metadata) -> None:
-        with self._doing("write to the store"):
-            self._articles.modify(metadata={**self._lease_metadata(), **metadata})
