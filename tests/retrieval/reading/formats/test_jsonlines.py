@@ -80,6 +80,7 @@ def test_blank_lines_carriage_returns_and_a_byte_order_mark_do_not_matter() -> N
         ("[" * 100_000, "is not JSON: maximum recursion depth"),
         ('{"id": 1' + "0" * 5000 + "}", "is not JSON"),
         ('{"title": "a"}', "has no text"),
+        ('{"title": "a", "text": "' + "< " * 1000 + '"}', "hardly a letter"),
         ('{"title": "a", "text": " \\u200b "}', "has no text"),
         ('{"text": "b"}', "has no title"),
         ('{"title": " ", "text": "b"}', "has no title"),
