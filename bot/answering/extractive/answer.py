@@ -45,8 +45,8 @@ REPEATED = 2.0
 # bar; below the other nothing is to the point.
 CONFIDENT, RELEVANT = 0.5, 0.15
 
-# What the bar is higher by where the passages are not of the period that a question names: of such
-# answers .43 are right on news of 2023 and .24 on news of 2024 (2026-11-29), of others .58.
+# What an answer is less sure by where it is not of the period that the question names: of such ones
+# .43 are right on news of 2023 and .24 on news of 2024 (2026-11-29), of others .58.
 OUTSIDE = 0.2
 
 # The most that is trusted in an answer to a follow-up that has not what is counted: what it was
@@ -115,10 +115,8 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
     text = evidence.question.text
     first, *others = [AnalysedQuestion(keyword, text, clause) for clause in _AND_ASKS.split(text)]
     ranked = rank(first, evidence.hits, embedder)
-    confidence = round(certainty(first, ranked), 3) if ranked else 0.0
-    if evidence.question.assumed and ranked and not has_counted(first, ranked[0]):
-        confidence = min(confidence, DOUBTFUL)
-    if confidence < bar + OUTSIDE * bool(evidence.outside):
+    confidence = _confidence(first, ranked, evidence)
+    if confidence < bar:
         return Answer(
             "unknown",
             reason="no_support",
@@ -143,6 +141,19 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
         reason=disagreement.reason if disagreement else None,
         confidence=confidence,
     )
+
+
+def _confidence(
+    question: AnalysedQuestion, ranked: Sequence[SentenceCandidate], evidence: Evidence
+) -> float:
+    if not ranked:
+        return 0.0
+    confidence = round(certainty(question, ranked), 3)
+    if evidence.question.assumed and not has_counted(question, ranked[0]):
+        confidence = min(confidence, DOUBTFUL)
+    if evidence.outside:
+        confidence = max(round(confidence - OUTSIDE, 3), min(confidence, RELEVANT))
+    return confidence
 
 
 def _held_back(story: Answer, bar: float) -> Answer:

@@ -135,7 +135,7 @@ def test_a_follow_up_that_counts_what_no_passage_has_is_not_answered(answer):
 def test_what_is_not_of_the_period_asked_for_must_be_surer_to_be_an_answer(answer):
     text = "The old ferry was repaired by two men from the yard. It rained for weeks.\n"
     inside, outside = (answer("Who mended the ferry?", text, outside=out) for out in (False, True))
-    assert inside.confidence == outside.confidence
+    assert outside.confidence == pytest.approx(inside.confidence - 0.2)
     assert (inside.status, outside.status) == ("answered", "unknown")
     assert [quote.quote for quote in outside.closest] == [text.strip()]
 
