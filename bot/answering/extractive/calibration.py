@@ -27,14 +27,14 @@ NOTHING = 1.001
 
 # The least confidence for a risk, printed by `python -m benchmarks.risk`: half of it from news of
 # 2023 and 2024 (630 questions), half from SQuAD 2.0, CLAP NQ, MTRAG and the seeds (1,967);
-# 2026-11-28. It is their average, and no promise for other articles: see docs/evaluation.md.
+# 2026-11-29. It is their average, and no promise for other articles: see docs/evaluation.md.
 DEFAULT_BARS: Mapping[float, float] = {
     0.2: 0.92,
-    0.25: 0.89,
-    0.3: 0.86,
-    0.35: 0.75,
-    0.4: 0.47,
-    0.45: 0.31,
+    0.25: 0.9,
+    0.3: 0.89,
+    0.35: 0.72,
+    0.4: 0.46,
+    0.45: 0.27,
     0.5: 0.15,
 }
 
