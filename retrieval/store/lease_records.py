@@ -12,6 +12,7 @@ from retrieval.store.client import Client
 from retrieval.store.lease import Record
 
 _PREFIX = "writer-"
+_TAKEN = "already exists"  # Chroma's words for a name that there is; it has no error of its own
 
 
 class ServerRecords:
@@ -38,10 +39,12 @@ class ServerRecords:
                 self._client().create_collection(
                     f"{_PREFIX}{number}", embedding_function=None, metadata=dict(record)
                 )
-        except StoreError:
+        except StoreError as error:
             made = self.all().get(number)
-            if made is None:
+            if made is None and _TAKEN not in str(error):
                 raise
+            if made is None:  # another process made it, and has deleted it since
+                return False
             return bool(
                 made.get("change") == record["change"]
             )  # made by a call whose answer was lost

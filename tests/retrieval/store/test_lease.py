@@ -98,3 +98,19 @@ def test_no_two_writers_hold_the_lease_at_once_whatever_their_clocks_and_delays(
     ]
     assert both == []
     assert len({who for _, _, who in spans}) > 1
+
+
+class Swept(ServerRecords):
+    """Records that their holder deletes while another process looks for them."""
+
+    def all(self) -> Mapping[int, Record]:
+        self.delete(1)
+        return super().all()
+
+
+def test_a_number_that_another_process_had_and_deleted_since_is_not_ours(server: Server) -> None:
+    client = server.connect()
+    records = Swept(lambda: client, server.translated)
+    assert records.create(1, {"change": "theirs"})
+    assert not records.create(1, {"change": "ours"})
+    client.close()
