@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.answering.extractive.answer import RELEVANT
+from bot.answering.extractive.confidence import RELEVANT
 from bot.answering.extractive.risk import Trial
 from bot.app import App
 from bot.evaluation.cases import read_cases

@@ -16,8 +16,7 @@ class Evidence:
 
     `period` is the period that was searched, and `earlier` says that it is of a week before the one
     that a weekday names by itself; `outside` are hits of any time, where it holds none to the
-    point;
-    `respelt` words that no article has, with those that were searched for instead.
+    point; `respelt` words that no article has, with those that were searched for instead.
     `news` says that the question names no subject, see `news_question`; `subject` is the one whose
     story is asked for and in the hits, or '', see `story_question`; `talk` that it is no question.
     `asked` are the earlier questions of the conversation.

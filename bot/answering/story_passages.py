@@ -62,7 +62,8 @@ def story_passages(subject: Query, hits: Sequence[Hit], silence: float = SILENCE
         and _is_told(places[hit.chunk.article.id], best, near=hit.score >= bar)
     ]
     articles = _newest_run([hit.chunk.article for hit in first_of_each(told)], silence)
-    told = [hit for hit in told if hit.chunk.article in articles]
+    run = {article.id for article in articles}
+    told = [hit for hit in told if hit.chunk.article.id in run]
     told = [hit for hit in told if not successor(hit.chunk.article, articles)]
     first = first_of_each(told)
     return [*first, *(hit for hit in told if hit not in first)]

@@ -95,7 +95,7 @@ def run_sources(
 
 def _missing(app: "App") -> list[str]:
     """Return the sources that are files or folders and do not exist now."""
-    from retrieval.reading.web.walk import is_address
+    from retrieval.reading.web.address import is_address
 
     known = [source.location for source in app.sources.all()]
     return [path for path in known if not is_address(path) and not Path(path).exists()]

@@ -38,7 +38,7 @@ def with_schedule(command: click.decorators.FC) -> click.decorators.FC:
 
 def refuse_empty_watch(locations: Sequence[str], schedule: Schedule) -> None:
     """Raise `UsageError` for a watch of nothing but addresses, which no change is told of."""
-    from retrieval.reading.web.walk import is_address
+    from retrieval.reading.web.address import is_address
 
     if schedule.watch and not schedule.every and all(map(is_address, locations)):
         raise click.UsageError(
@@ -58,7 +58,7 @@ def repeats(
 
     A watch yields once soon after it starts, since files may have changed before that.
     """
-    from retrieval.reading.web.walk import is_address
+    from retrieval.reading.web.address import is_address
 
     folders = [location for location in locations if not is_address(location)]
     if not schedule.watch or not folders:

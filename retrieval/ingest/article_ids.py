@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from retrieval.article import Article
+from retrieval.reading.web.address import is_address
 from retrieval.store.store import Store
 from retrieval.text.normalise import normalise_line
 
@@ -41,13 +42,13 @@ def taken_from(article: Article, stored: Mapping[str, Article]) -> Article | Non
     A page is what its address holds now. An article of a file belongs to that file while it is
     there; only an export may replace what another export brought.
     """
-    if _is_address(article.origin):
+    if is_address(article.origin):
         return None
     for id_ in (article.id, article.url):
         owner = stored.get(id_)
         if owner and owner.origin != article.origin and _says_other(article, owner):
             both_exports = _is_export(owner.origin) and _is_export(article.origin)
-            is_there = _is_address(owner.origin) or _is_file(owner.origin)
+            is_there = is_address(owner.origin) or _is_file(owner.origin)
             if is_there and (_is_named_by_path(article) or not both_exports):
                 return owner
     return None
@@ -57,10 +58,6 @@ def _says_other(article: Article, owner: Article) -> bool:
     if article.id == owner.id:
         return article.fingerprint != owner.fingerprint
     return article.text != owner.text
-
-
-def _is_address(origin: str) -> bool:
-    return origin.startswith(("http://", "https://"))
 
 
 def _is_export(origin: str) -> bool:

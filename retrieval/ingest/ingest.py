@@ -15,8 +15,9 @@ from retrieval.index.writing import ProgressCallback, delete_articles, ignore_pr
 from retrieval.ingest.sources import Sources
 from retrieval.ingest.sync import IngestReport, sync
 from retrieval.reading import ReadingProgress, Unchanged, Unreadable, files_under, read_articles
+from retrieval.reading.web.address import is_address
 from retrieval.reading.web.crawler import PoliteFetcher
-from retrieval.reading.web.walk import SeenPage, SourceWalk, addresses_in, is_address
+from retrieval.reading.web.walk import SeenPage, SourceWalk, addresses_in
 from retrieval.reading.worker.process import ParsingProcess
 
 
@@ -40,13 +41,12 @@ def ingest(
 
     Raises what `sync` raises.
     """
-    walks = {
-        canonical(location): SourceWalk(
-            fetcher, parser, _stored(index, sources, canonical(location))
-        )
+    sites = [
+        canonical(location)
         for location in locations
         if is_address(location) or addresses_in(Path(location))
-    }
+    ]
+    walks = {site: SourceWalk(fetcher, parser, _stored(index, sources, site)) for site in sites}
     paths = [Path(location) for location in locations if canonical(location) not in walks]
     # How much a site has is not known.
     progress = ReadingProgress(() if walks else files_under(paths))

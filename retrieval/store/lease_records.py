@@ -43,11 +43,8 @@ class ServerRecords:
             made = self.all().get(number)
             if made is None and _TAKEN not in str(error):
                 raise
-            if made is None:  # another process made it, and has deleted it since
-                return False
-            return bool(
-                made.get("change") == record["change"]
-            )  # made by a call whose answer was lost
+            # It is ours where the answer to a call was lost; another's may be deleted by now.
+            return made is not None and made.get("change") == record["change"]
         return True
 
     def update(self, number: int, record: Record) -> None:

@@ -3,12 +3,12 @@
 `python -m retrieval.store.probe FOLDER` says on stdout how far it came, on stderr why no further.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from retrieval.errors import StoreError
+from retrieval.own_process import command, environment
 from retrieval.store.causes import DATABASE, VECTORS
 from retrieval.store.client import connect, translated
 from retrieval.store.collections import CHUNKS, Collection
@@ -21,12 +21,10 @@ _NEIGHBOURS = 1000
 
 def problem_of(folder: Path, seconds: float = _SECONDS) -> str:
     """Return why the Chroma store in a folder cannot be searched, and the remedy, or ''."""
-    command = [sys.executable, "-P", "-m", "retrieval.store.probe", str(folder.resolve())]
-    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
     try:
         ran = subprocess.run(  # noqa: S603  this very program
-            command, capture_output=True, text=True, timeout=seconds, check=False,
-            env={"PYTHONPATH": paths, "LC_ALL": "C.UTF-8"},
+            command("retrieval.store.probe", str(folder.resolve())), env=environment(),
+            capture_output=True, text=True, timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return f"a search takes over {seconds:.0f} seconds; {VECTORS.remedy}"

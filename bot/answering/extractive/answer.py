@@ -11,13 +11,14 @@ from functools import partial
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.evidence import Evidence, WholeAnswer
 from bot.answering.extractive.candidates import SentenceCandidate, candidates
+from bot.answering.extractive.confidence import CONFIDENT, RELEVANT, confidence_of
 from bot.answering.extractive.disagreement import find_disagreement
 from bot.answering.extractive.emphasis import emphasised
 from bot.answering.extractive.newest_statement import newest_first
 from bot.answering.extractive.news_digest import digest
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.quotes import cite, closest
-from bot.answering.extractive.scoring import certainty, has_counted, score
+from bot.answering.extractive.scoring import NEARLY_AS_GOOD, score
 from bot.answering.extractive.story import tell
 from retrieval.article import Hit
 from retrieval.models.embedder import Embedder
@@ -29,9 +30,6 @@ READ, SHOWN = 8, 3
 # Sentences that are embedded and compared with the question; more would take too long.
 SHORTLIST = 8
 
-# A further sentence is to the point if its score is at most this much below the best one's.
-NEARLY_AS_GOOD = 5.0
-
 # A further sentence is said at once, not on demand, if its score is at most so much below the first
 # one's: less where the answer is sure. On news of 2023 (28 November 2026) these say 1.7 sentences
 # and hold the answer for .495 of the questions, .8 for all 1.7 and .483.
@@ -40,18 +38,6 @@ SURE, BESIDE_SURE, BESIDE_UNSURE = 0.7, 0.5, 2.0
 # In log-odds: what a further sentence loses if all its new words are in the answer already. By five
 # folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
 REPEATED = 2.0
-
-# Below this an answer is not given, only the closest sentences, unless FOOTNOTE_RISK sets another
-# bar; below the other nothing is to the point.
-CONFIDENT, RELEVANT = 0.5, 0.15
-
-# What an answer is less sure by where it is not of the period that the question names: of such ones
-# .43 are right on news of 2023 and .24 on news of 2024 (2026-11-29), of others .58.
-OUTSIDE = 0.2
-
-# The most that is trusted in an answer to a follow-up that has not what is counted: what it was
-# taken to be about is in every passage, and what was typed ("How many workers died?") in none.
-DOUBTFUL = 0.45
 
 # Between two questions in one sentence.
 _AND_ASKS = re.compile(
@@ -115,7 +101,7 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
     text = evidence.question.text
     first, *others = [AnalysedQuestion(keyword, text, clause) for clause in _AND_ASKS.split(text)]
     ranked = rank(first, evidence.hits, embedder)
-    confidence = _confidence(first, ranked, evidence)
+    confidence = confidence_of(first, ranked, evidence)
     if confidence < bar:
         return Answer(
             "unknown",
@@ -141,19 +127,6 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
         reason=disagreement.reason if disagreement else None,
         confidence=confidence,
     )
-
-
-def _confidence(
-    question: AnalysedQuestion, ranked: Sequence[SentenceCandidate], evidence: Evidence
-) -> float:
-    if not ranked:
-        return 0.0
-    confidence = round(certainty(question, ranked), 3)
-    if evidence.question.assumed and not has_counted(question, ranked[0]):
-        confidence = min(confidence, DOUBTFUL)
-    if evidence.outside:
-        confidence = max(round(confidence - OUTSIDE, 3), min(confidence, RELEVANT))
-    return confidence
 
 
 def _held_back(story: Answer, bar: float) -> Answer:

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.extractive.answer import CONFIDENT, RELEVANT
+from bot.answering.extractive.confidence import CONFIDENT, DOUBTFUL, OUTSIDE, RELEVANT
 from bot.answering.extractive.risk import Trial, find_bar
 from bot.answering.extractive.scoring import CERTAINTY, OFFSET, WEIGHTS
 from bot.errors import ConfigError
+from retrieval.search.ranking import WEIGHTS as SEARCH
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,8 @@ def answer_bar(risk: float | None, folder: Path, scoring: str) -> AnswerBar:
 
 def scoring_name(*models: str) -> str:
     """Name the way in which confidence is counted: a digest of its weights and of the models."""
-    parts = [sorted(WEIGHTS.items()), sorted(CERTAINTY.items()), OFFSET, models]
+    tables = [sorted(table.items()) for table in (SEARCH, WEIGHTS, CERTAINTY)]
+    parts = [*tables, OFFSET, OUTSIDE, DOUBTFUL, models]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

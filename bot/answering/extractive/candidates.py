@@ -50,6 +50,12 @@ def candidates(question: AnalysedQuestion, hits: Sequence[Hit]) -> list[Sentence
     return _with_agreement(question, sentences)
 
 
+def passage_stems(question: AnalysedQuestion, sentence: SentenceCandidate) -> set[str]:
+    """Return the stems of the passage that a sentence is from, and of the title."""
+    chunk = sentence.hit.chunk
+    return {*question.stems(chunk.text), *question.stems(chunk.article.title)}
+
+
 def _passage(hit: Hit, best: float) -> Mapping[str, float]:
     """Return the features of a passage; scores are log-odds, so distance to the best counts."""
     return {

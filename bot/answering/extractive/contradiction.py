@@ -5,7 +5,7 @@ In doubt two sentences do not contradict each other. How old they are does not c
 
 import re
 
-from bot.answering.extractive.candidates import SentenceCandidate
+from bot.answering.extractive.candidates import SentenceCandidate, passage_stems
 from bot.answering.extractive.event_dates import asks_for_timetable, same_event
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.values import Value, compatible, values
@@ -120,7 +120,7 @@ def _of_one_thing(
     pair = (first, second)
     if _article(first).id == _article(second).id:
         return False
-    if not all(question.names <= _passage_stems(question, sentence) for sentence in pair):
+    if not all(question.names <= passage_stems(question, sentence) for sentence in pair):
         return False
     stems = [
         sentence.stems.union(question.stems(_article(sentence).title), question.head)
@@ -128,13 +128,6 @@ def _of_one_thing(
     ]
     common = question.share(stems[0] & stems[1])
     return common >= max(COMMON, ALIKE * max(map(question.share, stems)))
-
-
-def _passage_stems(question: AnalysedQuestion, sentence: SentenceCandidate) -> set[str]:
-    return {
-        *question.stems(sentence.hit.chunk.text),
-        *question.stems(_article(sentence).title),
-    }
 
 
 def _article(sentence: SentenceCandidate) -> Article:

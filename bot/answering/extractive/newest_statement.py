@@ -12,10 +12,8 @@ from bot.answering.extractive.contradiction import contradicting_values
 from bot.answering.extractive.disagreement import WITHIN
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.role_holder import holders
+from bot.answering.extractive.scoring import NEARLY_AS_GOOD
 from bot.answering.present_question import asks_for_present
-
-# A statement may lead if its score is at most this much below the best sentence's.
-NEARLY_AS_GOOD = 5.0
 
 
 def newest_first(

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering.extractive.answer import RELEVANT
+from bot.answering.extractive.confidence import RELEVANT
 
 # The most calibrations, of many with other questions of the same kind, whose bar lets more wrong
 # answers through than the risk.

@@ -6,7 +6,7 @@ Fitted by `benchmarks/fit_sentences.py`, which prints both tables.
 import math
 from collections.abc import Mapping, Sequence
 
-from bot.answering.extractive.candidates import SentenceCandidate
+from bot.answering.extractive.candidates import SentenceCandidate, passage_stems
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 
 # Log-odds for a whole 1 of each feature. From the 276 answerable questions of RealTime QA on news
@@ -58,6 +58,9 @@ CERTAINTY: Mapping[str, float] = {
 }
 OFFSET = -3.25
 
+# A sentence is to the point beside the best one if its score is at most this much below.
+NEARLY_AS_GOOD = 5.0
+
 
 def score(features: Mapping[str, float]) -> float:
     """Return the log-odds, up to a constant, that a sentence holds the answer."""
@@ -76,7 +79,7 @@ def answer_features(
 ) -> dict[str, float]:
     """Return the features of an answer being among the candidates, as `CERTAINTY` names them."""
     best = ranked[0]
-    passage = _passage(question, best)
+    passage = passage_stems(question, best)
     counted = not (question.counts and question.head) or best.features["near_head"] > 0
     supplied = best.features["supplies"] and counted
     return {
@@ -89,15 +92,3 @@ def answer_features(
         "supplied": float(supplied),
         "whole": float(supplied and best.features["share"] > 0.99),
     }
-
-
-def has_counted(question: AnalysedQuestion, sentence: SentenceCandidate) -> bool:
-    """Whether the passage of a sentence names what the question counts, if it counts anything."""
-    if not (question.counts and question.head):
-        return True
-    return not question.head.isdisjoint(_passage(question, sentence))
-
-
-def _passage(question: AnalysedQuestion, sentence: SentenceCandidate) -> set[str]:
-    chunk = sentence.hit.chunk
-    return {*question.stems(chunk.text), *question.stems(chunk.article.title)}

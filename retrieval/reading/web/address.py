@@ -1,4 +1,4 @@
-"""Web addresses in ASCII, as they are sent: other letters encoded, in the host by IDNA."""
+"""Web addresses: what is one, and how it is sent, in ASCII with the host encoded by IDNA."""
 
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -9,6 +9,11 @@ from retrieval.errors import UnreadableError
 NO_ADDRESS = "is no http or https address"
 # What stays as it is in a path or a query: delimiters, and "%", since it may be encoded already.
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is a web address, not a file or folder."""
+    return source.startswith(("http://", "https://"))
 
 
 def ascii_address(url: str) -> str:

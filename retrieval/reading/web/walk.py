@@ -15,6 +15,7 @@ from retrieval.reading.formats.feeds import KINDS, Entry, Listing, addresses
 from retrieval.reading.formats.html import address_of
 from retrieval.reading.formats.reader import ArticleFields, unexpected
 from retrieval.reading.items import Unchanged, Unreadable
+from retrieval.reading.web.address import is_address
 from retrieval.reading.web.crawler import PoliteFetcher
 from retrieval.reading.web.fetch import PAGES, CacheValidators, StatusError
 from retrieval.reading.worker.process import ParsingProcess
@@ -26,11 +27,6 @@ NO_LENGTH = "comes without its length, so it may be cut short; it takes no page 
 _NEW = CacheValidators()
 # Bytes of a file of addresses.
 _LARGEST_FILE = 5_000_000
-
-
-def is_address(source: str) -> bool:
-    """Whether a source is a web address, not a file or folder."""
-    return source.startswith(("http://", "https://"))
 
 
 def addresses_in(path: Path) -> list[Entry]:

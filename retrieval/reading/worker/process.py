@@ -4,17 +4,16 @@ It is started when first needed, and anew after it was killed. What it answers i
 as data, since whoever takes it over could answer anything.
 """
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Generator, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
 from retrieval.errors import UnreadableError
+from retrieval.own_process import command, environment
 from retrieval.reading.formats.feeds import MOST, Listing
 from retrieval.reading.formats.reader import ArticleFields, Found, Member
 from retrieval.reading.worker import answers
@@ -133,11 +132,11 @@ class ParsingProcess:
             limits = [str(self._limits.seconds), str(self._limits.megabytes)]
             with its_end:
                 self._process = subprocess.Popen(  # noqa: S603  this very program
-                    [sys.executable, "-P", "-m", "retrieval.reading.worker", *limits],
+                    command("retrieval.reading.worker", *limits),
                     stdin=its_end.fileno(),
                     stdout=subprocess.DEVNULL,  # libraries print what is not for the user
                     stderr=subprocess.DEVNULL,
-                    env=_environment(),
+                    env=environment(),
                     start_new_session=True,  # Ctrl-C is for its parent, which ends it
                 )
             try:
@@ -158,12 +157,6 @@ class ParsingProcess:
         if code == OUT_OF_MEMORY:
             return f"needs over {memory} to read"
         return f"makes the parser crash ({abs(code)}): it is damaged, or needs over {memory}"
-
-
-def _environment() -> dict[str, str]:
-    """Where its modules are, and no secret of this process; one thread computes."""
-    paths = [path or str(Path.cwd()) for path in sys.path]
-    return {"PYTHONPATH": os.pathsep.join(paths), "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"}
 
 
 def _only(frames: Iterator[Mapping[str, object]]) -> Mapping[str, object]:

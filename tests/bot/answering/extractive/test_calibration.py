@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.extractive.answer import CONFIDENT, RELEVANT
 from bot.answering.extractive.calibration import (
     DEFAULT_BARS,
     FILE,
@@ -18,6 +17,7 @@ from bot.answering.extractive.calibration import (
     scoring_name,
     write_calibration,
 )
+from bot.answering.extractive.confidence import CONFIDENT, RELEVANT
 from bot.answering.extractive.risk import Trial
 from bot.errors import ConfigError
 
