@@ -1,6 +1,7 @@
 """What speaks for a claim and against it in the sentences chosen for it, as numbers by name."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.answering.support.alignment import Aligner
@@ -55,13 +56,14 @@ def _of_first(compared: Comparison) -> dict[str, float]:
             and not has_date(mention, first)
             for mention in claim.dates
         )
-        + _other_weekday(claim, first[0]),
+        + _other_weekday(claim, first[0])
+        + _other_figure(claim, first[0]),
         "certainty_dropped": float(
             copied(first[0], [claim]) >= _WHOLE and hedges(claim.text) < hedges(first[0].text)
         ),
         "same": float(any(claim.text.strip() == s.text.strip() for s in compared.sources)),
         "turned": float(turning_words(claim, first[0])),
-        "glued": float(glued_clauses(claim, compared.sources, compared.question)),
+        "glued": float(glued_clauses(claim, _of_one_article(compared), compared.question)),
         "denials": float(denials(claim.text) != denials(first[0].text)),
     }
 
@@ -70,6 +72,23 @@ def _other_weekday(claim: Reading, source: Reading) -> bool:
     """Whether one day of the week stands where the source names another, whatever the date."""
     ours, theirs = weekdays(claim.text), weekdays(source.text)
     return bool(ours - theirs and theirs - ours)
+
+
+def _other_figure(claim: Reading, source: Reading) -> bool:
+    """Whether a figure of the source stands more often than there, in place of another one."""
+    ours, theirs = (
+        Counter((figure.low, figure.high, figure.ordinal) for figure in reading.figures)
+        for reading in (claim, source)
+    )
+    again = [figure for figure in ours - theirs if theirs[figure]]
+    return bool(again and theirs - ours)
+
+
+def _of_one_article(compared: Comparison) -> list[Reading]:
+    """The chosen sentences of the first one's article: what is glued to a copy is of another."""
+    sentences = compared.evidence.sentences
+    article = sentences[0].hit.chunk.article.id
+    return [s.reading for s in sentences if s.hit.chunk.article.id == article]
 
 
 def _of_most_copied(compared: Comparison) -> dict[str, float]:

@@ -118,6 +118,30 @@ def test_another_weekday_in_a_copy_contradicts_even_where_a_date_falls_on_it(
     assert [verdict.outcome for verdict in verdicts] == ["supported", "contradicted"]
 
 
+def test_a_figure_in_the_place_of_another_contradicts_even_where_the_sentence_has_it(
+    checker: SupportChecker,
+) -> None:
+    said = "Rowing from pier 3, the crew of the Marigold came back until they trailed by seven."
+    hits = [hit("regatta", "Regatta", said)]
+    verdicts = [
+        checker.check(text, hits, question="Who won?", pointers=[(1, 0)])
+        for text in (said, said.replace("seven", "three"))
+    ]
+    assert [verdict.outcome for verdict in verdicts] == ["supported", "contradicted"]
+
+
+def test_what_is_put_before_a_copy_is_not_supported_by_words_of_another_article(
+    checker: SupportChecker,
+) -> None:
+    said = "The Marigold carries passengers across the river every twenty minutes of the day."
+    other = "Officials of the league were under pressure after the match, and admitted an error."
+    hits = [hit("ferry", "A ferry", said), hit("match", "A match", other)]
+    claim = f"Officials admitted under pressure that {said}"
+    assert checker.check(said, hits, question="", pointers=[(1, 0)]).outcome == "supported"
+    verdict = checker.check(claim, hits, question="", pointers=[(1, 0)])
+    assert verdict.outcome != "supported"
+
+
 def test_words_that_no_sentence_has_are_named(checker: SupportChecker) -> None:
     claim = "They spoke for 15 minutes at the premier’s residence, and the mayor was paid for it."
     assert {"mayor", "paid"} <= set(check(checker, claim).missing)
