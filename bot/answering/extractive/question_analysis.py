@@ -16,8 +16,8 @@ from retrieval.text.numbers import find_numbers
 # The words after "which" or "how many", up to the verb, name what is asked for.
 _HEAD = re.compile(r"\b(?:which|what|whose|how many|how much)\s+(?:of the\s+)?([^?!;()]*)", re.I)
 _HEAD_WORDS = 4
-# Words that ask for a duration; they are no part of what lasts.
-_LASTS = re.compile(r"\bhow long\b|\blast(?:s|ed)?\b(?=\W*$)", re.IGNORECASE)
+# Words that ask for a duration or a number; they are no part of what lasts, nor is "much" rare.
+_ASKS = re.compile(r"\bhow (?:long|many|much)\b|\blast(?:s|ed)?\b(?=\W*$)", re.IGNORECASE)
 _ENDS_HEAD = frozenset(
     """is was were are did does do has have had will would can could should said says say to in of
     on at for with from during after before the a an this that he she it they won wins announced
@@ -44,7 +44,7 @@ class AnalysedQuestion(Query):
 
     def __init__(self, keyword: Lexicon, text: str, clause: str = "") -> None:
         """Analyse a question; `clause` is the part of it to answer, all of it if empty."""
-        super().__init__(keyword, _LASTS.sub(" ", text))
+        super().__init__(keyword, _ASKS.sub(" ", text))
         self.text = text
         self.folded = text.casefold()
         self.clause = clause or text

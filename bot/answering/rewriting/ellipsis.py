@@ -58,10 +58,10 @@ _OPENS_ON = re.compile(r"^\W*(?:and|but|so|or|then)\b", re.I)
 # became of it; it is asked of what was talked about.
 _COUNTED = re.compile(rf"{_OPENS}(?:how (?:many|much)|which) \w+\b", re.I)
 _CAME_ABOUT = re.compile(
-    r"\b(?:was|were|did|had|\w{3,}ed|died|fell|sank|left|lost|won|came|went|took|got|hit|hurt)\b"
-    r"|\bthere\W*$",
+    r"\b(?:was|were|did|had|\w{3,}ed|died|fell|sank|left|lost|won|came|went|took|got|hit|hurt)\b",
     re.I,
 )
+_THERE = re.compile(r"\bthere\W*$", re.I)
 _FEW = 2
 # Too common to say what a question is about.
 _GENERIC = frozenset(
@@ -96,8 +96,8 @@ def reasked(text: str, previous: str) -> str:
     return f"{wh[0].upper()}{wh[1:]} {rest}?"
 
 
-def is_elliptic(text: str) -> bool:
-    """Whether a question without a pronoun leans on what was said before."""
+def is_elliptic(text: str, said: str) -> bool:
+    """Whether a question without a pronoun leans on what was `said` before."""
     if _slot(text) or _THE_LATEST.match(text):
         return True
     if any(name.is_certain for name in find_names(text)) or _TIME.search(text):
@@ -106,15 +106,17 @@ def is_elliptic(text: str) -> bool:
     return (
         bool(hangs)
         or all(word in _GENERIC for word in topic_words(text))
-        or _is_of_the_subject(text)
+        or _is_of_the_subject(text, said)
     )
 
 
-def _is_of_the_subject(text: str) -> bool:
-    counted = _COUNTED.match(text)
-    return bool(
-        counted and _CAME_ABOUT.search(text, counted.end()) and len(topic_words(text)) <= _FEW
-    )
+def _is_of_the_subject(text: str, said: str) -> bool:
+    counted, words = _COUNTED.match(text), topic_words(text)
+    if not counted or len(words) > _FEW:
+        return False
+    if _THERE.search(text):  # "How many seals are there?" after another subject is of its own
+        return any(word.casefold().rstrip("s") in said.casefold() for word in words)
+    return bool(_CAME_ABOUT.search(text, counted.end()))
 
 
 def _slot(text: str) -> str:

@@ -110,7 +110,8 @@ def _with_names(text: str, conversation: Conversation) -> tuple[str, str]:
         return _in_case(match, full, text)
 
     named = _PERSONAL.sub(name, text)
-    if lost or (not taken and is_elliptic(text)):
+    said = f"{conversation.earlier} {conversation.question} {conversation.answer}"
+    if lost or (not taken and is_elliptic(text, said)):
         return _with_topic(named, conversation)
     if taken and all(meant == meant.lower() for meant in taken):
         # A thing that has no name of its own is found by the names around it.

@@ -57,6 +57,12 @@ def test_the_sentence_that_supplies_what_is_asked_for_comes_first(answer, questi
     assert expected in answer(question, FERRY).sentences[0].text
 
 
+def test_how_much_is_no_word_that_a_sentence_has_to_have(answer):
+    text = "Repairing the Kessel Bridge will cost £1.3 million, councillors were told.\n"
+    assert answer("How much will the repair cost?", text).confidence > 0.8
+    assert answer("How much will the ferry cost?", text).status == "unknown"
+
+
 def test_a_question_or_heading_is_not_chosen_over_the_statement(answer):
     text = (
         "Who opened the ferry to Eastness?\n"

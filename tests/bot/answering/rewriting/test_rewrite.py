@@ -50,7 +50,7 @@ COLLAPSE = (
 )
 STORY = (
     "What happened to the bridge?",
-    "The Kessel Bridge, the crossing between Harbour Point and Eastness, was shut. [1]",
+    "The Kessel Bridge between Harbour Point and Eastness was shut for its cracks. [1]",
 )
 MINISTER = ("Who is Cho Hyun?", "Cho Hyun, the minister, met Prime Minister Shigeru Ishiba. [1]")
 SILENT = ("What did Japan say?", "The Foreign Ministry was silent, Yoshimasa Hayashi said. [1]")
@@ -122,6 +122,7 @@ FOLLOW_UPS = [
     (LOWER, "How old is she?", ["lena", "ortiz"], []),
     (TOKYO, "Tell me more", ["Cho Hyun", "Tokyo"], []),
     # A new subject, or one that needs nothing
+    (LIBRARY, "How many seals are there?", ["How many seals are there?"], ["library"]),
     (TOKYO, "When is the tariff deadline?", ["When is the tariff deadline?"], ["Cho", "Tokyo"]),
     (TOKYO, "Who won the Marrow Cup?", ["Who won the Marrow Cup?"], ["Cho", "Tokyo"]),
     (TOKYO, "What happened in Oslo yesterday?", ["Oslo"], ["Cho", "Tokyo"]),
