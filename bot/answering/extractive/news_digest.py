@@ -13,7 +13,7 @@ STORIES, WORDS = 5, 6
 
 # Remarks of newspapers about their articles.
 _ASIDE = re.compile(
-    r"^\W*(?:editor[’']s note|correction|updated?)\b"
+    r"^\W*(?:correction|updated?)\b"
     r"|\b(?:for|read|get|see|here[’']s) the latest\b|\blive (?:\w+ )?updates\b",
     re.IGNORECASE,
 )

@@ -72,6 +72,14 @@ def test_a_question_or_heading_is_not_chosen_over_the_statement(answer):
     assert answer("Who opened the ferry to Eastness?", text).sentences[0].text.startswith("Mayor")
 
 
+def test_a_note_of_the_editors_is_not_chosen_over_the_statement(answer):
+    text = (
+        "Editor's note: A forecast for the total solar eclipse of April 2024 is in.\n"
+        "The solar eclipse will be seen here on April 8, NASA says, and be total.\n"
+    )
+    assert "April 8" in answer("When is the total solar eclipse?", text).sentences[0].text
+
+
 def test_what_two_outlets_tell_alike_is_shown_once(answer):
     given = answer(
         "Who opened the ferry to Eastness?",
