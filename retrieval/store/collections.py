@@ -112,7 +112,7 @@ class Collections:
 
     def begin_rebuild(self) -> None:
         """From here on, chunks are read from and written to a new, empty collection."""
-        with self._doing("rebuild the store"):
+        with self._writing("rebuild the store"):
             if REBUILT in self._names():
                 self._client.delete_collection(REBUILT)
             self._chunks = self._collection(REBUILT)
@@ -121,7 +121,7 @@ class Collections:
     def finish_rebuild(self) -> None:
         """Replace the old collection by the new one."""
         self.set_clean_flag(clean=True)
-        with self._doing("rebuild the store"):
+        with self._writing("rebuild the store"):
             self._client.delete_collection(CHUNKS)
             self._chunks.modify(name=CHUNKS)
 
@@ -131,7 +131,7 @@ class Collections:
         return self._chunks.metadata or {}
 
     def _update_metadata(self, **values: bool | str) -> None:
-        with self._doing("write to the store"):
+        with self._writing():
             self._chunks.modify(metadata={**self._metadata, **values})
 
     def _where(
@@ -158,6 +158,10 @@ class Collections:
         """Translate errors of what is being done, and keep others from reopening meanwhile."""
         with self._lock, self._translated(what):
             yield
+
+    def _writing(self, what: str = "write to the store") -> AbstractContextManager[None]:
+        """Do what `_doing` does, as the one writer."""
+        return self._doing(what)
 
     def _open(self) -> None:
         with self._doing(f"open the store in {self.place!r}"):

@@ -6,11 +6,10 @@ in `lease_records`.
 
 import contextlib
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from retrieval.article import Article, Chunk, Vectors
 from retrieval.store.client import Client
 from retrieval.store.collections import CHUNKS
 from retrieval.store.lease import Lease
@@ -66,31 +65,20 @@ class SharedStore(Store):
         """Keep the right to write during what takes long; raise `BusyError` if it was lost."""
         self._lease.check()
 
-    def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
-        """Store chunks with their vectors, shape (len(chunks), dimension)."""
-        self.renew_lease()
-        super().put_chunks(chunks, vectors)
-        self.renew_lease()
-
-    def put_articles(self, articles: Sequence[Article]) -> None:
-        """Store articles; from here on these versions are the current ones."""
-        self.renew_lease()
-        super().put_articles(articles)
-
-    def remove_chunks(self, ids: Sequence[str]) -> None:
-        """Delete chunks."""
-        self.renew_lease()
-        super().remove_chunks(ids)
-
     def set_clean_flag(self, *, clean: bool) -> None:
         """Record that writing begins, or that it is finished, with a new revision."""
-        self._lease.renew()
         self._update_metadata(clean=clean, revision=secrets.token_hex(8))
 
     @contextlib.contextmanager
     def _doing(self, what: str) -> Iterator[None]:
         # Requests of several threads need not wait for each other: nothing is ever reopened.
         with self._translated(what):
+            yield
+
+    @contextlib.contextmanager
+    def _writing(self, what: str = "write to the store") -> Iterator[None]:
+        self.renew_lease()
+        with super()._writing(what):
             yield
 
     def _update_metadata(self, **values: bool | str) -> None:

@@ -114,9 +114,9 @@ class Store(Collections):
 
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store chunks with their vectors, shape (len(chunks), dimension)."""
-        with self._doing("write to the store"):
-            for start in range(0, len(chunks), self.page):
-                page = chunks[start : start + self.page]
+        for start in range(0, len(chunks), self.page):
+            page = chunks[start : start + self.page]
+            with self._writing():
                 self._chunks.upsert(
                     ids=[chunk.id for chunk in page],
                     embeddings=vectors[start : start + self.page],
@@ -134,15 +134,15 @@ class Store(Collections):
 
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Delete articles and their versions; their chunks are orphans until `remove_chunks`."""
-        with self._doing("write to the store"):
-            for page in groups(ids, self.page):
+        for page in groups(ids, self.page):
+            with self._writing():
                 self._articles.delete(ids=page)
                 self._versions.delete(where={"id": {"$in": page}})
 
     def remove_chunks(self, ids: Sequence[str]) -> None:
         """Delete chunks."""
-        with self._doing("write to the store"):
-            for page in groups(ids, self.page):
+        for page in groups(ids, self.page):
+            with self._writing():
                 self._chunks.delete(ids=page)
 
     def _nearest(self, vector: Vectors, count: int, **among: object) -> dict[str, float]:
@@ -154,8 +154,8 @@ class Store(Collections):
         return {id_: 1 - distance for id_, distance in zip(rows["ids"][0], distances, strict=True)}
 
     def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:
-        with self._doing("write to the store"):
-            for page in groups(articles.items(), self.page):
+        for page in groups(articles.items(), self.page):
+            with self._writing():
                 collection.upsert(
                     ids=[id_ for id_, _ in page],
                     embeddings=[placeholder(article) for _, article in page],

@@ -48,8 +48,8 @@ class QuotaStore(SharedStore):
 
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Delete articles and their versions; their chunks are orphans until `remove_chunks`."""
-        with self._doing("write to the store"):
-            for page in groups(ids, self.page):
+        for page in groups(ids, self.page):
+            with self._writing():
                 self._articles.delete(ids=[short(id_) for id_ in page])
                 for collection in (self._versions, self._texts):
                     for rows in list(self._where(collection, {"id": {"$in": page}}, [])):
@@ -69,8 +69,8 @@ class QuotaStore(SharedStore):
             for digest, records in [self._records(article)]
             for number, pieces in enumerate(records[1:], 1)
         ]
-        with self._doing("write to the store"):
-            for page in groups(further, self.page):
+        for page in groups(further, self.page):
+            with self._writing():
                 self._texts.upsert(
                     ids=[id_ for id_, _, _ in page],
                     embeddings=[placeholder(article) for _, article, _ in page],

@@ -92,7 +92,7 @@ class HybridStore(QuotaStore):
         """Store chunks with their vectors, shape (len(chunks), dimension), and their words."""
         stored = self.candidates([chunk.id for chunk in chunks])
         new = (self._sparse(chunk) for chunk in chunks if chunk.id not in stored)
-        with self._doing("write to the store"):
+        with self._writing():
             self._vocabulary.add(Counter(one for sparse in new for one in sparse))
         super().put_chunks(chunks, vectors)
 
@@ -103,7 +103,7 @@ class HybridStore(QuotaStore):
                 rows = self._chunks.get(ids=page, include=["metadatas"])
             super().remove_chunks(page)
             vectors = [metadata[SPARSE] for metadata in rows["metadatas"] or []]
-            with self._doing("write to the store"):
+            with self._writing():
                 gone = Counter(one for vector in vectors for one in vector.indices)
                 self._vocabulary.add(gone, sign=-1)
 
@@ -124,8 +124,7 @@ class HybridStore(QuotaStore):
         counts = Counter(one for chunk in chunks for one in self._sparse(chunk))
         terms = self._new_terms()
         for page in groups(counts, 30 * self.page):
-            self.renew_lease()
-            with self._doing("write to the store"):
+            with self._writing():
                 counted = Counter({one: counts[one] for one in page})
                 Vocabulary(terms, self.page).add(counted)
         self._count_in(terms)
@@ -140,7 +139,7 @@ class HybridStore(QuotaStore):
 
     def _new_terms(self) -> Collection:
         """Make a collection for new counts, and delete all but the one that is read now."""
-        with self._doing("write to the store"):
+        with self._writing():
             for name in self._names():
                 # Another process may still look into the last ones, until its next question.
                 if name.startswith(TERMS) and name != self._terms.name:

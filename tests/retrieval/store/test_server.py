@@ -3,13 +3,15 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from retrieval.article import Article
+from retrieval.article import Article, Chunk
 from retrieval.errors import BusyError, StoreError
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
@@ -17,6 +19,7 @@ from retrieval.ingest.sync import sync
 from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.store.server import Server
+from retrieval.store.store import Store
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
 from tests.retrieval.ingest.test_kill import contents
 from tests.standins.chroma_cloud import chroma_cloud
@@ -25,6 +28,7 @@ from tests.standins.serving import serving
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Machine = Callable[..., Index]
+STORY = Article("a1", "Story 1", "The mill is open. It has a new wheel.")
 # Articles, written in several batches, and those of them that are another with each edition.
 COUNT, CHANGED = 12, 8
 
@@ -128,6 +132,31 @@ def test_only_one_machine_writes_at_a_time_and_a_lease_that_is_not_renewed_ends(
         assert sync(there, articles(2)).updated == CHANGED
         with there.writing(), pytest.raises(BusyError):
             here.store.set_clean_flag(clean=True)
+
+
+def test_a_writer_that_lost_its_lease_writes_nothing_more(machine: Machine) -> None:
+    here, there = machine("here", lease_seconds=0.2), machine("there")
+    sync(here, [STORY])
+    writes: list[Callable[[Store], None]] = [
+        lambda store: store.set_clean_flag(clean=False),
+        lambda store: store.put_chunks([Chunk(STORY, 0, len(STORY.text))], np.ones((1, 16))),
+        lambda store: store.put_articles([replace(STORY, title="New")]),
+        lambda store: store.put_versions([STORY]),
+        lambda store: store.remove_articles(["a1"]),
+        lambda store: store.remove_chunks(["a chunk"]),
+        lambda store: store.begin_rebuild(),
+        lambda store: store.finish_rebuild(),
+    ]
+    with here.store.writer_lease():  # which is not renewed
+        until(lambda: can_write(there))
+        before = contents(there)
+        with there.writing():
+            for write in writes:
+                with pytest.raises(BusyError):
+                    write(here.store)
+        there.refresh()
+        assert contents(there) == before
+        assert there.store.clean
 
 
 def test_a_server_killed_and_started_again_under_load_loses_nothing(
