@@ -32,6 +32,8 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _TOPIC = 5  # words of the last question, at most, that say what a question is about
+# Pronouns that are replaced: for each, all that stands before it is read.
+_MOST_PRONOUNS = 20
 # What stands before a pronoun that points back inside the same question.
 _INSIDE = re.compile(
     r"\b(?:that|because|when|while|if|after|before|since|and|but|say|says|said|think|claim|where|who"
@@ -109,7 +111,7 @@ def _with_names(text: str, conversation: Conversation) -> tuple[str, str]:
         full = f"the {meant}" if f"the {meant}" in conversation.text else meant
         return _in_case(match, full, text)
 
-    named = _PERSONAL.sub(name, text)
+    named = _PERSONAL.sub(name, text, count=_MOST_PRONOUNS)
     said = f"{conversation.earlier} {conversation.question} {conversation.answer}"
     if lost or (not taken and is_elliptic(text, said)):
         return _with_topic(named, conversation)
