@@ -1,5 +1,7 @@
+import json
 import os
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -22,8 +24,11 @@ def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def slack() -> Iterator[FakeSlack]:
-    """A strict stand-in; what it finds wrong fails the test."""
-    with FakeSlack(retry_delays=(0.3, 0.6, 1.0)) as fake:
+    """A strict stand-in for an app of our manifest; what it finds wrong fails the test."""
+    manifest = json.loads(files("bot.slack").joinpath("manifest.json").read_text("utf-8"))
+    scopes = " ".join(manifest["oauth_config"]["scopes"]["bot"])
+    events = " ".join(manifest["settings"]["event_subscriptions"]["bot_events"])
+    with FakeSlack(retry_delays=(0.3, 0.6, 1.0), scopes=scopes, subscriptions=events) as fake:
         yield fake
     fake.assert_clean()
 

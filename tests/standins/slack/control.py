@@ -9,7 +9,7 @@ from tests.standins.slack.records import Delivery
 
 OPERATIONS = (
     "say mention dm open_agent_dm start_assistant_thread click press submit slash press_stop edit "
-    "delete_message disconnect close_ws kill_tcp fin_tcp pass_time"
+    "delete_message unfurl archive disconnect close_ws kill_tcp fin_tcp pass_time"
 ).split()
 
 

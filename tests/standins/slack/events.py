@@ -8,13 +8,22 @@ from tests.standins.slack.records import Delivery
 from tests.standins.slack.requests import send_by_http
 from tests.standins.slack.sockets import send_by_socket
 
+# [D] "Required scopes" of the pages of these events, docs.slack.dev/reference/events
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+}
+
 
 class Events(Recording):
     """Sends events, interactions and slash commands."""
 
     def emit(self, event: dict, subscription: str) -> Delivery | None:
         """Send an event, if the app subscribes to its kind."""
-        if subscription not in self.subscriptions:
+        if subscription not in self.subscriptions or not self._may_receive(subscription):
             return None
         n = next(self.event_numbers)
         authorization = {
@@ -26,8 +35,18 @@ class Events(Recording):
             "context_enterprise_id": None, "api_app_id": self.APP, "event": event,
             "type": "event_callback", "event_id": f"Ev0FAKE{n:05d}",
             "event_time": int(time.time()), "authorizations": [authorization],
-            "is_ext_shared_channel": False, "event_context": f"4-ctx-{n}",
+            "is_ext_shared_channel": self._is_shared(event), "event_context": f"4-ctx-{n}",
         })  # fmt: skip
+
+    def _may_receive(self, subscription: str) -> bool:
+        """Whether the scope of an event is granted [D]; an app without it gets none of them."""
+        needed = EVENT_SCOPES.get(subscription)
+        return not needed or needed in self.scopes
+
+    def _is_shared(self, event: dict) -> bool:
+        """Whether an event is of a channel that is shared with another organisation [D]."""
+        channel = event.get("channel")
+        return isinstance(channel, str) and bool(self.channels.get(channel, {}).get("shared"))
 
     def send(self, kind: str, payload: dict, *, accepts: bool = False) -> Delivery:
         """Send a payload; `accepts` says that its acknowledgement may carry one."""

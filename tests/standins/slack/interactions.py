@@ -63,7 +63,7 @@ class Interactions(Messages):
 
         async def go() -> Delivery:
             payload = {
-                "token": "verif", "team_id": self.TEAM, "team_domain": "fake",
+                "token": "verif", "team_id": self.team_of(user), "team_domain": "fake",
                 "channel_id": channel, "channel_name": "general", "user_id": user,
                 "user_name": self.users[user], "command": command, "text": text,
                 "api_app_id": self.APP, "is_enterprise_install": "false",
@@ -73,7 +73,9 @@ class Interactions(Messages):
 
         return self.run(go())
 
-    def press_stop(self, channel: str, thread_ts: str, user=None) -> Delivery | None:
+    def press_stop(
+        self, channel: str, thread_ts: str, user=None, *, names_thread=True
+    ) -> Delivery | None:
         """Press Slack's own Stop of an agent session that is processing."""
 
         async def go() -> Delivery | None:
@@ -84,14 +86,14 @@ class Interactions(Messages):
                 and stream.state == "streaming"
             ]
             for stream in stopped:
-                stream.state = "stopped_by_user"
+                self.end_stream(stream, "stopped_by_user")
             kind = "agent_session_stopped"
             event = {
-                "type": kind, "channel": channel, "thread_ts": thread_ts,
-                "user": user or self.ALICE, "event_ts": self.new_ts(),
-                "streaming_message_ts": [stream.ts for stream in stopped],
+                "type": kind, "channel": channel, "user": user or self.ALICE,
+                "event_ts": self.new_ts(), "streaming_message_ts": [s.ts for s in stopped],
             }  # fmt: skip
-            return self.emit(event, kind)
+            # [D] thread_ts is required; slack-morphism has it optional, as seen in the field
+            return self.emit(event | ({"thread_ts": thread_ts} if names_thread else {}), kind)
 
         return self.run(go())
 
@@ -113,7 +115,7 @@ class Interactions(Messages):
         user = user or self.ALICE
         payload = {
             **payload, "team": {"id": self.TEAM, "domain": "fake"},
-            "user": {"id": user, "username": self.users[user], "team_id": self.TEAM},
+            "user": {"id": user, "username": self.users[user], "team_id": self.team_of(user)},
             "api_app_id": self.APP, "token": "verif", "trigger_id": self._trigger(),
             "enterprise": None, "is_enterprise_install": False,
         }  # fmt: skip

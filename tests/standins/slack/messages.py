@@ -3,8 +3,8 @@
 import re
 
 from tests.standins.slack.errors import SlackError
-from tests.standins.slack.events import Events
-from tests.standins.slack.streams import Stream
+from tests.standins.slack.events import EVENT_SCOPES, Events
+from tests.standins.slack.streams import STREAMING_STATES, Stream
 
 MESSAGE_EVENTS = {
     "channel": "message.channels",
@@ -12,6 +12,15 @@ MESSAGE_EVENTS = {
     "im": "message.im",
     "mpim": "message.mpim",
 }
+
+
+# [D] docs.slack.dev/reference/scopes: each kind of channel is read with the scope of its events.
+HISTORY_SCOPES = {kind: EVENT_SCOPES[event] for kind, event in MESSAGE_EVENTS.items()}
+# [M] toriel#238, matterbridge#600: what stays of a deleted message that has replies
+TOMBSTONE = {
+    "type": "message", "subtype": "tombstone", "text": "This message was deleted.",
+    "user": "USLACKBOT", "hidden": True, "parent_user_id": "USLACKBOT",
+}  # fmt: skip
 
 
 class Messages(Events):
@@ -95,6 +104,22 @@ class Messages(Events):
         }  # fmt: skip
         self.emit(event, MESSAGE_EVENTS[channel["type"]])
 
+    def emit_deletion(self, channel: dict, message: dict) -> None:
+        ts = self.new_ts()
+        event = {
+            "type": "message", "subtype": "message_deleted", "previous_message": message,
+            "channel": channel["id"], "channel_type": channel["type"], "hidden": True,
+            "deleted_ts": message["ts"], "ts": ts, "event_ts": ts,
+        }  # fmt: skip
+        self.emit(event, MESSAGE_EVENTS[channel["type"]])
+
+    def drop_tombstone(self, channel: dict, root: str | None) -> None:
+        """Delete a tombstone whose last reply is gone: slack-edge#10 has the event [M]."""
+        message = channel["msgs"].get(root or "", {})
+        if message.get("subtype") == "tombstone" and len(self.thread(channel["id"], root)) == 1:
+            del channel["msgs"][root]
+            self.emit_deletion(channel, message)
+
     def thread(self, channel: str, root: str) -> list[dict]:
         """The messages of a thread, its parent first."""
         messages = list(self.channels[channel]["msgs"].values())
@@ -122,8 +147,15 @@ class Messages(Events):
     def expire(self, stream: Stream) -> None:
         """End a stream that is open for too long."""
         if stream.state == "streaming" and self.now() - stream.started > self.stream_ttl:
-            stream.state = "expired"
+            self.end_stream(stream, "expired")
             self.set_session(stream.channel, stream.thread_ts, "active")
+
+    def end_stream(self, stream: Stream, state: str) -> None:
+        """Put a stream and its message into one of the states that end it."""
+        stream.state = state
+        message = self.channels[stream.channel]["msgs"].get(stream.ts)
+        if message:
+            message["streaming_state"] = STREAMING_STATES[state]
 
     def _emit_message(self, channel: dict, message: dict) -> None:
         about = {

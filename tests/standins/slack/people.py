@@ -12,7 +12,7 @@ _KEPT = re.compile(r"(<[@#!][^>]+>|<https?://[^>]+>)")
 
 
 class People(Messages):
-    """People who write, change and delete messages and open conversations."""
+    """People who write messages and open conversations."""
 
     def say(
         self, text: str, user=None, channel=None, thread_ts=None, files=None, **extra
@@ -42,27 +42,6 @@ class People(Messages):
         channel = self.direct_channel(user or self.ALICE)
         how = {"user": user, "channel": channel, "thread_ts": thread_ts, "files": files}
         return (channel, *self.say(text, **how, **extra))
-
-    def edit(self, channel: str, ts: str, text: str) -> None:
-        async def change() -> None:
-            place = self.channels[channel]
-            previous = dict(place["msgs"][ts])
-            place["msgs"][ts]["text"] = escape(text)
-            self.emit_change(place, place["msgs"][ts], previous)
-
-        self.run(change())
-
-    def delete_message(self, channel: str, ts: str) -> None:
-        """Delete a person's message; only the event is sent."""
-
-        async def delete() -> None:
-            event = {
-                "type": "message", "subtype": "message_deleted", "channel": channel,
-                "channel_type": "im", "deleted_ts": ts, "event_ts": self.new_ts(),
-            }  # fmt: skip
-            self.emit(event, "message.im")
-
-        self.run(delete())
 
     def open_agent_dm(self, user=None, tab: str = "messages") -> Delivery | None:
         """Open the app: its messages or its home."""
@@ -124,8 +103,19 @@ class People(Messages):
         block = {"type": "rich_text", "block_id": f"u{ts[-4:]}", "elements": [section]}
         return {
             "type": "message", "user": user, "ts": ts, "text": escape(text), "team": self.TEAM,
-            "client_msg_id": str(uuid.uuid4()), "blocks": [block],
+            "client_msg_id": str(uuid.uuid4()), "blocks": [block], **self._foreign(user),
         }  # fmt: skip
+
+    def _foreign(self, user: str) -> dict:
+        """What a message of somebody from another organisation has besides.
+
+        [M] ChameleonBot#2 has a recorded event with both teams; `team` may be that of the channel.
+        """
+        team = self.team_of(user)
+        if team == self.TEAM:
+            return {}
+        profile = {"name": self.users[user], "team": team, "is_restricted": False}
+        return {"user_team": team, "source_team": team, "user_profile": profile}
 
     def _emit_said(self, channel: dict, message: dict, text: str) -> list[Delivery]:
         if self.BOT_USER not in channel["members"]:

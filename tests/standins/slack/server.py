@@ -7,6 +7,7 @@ from functools import partial
 from aiohttp import web
 
 from tests.standins.slack.control import control
+from tests.standins.slack.editing import Editing
 from tests.standins.slack.files import download, upload
 from tests.standins.slack.interactions import Interactions
 from tests.standins.slack.network import Network
@@ -18,7 +19,7 @@ from tests.standins.slack.web_api import answer
 _MAX_REQUEST = 64 * 2**20
 
 
-class FakeSlack(People, Interactions, Network):
+class FakeSlack(People, Editing, Interactions, Network):
     """Slack as one local server; its public methods are what people and networks do."""
 
     def start(self) -> "FakeSlack":

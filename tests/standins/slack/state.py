@@ -27,6 +27,7 @@ class State:
     """The options and the state; changed by the thread of the server only, unless said."""
 
     TEAM, APP, BOT_USER, BOT_ID = "T0FAKE0001", "A0FAKE0001", "U0BOT00001", "B0BOT00001"
+    OTHER_TEAM = "T0OTHER001"  # an organisation that shares channels with ours by Slack Connect
     GENERAL, PRIVATE, OTHER = "C0GENERAL1", "G0PRIVATE1", "C0NOTINIT1"
     ALICE, BOB = "U0ALICE001", "U0BOB00001"
     BOT_TOKEN, APP_TOKEN = "xoxb-fake-bot-token", "xapp-1-A0FAKE0001-fake"
@@ -60,12 +61,15 @@ class State:
         self.host, self.port, self.latency, self.request_url = host, port, latency, request_url
         self.server_ping_interval = server_ping_interval
         self.refuse_connections = False  # apps.connections.open fails
+        self.token_error = ""  # what every call with the bot token is refused with, if anything
         self.loop: asyncio.AbstractEventLoop
         self.changed = threading.Condition()
         self._changes, self._last_ts, self._passed = 0, 0, 0.0
         self.event_numbers = itertools.count(1)
         self._remember_nothing()
         self.users = {self.ALICE: "alice", self.BOB: "bob", self.BOT_USER: "askbot"}
+        self.guests: dict[str, str] = {}  # restricted or ultra_restricted
+        self.teams: dict[str, str] = {}  # of people who are not of TEAM
         self.channels: dict[str, dict] = {}
         self.add_channel(self.GENERAL, "channel", {self.ALICE, self.BOB, self.BOT_USER})
         self.add_channel(self.PRIVATE, "group", {self.ALICE, self.BOT_USER})
@@ -97,11 +101,25 @@ class State:
         self.uploads: dict[str, dict] = {}
         self.buckets: dict[tuple, deque] = defaultdict(deque)
 
-    def add_channel(self, channel: str, kind: str, members: set[str]) -> dict:
+    def add_channel(
+        self, channel: str, kind: str, members: set[str], *, shared: bool = False
+    ) -> dict:
+        """Add a channel; `shared` is with another organisation, by Slack Connect."""
         self.channels[channel] = {
             "id": channel, "type": kind, "members": members, "archived": False, "msgs": {},
+            "shared": shared,
         }  # fmt: skip
         return self.channels[channel]
+
+    def add_person(self, user: str, name: str, *, guest: str = "", team: str = "") -> str:
+        """Add a member, a guest ("restricted" or "ultra_restricted"), or one of another team."""
+        self.users[user] = name
+        self.guests |= {user: guest} if guest else {}
+        self.teams |= {user: team} if team else {}
+        return user
+
+    def team_of(self, user: str) -> str:
+        return self.teams.get(user, self.TEAM)
 
     def now(self) -> float:
         """Seconds of a clock that `pass_time` puts forward."""

@@ -15,6 +15,13 @@ from tests.standins.slack.limits import (
     STREAM_CAP_TEXT,
 )
 
+# What the message of a stream says of itself, by the state of the stream. The three values are
+# those of node-slack-sdk, types/src/events/message.ts; [?] which of them an expired one has.
+STREAMING_STATES = {
+    "streaming": "in_progress", "stopped": "completed", "stopped_by_user": "completed",
+    "expired": "errored",
+}  # fmt: skip
+
 
 @dataclass
 class Content:
@@ -60,7 +67,7 @@ class Stream:
     ts: str
     thread_ts: str
     started: float
-    state: str = "streaming"  # then stopped, expired, or stopped_by_user
+    state: str = "streaming"  # then a state of STREAMING_STATES
     content: Content = field(default_factory=Content)
     mode: str | None = None  # text or chunks, by what it began with
     appends: int = 0

@@ -131,6 +131,8 @@ def _authorize(slack: Messages, method: Method, token: str) -> None:
         wanted, wrong = wrong, wanted
     if token != wanted:
         raise SlackError("not_allowed_token_type" if token == wrong else "invalid_auth")
+    if slack.token_error and not method.app_token:
+        raise SlackError(slack.token_error)
     if not method.is_granted(slack.scopes):
         needed, provided = method.scope.split("|")[0], ",".join(sorted(slack.scopes))
         raise SlackError("missing_scope", needed=needed, provided=provided)

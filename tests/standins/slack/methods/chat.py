@@ -28,11 +28,8 @@ def _post_ephemeral(slack: Messages, args: dict) -> dict:
 def _update(slack: Messages, args: dict) -> dict:
     channel = slack.find_channel(args["channel"])
     message = slack.find_own(channel, args["ts"], "cant_update_message")
-    stream = slack.streams.get((channel["id"], args["ts"]))
-    if stream:
-        slack.expire(stream)
-        if stream.state == "streaming":
-            raise SlackError("streaming_state_conflict")
+    if _is_open(slack, channel, args["ts"]):
+        raise SlackError("streaming_state_conflict")  # [D] errors of chat.update
     if all(args.get(k) is None for k in ("text", "blocks", "attachments", "markdown_text")):
         raise SlackError("no_text")
     body = compose(slack, args, "chat.update")
@@ -49,9 +46,20 @@ def _update(slack: Messages, args: dict) -> dict:
 
 def _delete(slack: Messages, args: dict) -> dict:
     channel = slack.find_channel(args["channel"])
-    slack.find_own(channel, args["ts"], "cant_delete_message")
+    message = slack.find_own(channel, args["ts"], "cant_delete_message")
+    if _is_open(slack, channel, args["ts"]):
+        raise SlackError("cant_delete_message")  # [M] third-party recordings of 2026-09-28 and -29
     del channel["msgs"][args["ts"]]
+    slack.drop_tombstone(channel, message.get("thread_ts"))
     return {"channel": channel["id"], "ts": args["ts"]}
+
+
+def _is_open(slack: Messages, channel: dict, ts: str) -> bool:
+    """Whether a message is a stream that is still open."""
+    stream = slack.streams.get((channel["id"], ts))
+    if stream:
+        slack.expire(stream)
+    return bool(stream) and stream.state == "streaming"
 
 
 def _permalink(slack: Messages, args: dict) -> dict:

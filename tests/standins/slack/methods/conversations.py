@@ -3,7 +3,7 @@
 import re
 
 from tests.standins.slack.errors import SlackError
-from tests.standins.slack.messages import Messages, public
+from tests.standins.slack.messages import HISTORY_SCOPES, Messages, public
 from tests.standins.slack.methods.method import Method
 
 _EMOJI = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
@@ -15,6 +15,7 @@ def _info(slack: Messages, args: dict) -> dict:
     kind = channel["type"]
     about = {"is_im": kind == "im", "is_channel": kind == "channel", "is_private": kind == "group"}
     about |= {"id": channel["id"], "is_archived": channel["archived"], "is_member": True}
+    about |= {"is_mpim": kind == "mpim", "is_ext_shared": channel["shared"]}
     return {"channel": about}
 
 
@@ -26,7 +27,7 @@ def _open(slack: Messages, args: dict) -> dict:
 
 
 def _replies(slack: Messages, args: dict) -> dict:
-    channel = slack.find_channel(args["channel"], write=False)
+    channel = _readable(slack, args)
     if args["ts"] not in channel["msgs"]:
         raise SlackError("thread_not_found")
     root = channel["msgs"][args["ts"]].get("thread_ts") or args["ts"]
@@ -34,9 +35,18 @@ def _replies(slack: Messages, args: dict) -> dict:
 
 
 def _history(slack: Messages, args: dict) -> dict:
-    channel = slack.find_channel(args["channel"], write=False)
+    channel = _readable(slack, args)
     top = [m for m in channel["msgs"].values() if m.get("thread_ts") in (None, m["ts"])]
     return _page(top[::-1], args)  # newest first [D]
+
+
+def _readable(slack: Messages, args: dict) -> dict:
+    """A channel whose messages the scopes allow to read: one scope for each kind of it [D]."""
+    channel = slack.find_channel(args["channel"], write=False)
+    needed = HISTORY_SCOPES[channel["type"]]
+    if needed not in slack.scopes:
+        raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(slack.scopes)))
+    return channel
 
 
 def _page(messages: list[dict], args: dict) -> dict:

@@ -41,8 +41,14 @@ def _users_info(slack: Messages, args: dict) -> dict:
     user = args["user"]
     if user not in slack.users:
         raise SlackError("user_not_found")
-    is_bot = user == slack.BOT_USER
-    return {"user": {"id": user, "name": slack.users[user], "is_bot": is_bot, "tz": "UTC"}}
+    # [D] docs.slack.dev/reference/objects/user-object: is_restricted is a guest, of one channel if
+    # is_ultra_restricted is set too; is_stranger is of another organisation.
+    guest, team = slack.guests.get(user, ""), slack.team_of(user)
+    about = {"id": user, "team_id": team, "name": slack.users[user], "tz": "UTC"}
+    return {"user": about | {
+        "is_bot": user == slack.BOT_USER, "is_restricted": bool(guest),
+        "is_ultra_restricted": guest == "ultra_restricted", "is_stranger": team != slack.TEAM,
+    }}  # fmt: skip
 
 
 def _validate_blocks(slack: Messages, args: dict) -> dict:

@@ -56,10 +56,9 @@ def _stop(slack: Messages, args: dict) -> dict:
     content = stream.content
     if not (content.text or content.tasks or content.blocks or blocks):
         raise SlackError("no_text")
-    stream.state = "stopped"
+    slack.end_stream(stream, "stopped")
     _show(slack, stream, blocks)
     message = channel["msgs"][stream.ts]
-    message.pop("streaming_state", None)
     if args.get("metadata") is not None:
         message["metadata"] = parse_json(args["metadata"], "invalid_metadata_format")
     slack.set_session(channel["id"], stream.thread_ts, args.get("session_status") or "active")
