@@ -28,6 +28,11 @@ class Task:
     of: str = ""
     response_url: str = ""
 
+    @property
+    def question(self) -> str:
+        """The key of the question that it is or is about, whose outcome is recorded under it."""
+        return self.of or self.key
+
 
 @dataclass(frozen=True)
 class Place:
@@ -40,3 +45,8 @@ class Place:
 def key_of(channel: str, ts: str) -> str:
     """Return the key of the task of a message."""
     return f"{channel}:{ts}"
+
+
+def deletion_key(question: str) -> str:
+    """Return the key of the task that takes back the answer to a question."""
+    return f"{question}:delete"

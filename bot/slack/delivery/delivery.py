@@ -109,18 +109,17 @@ class ThreadDelivery:
         """Deliver the whole answer."""
         if self._streaming and answer.status == "answered":
             self._streaming = False
-            blocks = [*beside_blocks(answer), feedback(self._task.key)]
+            blocks = [*beside_blocks(answer), feedback(self._task.question)]
             if self._stream.close(streamed(answer), blocks):
                 return
-        self.send(answer_messages(answer, self._task.key))
+        self.send(answer_messages(answer, self._task.question))
 
     def send(self, variants: Sequence[Message]) -> None:
         """Deliver a message whole, in the place of what is shown of it."""
         self._close_stream()
         try:
             if self._ts:
-                key = self._task.of or self._task.key
-                self._poster.update(self._place, self._ts, variants, key)
+                self._poster.update(self._place, self._ts, variants, self._task.question)
             else:
                 retried = self._retried
                 ts = self._poster.post(self._place, variants, self._task.key, retried=retried)

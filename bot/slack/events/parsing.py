@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.slack.channels import Channels
 from bot.slack.messages.escaping import mentions, plain
-from bot.slack.task import Task, key_of
+from bot.slack.task import Task, deletion_key, key_of
 from retrieval.text.normalise import normalise_line
 
 Payload = Mapping[str, Any]
@@ -19,6 +19,8 @@ Payload = Mapping[str, Any]
 _LINK_ALONE = re.compile(r"\s*<(https?://[^<>|\s]{1,1500})(?:\|[^<>]*)?>\s*")
 # Message subtypes that people write; all others are changes, or notices of Slack.
 _WRITTEN = (None, "file_share", "thread_broadcast")
+# What a deleted message becomes that has replies, such as our answer.
+_DELETED = "tombstone"
 
 
 def parse_event(
@@ -41,9 +43,11 @@ def parse_event(
             return replace(task, kind="offer", text=offered)
         return task
     if kind == "message" and subtype == "message_changed":
+        if event["message"].get("subtype") == _DELETED:
+            return _deletion(event, event["message"]["ts"])
         return _edit(event, body, bot)
     if kind == "message" and subtype == "message_deleted":
-        return _deletion(event)
+        return _deletion(event, event["deleted_ts"])
     return None
 
 
@@ -105,9 +109,8 @@ def _edit(event: Payload, body: Payload, bot: str) -> Task | None:
     if message.get("bot_id") or message.get("text") == previous.get("text"):
         return None  # an unfurled link changes a message, too
     channel, ts = event["channel"], message["ts"]
-    edited = (message.get("edited") or {}).get("ts") or event["event_ts"]
     return Task(
-        key=f"{key_of(channel, ts)}:edit:{edited}",
+        key=f"{key_of(channel, ts)}:edit:{event['event_ts']}",  # `edited` has whole seconds
         kind="edit",
         channel=channel,
         user=message.get("user", ""),
@@ -119,11 +122,11 @@ def _edit(event: Payload, body: Payload, bot: str) -> Task | None:
     )
 
 
-def _deletion(event: Payload) -> Task | None:
-    channel, ts = event["channel"], event["deleted_ts"]
+def _deletion(event: Payload, ts: str) -> Task:
+    channel = event["channel"]
     question = key_of(channel, ts)
     return Task(
-        key=f"{question}:delete",
+        key=deletion_key(question),
         kind="delete",
         channel=channel,
         user="",

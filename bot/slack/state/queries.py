@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
 from bot.slack.state.usage import KeepWords, UsageLog
-from bot.slack.task import Task
+from bot.slack.task import Task, deletion_key
 
 OPEN = "open"
 
@@ -21,6 +21,10 @@ class TaskQueries:
     def is_stopped(self, key: str) -> bool:
         """Whether somebody pressed Stop, or deleted the question."""
         return self._exists((_t.key == key) & _t.stopped)
+
+    def is_deleted(self, question: str) -> bool:
+        """Whether somebody deleted a question."""
+        return self._exists(_t.key == deletion_key(question))
 
     def reply_of(self, key: str) -> tuple[str, bool] | None:
         """Return the reply to a task ('' for none) and whether it is closed, or None if unknown."""

@@ -141,6 +141,12 @@ class TaskStore(TaskQueries):
         """Mark an open task as stopped."""
         self._update((_t.key == key) & (_t.state == OPEN), stopped=True)
 
+    def remove_question(self, question: str) -> None:
+        """Remove what is recorded of a deleted question; that there was one stays, without who."""
+        about = (_t.key == question) | (_t.of == question)
+        self._update(about & (_t.state != OPEN), user="")
+        self.usage.remove(question)
+
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return the number of rows changed."""
         closed = (_t.user == user) & (_t.state != OPEN)

@@ -75,6 +75,12 @@ class UsageLog:
             rows = connection.execute(counted).all()
         return {"up" if helpful else "down": int(count) for helpful, count in rows}
 
+    def remove(self, key: str) -> None:
+        """Remove a question with its ratings, since its asker deleted it."""
+        with translated(), self._engine.begin() as connection:
+            connection.execute(sa.delete(ANSWERS).where(_a.key == key))
+            connection.execute(sa.delete(FEEDBACK).where(_f.key == key))
+
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return the number of rows changed."""
         blank = {"user": "", "words": ""}

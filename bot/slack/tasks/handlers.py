@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.answering.answer import Answer
 from bot.answering.question import Question
 from bot.errors import BotError, StateError
-from bot.slack.delivery.calls import UndeliverableError
+from bot.slack.delivery.calls import SlackUnavailableError, UndeliverableError
 from bot.slack.delivery.delivery import Delivery, Pace, PrivateDelivery, ThreadDelivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.message import Message, notice
@@ -97,10 +97,11 @@ class TaskHandlers:
         return self.in_thread(task, False, before) if before else "nothing to edit"
 
     def delete(self, task: Task, retried: bool, reply: str) -> str:
-        """Delete the answer to a question that was deleted."""
+        """Delete the answer to a question that was deleted, and what is recorded of it."""
         self._task_store.cancel(task.of)
         if answer := self._wait_for_reply(task.of):
             self._poster.delete(Place(task.channel, task.thread), answer, task.of)
+        self._task_store.remove_question(task.of)
         return "deleted"
 
     def in_thread(self, task: Task, retried: bool, reply: str) -> str:
@@ -115,12 +116,15 @@ class TaskHandlers:
             del self._open[task.key]
 
     def _wait_for_reply(self, key: str) -> str:
-        """Wait until a task is closed, perhaps by another process; return its reply or ''."""
+        """Wait until a task is closed, perhaps by another process; return its reply or ''.
+
+        Raises `SlackUnavailableError` where that takes too long: it is better to come back later.
+        """
         until = time.monotonic() + _EDIT_TIMEOUT
         reply = self._task_store.reply_of(key)
-        while reply and not reply[1] and time.monotonic() < until:
-            if self._closing.wait(_EDIT_POLL):
-                break
+        while reply and not reply[1]:
+            if time.monotonic() > until or self._closing.wait(_EDIT_POLL):
+                raise SlackUnavailableError("the question is still in work")
             reply = self._task_store.reply_of(key)
         return reply[0] if reply else ""
 
@@ -165,7 +169,7 @@ class TaskHandlers:
     def _record(self, task: Task, answer: Answer) -> None:
         """Record the outcome of a question; its asker is not told when that fails."""
         try:
-            self._task_store.usage.record(task.key, task.user, task.text, answer)
+            self._task_store.usage.record(task.question, task.user, task.text, answer)
         except (StateError, DuplicateKeyError) as error:
             log.warning("%s: not in the report (%s)", task.key, type(error).__name__)
 
@@ -173,6 +177,8 @@ class TaskHandlers:
         """End an answer early: the person pressed Stop, or another process goes on with it."""
         if self._closing.is_set() or not self._task_store.is_stopped(task.key):
             return ""
+        if self._task_store.is_deleted(task.question):
+            return "deleted"
         delivery.send(notice("Stopped."))
         return "stopped"
 
