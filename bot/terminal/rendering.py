@@ -191,8 +191,8 @@ def _emphasised(sentence: Sentence) -> Text:
 
 
 def _inline(text: str) -> str:
-    """Return part of a line, with the white space at its ends."""
-    return normalise_line(f"|{text}|")[1:-1]
+    """Return part of a sentence, with the white space at its ends; rows keep their lines."""
+    return normalise(f"|{text}|")[1:-1]
 
 
 def _numbers(rank: int, hit: Hit, parts: Sequence[str]) -> list[str]:

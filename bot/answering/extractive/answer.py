@@ -19,6 +19,7 @@ from bot.answering.extractive.news_digest import digest
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.quotes import cite, closest
 from bot.answering.extractive.scoring import NEARLY_AS_GOOD, score
+from bot.answering.extractive.section import named_section
 from bot.answering.extractive.story import tell
 from retrieval.article import Hit
 from retrieval.models.embedder import Embedder
@@ -100,6 +101,8 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
         return _held_back(tell(keyword, embedder, evidence), bar)
     text = evidence.question.text
     first, *others = [AnalysedQuestion(keyword, text, clause) for clause in _AND_ASKS.split(text)]
+    if section := named_section(first, evidence.hits[:READ]):
+        return _held_back(section, bar)
     ranked = rank(first, evidence.hits, embedder)
     confidence = confidence_of(first, ranked, evidence)
     if confidence < bar:
@@ -129,12 +132,12 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
     )
 
 
-def _held_back(story: Answer, bar: float) -> Answer:
-    """Return a story that is not sure enough as the closest passages."""
-    if story.status != "answered" or story.confidence >= bar:
-        return story
-    closest = story.citations[:SHOWN]
-    return Answer("unknown", reason="no_support", closest=closest, confidence=story.confidence)
+def _held_back(answer: Answer, bar: float) -> Answer:
+    """Return a story or section that is not sure enough as the closest passages."""
+    if answer.status != "answered" or answer.confidence >= bar:
+        return answer
+    closest = answer.citations[:SHOWN]
+    return Answer("unknown", reason="no_support", closest=closest, confidence=answer.confidence)
 
 
 def _count_needed(chosen: Sequence[SentenceCandidate], confidence: float) -> int:
