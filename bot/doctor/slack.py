@@ -24,8 +24,8 @@ _TIMEOUT = 10  # seconds
 # Seconds by which the clock may differ from Slack's before a warning, and before a failure:
 # requests from Slack are refused when they are 5 minutes old.
 _WARN_SECONDS, _FAIL_SECONDS = 20, 240
-# Needed only to add uploads, and to show answers that are too long for a message.
-_OPTIONAL_SCOPES = {"files:read", "files:write"}
+# Needed only to add uploads, to show answers that are too long for a message, and in group DMs.
+_OPTIONAL_SCOPES = {"files:read", "files:write", "mpim:history"}
 
 
 def check_slack(settings: Settings, machine: Machine) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from bot.slack.events.connection import PING_INTERVAL, SocketMode, Transport
 from bot.slack.events.listeners import Dependencies, build_app
 from bot.slack.ports import monitor_port, slack_port
 from bot.slack.product import Product
-from bot.slack.state.tasks import KEPT_DAYS, open_task_store
+from bot.slack.state.tasks import KEPT_DAYS, LEASE, open_task_store
 from bot.slack.tasks.add_article import FOLDER, LARGEST, ArticleUploads
 from bot.slack.tasks.ask import Rules
 from bot.slack.tasks.handlers import Action, TaskHandlers
@@ -53,6 +53,7 @@ class Limits:
     ping_interval: float = PING_INTERVAL
     last_work: float = LAST_WORK
     kept_days: float = KEPT_DAYS
+    lease: float = LEASE
     largest_upload: int = LARGEST
 
 
@@ -79,7 +80,7 @@ class Service:
         self._is_loaded = False
         self._purged, self._reported = date.min, ""
         self.monitor = monitor_port(settings.monitor, product, self.is_ready)
-        self.task_store = open_task_store(settings, limits.kept_days)
+        self.task_store = open_task_store(settings, limits.kept_days, limits.lease)
         channels = load_channels(settings.slack_channels)
         poster = Poster(client, limits.call_retries)
         self._queue = self._task_queue(poster, channels, bot, limits)

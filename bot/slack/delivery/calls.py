@@ -37,11 +37,20 @@ GONE = frozenset(
     invalid_thread_ts cant_update_message cant_delete_message restricted_action
     restricted_action_read_only_channel restricted_action_thread_only_channel""".split()
 )
+_STREAM_OPEN, _MISSING_SCOPE = "streaming_state_conflict", "missing_scope"
 _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 class UndeliverableError(Exception):
     """Slack refuses for good; the text is its error code."""
+
+
+class MissingScopeError(UndeliverableError):
+    """The app may not do that; `scope` would allow it, as far as Slack says."""
+
+    def __init__(self, code: str, scope: str) -> None:
+        super().__init__(code)
+        self.scope = scope
 
 
 class SlackUnavailableError(UndeliverableError):
@@ -50,6 +59,10 @@ class SlackUnavailableError(UndeliverableError):
 
 class TransientError(Exception):
     """A retry may help; whether Slack did what was asked is not known."""
+
+
+class StreamOpenError(TransientError):
+    """A message is still being streamed; once that is stopped, a retry helps."""
 
 
 class TooLargeError(Exception):
@@ -104,6 +117,10 @@ def _translated(error: SlackApiError) -> Exception:
     data = getattr(error.response, "data", None)
     text = str(data.get("error", "")) if isinstance(data, dict) else ""
     code = text if _CODE.fullmatch(text) else ""
+    if code == _STREAM_OPEN:
+        return StreamOpenError(code)
+    if code == _MISSING_SCOPE:
+        return MissingScopeError(code, str(data.get("needed", "")) if data else "")
     if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _TRANSIENT or not code:
         return TransientError(code or f"HTTP {status}")
     return TooLargeError(code) if code in _TOO_LARGE else UndeliverableError(code)

@@ -88,6 +88,8 @@ class ThreadDelivery:
     def __enter__(self) -> "ThreadDelivery":
         if self._task.thread:
             self._status.start()
+            if self._retried:
+                self._end_lost_stream()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -138,6 +140,13 @@ class ThreadDelivery:
         """Leave nothing open now, from another thread; what is delivered later replaces it."""
         self._close_stream()
         self._status.end()
+
+    def _end_lost_stream(self) -> None:
+        """End what a process that died was streaming: Slack changes no message before that."""
+        if not self._ts and (lost := self._stream.find_lost()):
+            self._save(lost)
+        if self._ts:
+            self._poster.end_stream(self._place, self._ts, self._task.question)
 
     def _close_stream(self) -> None:
         if self._streaming:

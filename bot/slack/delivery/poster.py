@@ -13,11 +13,12 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.slack.delivery.calls import (
     SHORT_RETRY_SECONDS,
-    Calls,
+    StreamOpenError,
     TooLargeError,
     TransientError,
     UndeliverableError,
 )
+from bot.slack.delivery.reader import Reader
 from bot.slack.messages.blocks import section
 from bot.slack.messages.message import Message
 from bot.slack.task import Place
@@ -25,12 +26,11 @@ from bot.slack.task import Place
 log = logging.getLogger(__name__)
 
 EVENT_TYPE = "footnote_answer"
-_PAGES, _PAGE = 5, 200
 _REFUSED, _TOO_MANY_REQUESTS = 400, 429
 
 
-class Poster(Calls):
-    """Posts, replaces, finds and deletes messages of ours.
+class Poster(Reader):
+    """Posts, replaces and deletes messages of ours.
 
     Several variants of a message are given, from the richest to plain text; the first that Slack
     takes is posted.
@@ -62,11 +62,8 @@ class Poster(Calls):
     def update(self, place: Place, ts: str, variants: Sequence[Message], key: str) -> None:
         """Replace the message for `key`."""
         for variant in variants:
-            blocks = list(variant.blocks) or [section(variant.text)]  # none would keep the old ones
             try:
-                self.call(
-                    "chat_update", channel=place.channel, ts=ts, text=variant.text, blocks=blocks
-                )
+                self._replace(place, ts, variant, key)
             except TooLargeError:
                 continue
             self._detach(place, key, keep=_file_name(key, variant.whole))
@@ -78,37 +75,18 @@ class Poster(Calls):
     def delete(self, place: Place, ts: str, key: str) -> None:
         """Delete the message for `key`, and its file, where they still exist."""
         self._detach(place, key)
-        self._delete(place, ts)
-
-    def find(self, place: Place, key: str) -> str:
-        """Return the `ts` of the message that was posted for a key, or ''."""
-        return next(
-            (
-                str(message["ts"])
-                for message in self.messages(place)
-                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key
-            ),
-            "",
-        )
-
-    def messages(self, place: Place) -> list[dict[str, Any]]:
-        """Return the messages of a thread (oldest first) or channel; none where we may not read."""
-        method = "conversations_replies" if place.thread else "conversations_history"
-        where = {"channel": place.channel} | ({"ts": place.thread} if place.thread else {})
-        messages: list[dict[str, Any]] = []
-        cursor = ""
         try:
-            for _ in range(_PAGES):
-                page = self.call(
-                    method, **where, limit=_PAGE, cursor=cursor, include_all_metadata=True
-                )
-                messages += page["messages"]
-                cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-                if not cursor:
-                    break
+            self._delete(place, ts)
         except UndeliverableError as error:
-            log.info("cannot read %s: %s", method, error)
-        return messages
+            if str(error) != "cant_delete_message":
+                raise
+            self.end_stream(place, ts, key)  # Slack deletes no message that is streamed
+            self._delete(place, ts)
+
+    def end_stream(self, place: Place, ts: str, key: str) -> None:
+        """End the stream into the message for `key` that a process which died left open."""
+        metadata = metadata_of(key)
+        self.try_call("chat_stopStream", channel=place.channel, ts=ts, metadata=metadata)
 
     def respond(self, url: str, variant: Message) -> bool:
         """Answer a command or a click at its response address; return whether Slack took it."""
@@ -121,6 +99,17 @@ class Poster(Calls):
             channel=place.channel, **_thread(place), **variant.fields, **quiet,
             metadata=metadata_of(key),
         )  # fmt: skip
+
+    def _replace(self, place: Place, ts: str, variant: Message, key: str) -> None:
+        blocks = list(variant.blocks) or [section(variant.text)]  # none would keep the old ones
+        message = {"channel": place.channel, "ts": ts, "text": variant.text, "blocks": blocks}
+        for attempt in self.retrying():
+            with attempt:
+                try:
+                    self.call_once("chat_update", **message)
+                except StreamOpenError:
+                    self.end_stream(place, ts, key)
+                    raise
 
     def _delete(self, place: Place, ts: str) -> None:
         try:

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 # A streamed message takes about 12,000 characters and lives for five minutes; kept below both.
 LONGEST, OLDEST = 9_000, 240.0
+# What a message says of itself that is streamed; later it is "completed" or "errored".
+_OPEN = "in_progress"
 
 
 class Stream:
@@ -62,6 +64,16 @@ class Stream:
             return False
         return whole
 
+    def find_lost(self) -> str:
+        """Return the stream that Slack opened though its confirmation was lost, or ''."""
+        place = Place(self._task.channel, self._task.thread)
+        streams = (
+            str(message["ts"])
+            for message in self._poster.messages(place)
+            if message.get("bot_id") and message.get("streaming_state") == _OPEN
+        )
+        return next((ts for ts in streams if not self._is_reply(self._task.channel, ts)), "")
+
     def _open(self, text: str) -> None:
         task = self._task
         recipient = {"recipient_user_id": task.user, "recipient_team_id": task.team}
@@ -76,19 +88,9 @@ class Stream:
             self.ts = str(opened["ts"])
         except TransientError:
             self._certain = False
-            self.ts = self._find_lost()
+            self.ts = self.find_lost()
 
     def _append(self, text: str) -> None:
         self._poster.call_once(
             "chat_appendStream", channel=self._task.channel, ts=self.ts, markdown_text=text
         )
-
-    def _find_lost(self) -> str:
-        """Return the stream that Slack opened though its confirmation was lost, or ''."""
-        place = Place(self._task.channel, self._task.thread)
-        streams = (
-            str(message["ts"])
-            for message in self._poster.messages(place)
-            if message.get("bot_id") and message.get("streaming_state")
-        )
-        return next((ts for ts in streams if not self._is_reply(self._task.channel, ts)), "")

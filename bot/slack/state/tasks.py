@@ -34,7 +34,9 @@ _INSERT = sa.insert(TASKS)
 _FIELDS = [field.name for field in fields(Task)]
 
 
-def open_task_store(settings: Settings, kept_days: float = KEPT_DAYS) -> "TaskStore":
+def open_task_store(
+    settings: Settings, kept_days: float = KEPT_DAYS, lease: float = LEASE
+) -> "TaskStore":
     """Open the database that the settings name, for this process."""
     url = settings.state_url
     if not url:
@@ -44,7 +46,7 @@ def open_task_store(settings: Settings, kept_days: float = KEPT_DAYS) -> "TaskSt
             file.touch(mode=0o600)  # it has words of questions
         url = f"sqlite:///{file}"
     owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
-    return TaskStore(url, owner, settings.keep_questions, kept_days=kept_days)
+    return TaskStore(url, owner, settings.keep_questions, lease=lease, kept_days=kept_days)
 
 
 class TaskStore(TaskQueries):

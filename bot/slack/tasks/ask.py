@@ -1,17 +1,28 @@
 """The question of a task, with its thread as history, or why it is refused."""
 
+import logging
 import time
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answering.question import LONGEST_QUESTION, Question, Turn
 from bot.slack.channels import Channels
+from bot.slack.delivery.calls import (
+    MissingScopeError,
+    SlackUnavailableError,
+    UndeliverableError,
+)
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.escaping import plain
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from retrieval.filters import Filters
+
+log = logging.getLogger(__name__)
 
 # Beyond so many tasks that wait, a person is asked to come back, which is quicker than an answer.
 MOST_WAITING = 500
@@ -21,6 +32,11 @@ _TURNS = 12  # messages of a thread that a question is asked with
 BUSY = "I have too many questions to answer just now. Please ask again in a few minutes."
 EMPTY = "Ask me something, such as: what is new this week?"
 TOO_OFTEN = "You have asked more than {} questions in a minute; please ask again in a minute."
+UNREADABLE = (
+    "I cannot read this thread, so I do not know what your question is about. Please ask it in a "
+    "message of its own, with all that it needs."
+)
+NO_SCOPE = "(For my owner: the app needs the scope {}; add it, and install the app again.)"
 NOT_HERE = "I may not answer you in this channel; ask its owner, or write to me directly."
 
 
@@ -38,8 +54,15 @@ class Rules:
     at_once: int
 
 
+class UnreadableThreadError(Exception):
+    """The thread that a question is asked in cannot be read; the text may be shown."""
+
+
 def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
-    """Return the question, asked when its message was; raise `QuestionError` for none."""
+    """Return the question, asked when its message was.
+
+    Raises `QuestionError` for none, and `UnreadableThreadError`.
+    """
     asked = datetime.fromtimestamp(float(task.ts) if task.ts else time.time(), rules.zone)
     filters = Filters(source=rules.channels.of(task.channel).source)
     return Question(task.text, asked, _history(task, poster, bot), filters, id=task.key)
@@ -64,15 +87,32 @@ def _history(task: Task, poster: Poster, bot: str) -> tuple[Turn, ...]:
     """The earlier messages of the thread, which is all the memory that there is."""
     if not task.thread or task.thread == task.ts:
         return ()
-    earlier = [
-        message
-        for message in poster.messages(Place(task.channel, task.thread))
-        if float(message["ts"]) < float(task.ts) and message.get("text")
-    ]
+    earlier = deque(
+        (
+            message
+            for message in _thread(task, poster)
+            if float(message["ts"]) < float(task.ts) and message.get("text")
+        ),
+        _TURNS,
+    )
     return tuple(
         Turn(
             "assistant" if message.get("bot_id") else "user",
             plain(message["text"], bot)[:LONGEST_QUESTION],
         )
-        for message in earlier[-_TURNS:]
+        for message in earlier
     )
+
+
+def _thread(task: Task, poster: Poster) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a thread: without them the question could be about anything."""
+    try:
+        yield from poster.thread(Place(task.channel, task.thread))
+    except SlackUnavailableError:
+        raise
+    except MissingScopeError as error:
+        log.warning("%s: the app lacks the scope %s to read the thread", task.key, error.scope)
+        raise UnreadableThreadError(f"{UNREADABLE} {NO_SCOPE.format(error.scope)}") from None
+    except UndeliverableError as error:
+        log.warning("%s: the thread cannot be read (%s)", task.key, error)
+        raise UnreadableThreadError(UNREADABLE) from None

@@ -21,7 +21,7 @@ from bot.slack.messages.message import Message, notice
 from bot.slack.state.database import DuplicateKeyError
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
-from bot.slack.tasks.ask import Rules, question_of, refusal_of
+from bot.slack.tasks.ask import Rules, UnreadableThreadError, question_of, refusal_of
 from bot.slack.tasks.errors import error_notice, unexpected_error_notice
 from retrieval.errors import RetrievalError
 
@@ -142,6 +142,9 @@ class TaskHandlers:
                 return self._answer(task, delivery)
             except UndeliverableError:
                 raise
+            except UnreadableThreadError as error:
+                delivery.send(notice(str(error)))
+                return "refused"
             except (BotError, RetrievalError) as error:
                 delivery.send(error_notice(task, error))
             except Exception as error:  # noqa: BLE001
