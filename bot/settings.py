@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     chroma_token: SecretStr = Field(default=_NONE, repr=False)
     chroma_tenant: str = "default_tenant"
     chroma_database: str = "default_database"
+    chroma_timeout: float = Field(default=30, gt=0, allow_inf_nan=False)
     embedding_model: str = ""
     embedding_url: str = ""
     embedding_key: SecretStr = Field(default=_NONE, repr=False)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from retrieval.store.server import Server
 
 
+# A person waits so long for a Chroma server to come back.
+_READ_SECONDS = 8.0
+
+
 def open_index(settings: Settings, embedder: "Embedder") -> "Index":
     """Open the index in the data folder or on a server, made if there is none."""
     from retrieval.index.chunking import ChunkSettings
@@ -41,6 +45,9 @@ def _server(settings: Settings) -> "Server | None":
         settings.chroma_token.get_secret_value(),
         settings.chroma_tenant,
         settings.chroma_database,
+        timeout=settings.chroma_timeout,
+        read_seconds=min(_READ_SECONDS, settings.chroma_timeout),
+        write_seconds=2 * settings.chroma_timeout,
     )
 
 

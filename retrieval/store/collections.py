@@ -163,8 +163,12 @@ class Collections:
         """Do what `_doing` does, as the one writer."""
         return self._doing(what)
 
+    @property
+    def _opening(self) -> str:
+        return f"open the store in {self.place!r}"
+
     def _open(self) -> None:
-        with self._doing(f"open the store in {self.place!r}"):
+        with self._doing(self._opening):
             self._client = self._connect()
             self._finish_interrupted_rebuild()
             self._chunks = self._collection(CHUNKS)

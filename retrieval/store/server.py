@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from retrieval.retrying import Retrying
 
 _REFUSED = (401, 403)
+_LONGEST = 200  # characters of an error's own text
 _WRITES = frozenset({"upsert", "delete", "modify", "delete_collection"})
 
 
@@ -44,9 +45,10 @@ class Server:
 
     def connect(self) -> "RetryingClient":
         """Connect to it; what Chroma raises is for `translated`."""
-        import chromadb
         import httpx
         from chromadb.config import Settings
+
+        from retrieval.store.remote_client import RemoteClient
 
         address = urlsplit(self.url)
         secure = address.scheme == "https"
@@ -54,22 +56,19 @@ class Server:
         headers = tokens if self.token else {}
 
         def client() -> Any:  # noqa: ANN401  Chroma is typed Any throughout
-            # Chroma's client asks the server while it is made, and then waits for ever.
             heartbeat = f"{self.url.rstrip('/')}/api/v2/heartbeat"
             httpx.get(heartbeat, headers=headers, timeout=self.timeout).raise_for_status()
-            return chromadb.HttpClient(
-                address.hostname or "",
-                address.port or (443 if secure else 80),
-                ssl=secure,
-                headers=headers,
-                settings=Settings(anonymized_telemetry=False),
-                tenant=self.tenant,
-                database=self.database,
+            settings = Settings(
+                anonymized_telemetry=False,
+                chroma_api_impl="chromadb.api.fastapi.FastAPI",
+                chroma_server_host=address.hostname or "",
+                chroma_server_http_port=address.port or (443 if secure else 80),
+                chroma_server_ssl_enabled=secure,
+                chroma_server_headers=headers,
             )
+            return RemoteClient(settings, self.tenant, self.database, self.timeout)
 
         connected = _retrying(self.read_seconds)(client)
-        # Chroma waits for ever, and has no setting for it.
-        connected._server._session.timeout = self.timeout
         return RetryingClient(connected, self.read_seconds, self.write_seconds)
 
     @contextlib.contextmanager
@@ -83,14 +82,20 @@ class Server:
             raise self._failed(doing, error) from error
 
     def _failed(self, doing: str, error: Exception) -> StoreError:
-        name = type(error).__name__
+        name = type(next(filter(_is_transport, _chain(error)), error)).__name__
         if _status(error) in _REFUSED:
-            reason = "refuses the token; set FOOTNOTE_CHROMA_TOKEN"
+            reason, remedy = "refuses the token", "set FOOTNOTE_CHROMA_TOKEN"
+        elif _is_slow(error):
+            reason = f"does not answer within {self.timeout:g} seconds"
+            remedy = "restart it, check FOOTNOTE_CHROMA_URL, or raise FOOTNOTE_CHROMA_TIMEOUT"
         elif _is_away(error):
-            reason = "does not answer; start it, or check FOOTNOTE_CHROMA_URL"
+            reason, remedy = "does not answer", "start it, or check FOOTNOTE_CHROMA_URL"
         else:
-            reason = f"answers {error}"
-        return StoreError(f"cannot {doing}: the Chroma server {self.url} {reason} ({name})")
+            text = " ".join(str(error).replace(";", ",").split())[:_LONGEST]
+            reason, remedy = f"answers {text!r}", "see its log, or check FOOTNOTE_CHROMA_URL"
+        return StoreError(
+            f"cannot {doing}: the Chroma server {self.url} {reason} ({name}); {remedy}"
+        )
 
 
 class RetryingClient:
@@ -104,12 +109,6 @@ class RetryingClient:
     ) -> None:
         self._target = target
         self._seconds = read_seconds, write_seconds
-
-    def close(self) -> None:
-        """Close a client and its connections, which Chroma leaves open."""
-        for side in (self._target, self._target._admin_client):
-            side._server._session.close()
-        self._target.close()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  as above
         value = getattr(self._target, name)
@@ -132,13 +131,23 @@ def _retrying(seconds: float) -> "Retrying":
 
 def _is_away(error: BaseException) -> bool:
     """Whether the server, or the way to it, failed rather than refused."""
-    import httpx
-
     return _status(error) in BUSY or any(
-        isinstance(one, httpx.TransportError)
-        or type(one).__name__ in ("InternalError", "RateLimitError")
+        _is_transport(one) or type(one).__name__ in ("InternalError", "RateLimitError")
         for one in _chain(error)
     )
+
+
+def _is_transport(error: BaseException) -> bool:
+    import httpx
+
+    return isinstance(error, httpx.TransportError)
+
+
+def _is_slow(error: BaseException) -> bool:
+    """Whether it was there, but a response did not come in time."""
+    import httpx
+
+    return any(isinstance(one, httpx.ReadTimeout | httpx.WriteTimeout) for one in _chain(error))
 
 
 def _status(error: BaseException) -> int:

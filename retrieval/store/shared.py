@@ -85,6 +85,10 @@ class SharedStore(Store):
         with self._lock:  # else metadata read at this moment is written back
             super()._update_metadata(**values)
 
+    @property
+    def _opening(self) -> str:
+        return "open the store"  # its errors name the server
+
     def _connect(self) -> Client:
         return self._server.connect()
 

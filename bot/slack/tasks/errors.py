@@ -1,21 +1,46 @@
-"""What a person is told of an error: never its details, but a reference to its log entry."""
+"""What a person is told of an error: never its details, but a reference to its log entry.
+
+Paths, addresses and remedies are for whoever runs the bot, and go into the log.
+"""
 
 import logging
 import secrets
 import traceback
 from collections.abc import Sequence
 
+from bot.errors import BotError, ConfigError, ModelFailure, StateError
 from bot.slack.messages.message import Message, notice
 from bot.slack.task import Task
+from retrieval.errors import BusyError, ModelError, RetrievalError, StoreError
 
 log = logging.getLogger(__name__)
 
 
-def error_notice(task: Task, error: Exception) -> Sequence[Message]:
-    """Log an error whose words are for people; return them with the reference."""
+# What an asker is told of errors that only the owner can mend.
+_OF_OWNER = {
+    StoreError: "the stored articles cannot be used",
+    ModelError: "a model that searches or answers cannot be used",
+    ModelFailure: "the language model does not answer",
+    ConfigError: "a setting is wrong",
+    StateError: "the bot’s own database cannot be used",
+}
+
+
+def error_notice(task: Task, error: BotError | RetrievalError) -> Sequence[Message]:
+    """Log an error; return what the asker is told, with the reference.
+
+    The words themselves where it is the asker's to mend, or passes.
+    """
+    kinds = () if isinstance(error, BusyError) else type(error).__mro__
+    cause = next((_OF_OWNER[kind] for kind in kinds if kind in _OF_OWNER), "")
+    reference = _log_error(task, error, str(error) if cause else "")
+    if cause:
+        return notice(
+            f"I cannot answer now: {cause}. Whoever runs me finds the reason in the log "
+            f"(reference {reference})."
+        )
     words = str(error)
-    sentence = f"{words[:1].upper()}{words[1:].rstrip('.')}."
-    return notice(f"{sentence} (reference {_log_error(task, error)})")
+    return notice(f"{words[:1].upper()}{words[1:].rstrip('.')}. (reference {reference})")
 
 
 def unexpected_error_notice(task: Task, error: Exception) -> Sequence[Message]:
@@ -23,9 +48,13 @@ def unexpected_error_notice(task: Task, error: Exception) -> Sequence[Message]:
     return notice(f"Something went wrong (reference {_log_error(task, error)}).")
 
 
-def _log_error(task: Task, error: Exception) -> str:
-    """Log an error without a word of the question; return the reference of the log entry."""
+def _log_error(task: Task, error: Exception, words: str = "") -> str:
+    """Log an error without a word of the question; return the reference of the log entry.
+
+    `words` are those of the error, where they have none of the question.
+    """
     reference = secrets.token_hex(4)
     frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s: reference %s: %s\n%s", task.key, reference, type(error).__name__, frames)
+    what = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    log.error("%s: reference %s: %s\n%s", task.key, reference, what, frames)
     return reference

@@ -58,7 +58,7 @@ class QuotaStore(SharedStore):
 
     def _open(self) -> None:
         super()._open()
-        with self._doing(f"open the store in {self.place!r}"):
+        with self._doing(self._opening):
             self._texts = self._collection(TEXTS)
 
     def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:

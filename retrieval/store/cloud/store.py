@@ -153,7 +153,7 @@ class HybridStore(QuotaStore):
 
     def _open(self) -> None:
         super()._open()
-        with self._doing(f"open the store in {self.place!r}"):
+        with self._doing(self._opening):
             self._terms = self._collection(self._named_terms)
 
     def _collection(self, name: str) -> Collection:

@@ -263,8 +263,9 @@ def an_embedding_endpoint_that_wants_a_key(installation: Installation) -> Broken
 
 def a_chroma_server_that_is_away(installation: Installation) -> Broken:
     server = ChromaServer(installation.folder / "server")
-    installation.set(FOOTNOTE_CHROMA_URL=server.url)
-    yield "store", "failure", "FOOTNOTE_CHROMA_URL"
+    installation.set(FOOTNOTE_CHROMA_URL=server.url, FOOTNOTE_CHROMA_TIMEOUT="0.3")
+    yield "store", "failure", "start it, or check FOOTNOTE_CHROMA_URL"
+    installation.unset("FOOTNOTE_CHROMA_TIMEOUT")
     server.start()
     try:
         yield REPAIRED

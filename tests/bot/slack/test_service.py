@@ -63,16 +63,21 @@ def test_what_is_not_known_is_said_with_what_is_closest(slack, serve, replies) -
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("crash", "Something went wrong"), ("broken", "damaged")]
+    ("text", "shown", "logged"),
+    [
+        ("crash", "Something went wrong", ""),
+        ("broken", "the stored articles cannot be used", "damaged"),
+    ],
 )
 def test_an_error_is_told_with_a_reference_that_is_in_the_log(
-    slack, serve, caplog, text, shown, replies
+    slack, serve, caplog, text, shown, logged, replies
 ) -> None:
     serve()
     (reply,) = replies(slack.GENERAL, ask(slack, f"{text} secret-word"))
     assert shown in reply["text"]
     reference = reply["text"].partition("reference ")[2][:8]
     assert reference in caplog.text
+    assert logged in caplog.text
     assert "secret-word" not in caplog.text
 
 
