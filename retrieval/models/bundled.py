@@ -9,6 +9,7 @@ import importlib.metadata
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,16 @@ class BundledModel:
         pieces = np.array(self._tokenizer.encode(text).ids, dtype=np.int64)
         (states,) = self._session.run(["states"], {"pieces": pieces})
         return np.asarray(states)
+
+
+def bundled_model() -> BundledModel:
+    """Return the loaded model, which all that embed in this process share."""
+    return _loaded(bundled_path())
+
+
+@cache
+def _loaded(folder: Path) -> BundledModel:
+    return BundledModel(folder)
 
 
 def bundled_tokenizer() -> Tokenizer:

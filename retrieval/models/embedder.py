@@ -20,6 +20,7 @@ from retrieval.models.bundled import (
     BUNDLED,
     BUNDLED_SHA256,
     BundledModel,
+    bundled_model,
     bundled_tokenizer,
     verified_path,
 )
@@ -157,7 +158,7 @@ class Embedder:
     def _bundled_model(self) -> BundledModel:
         with self._loading_bundled:
             if self._bundled is None:
-                self._bundled = BundledModel()
+                self._bundled = bundled_model()
         return self._bundled
 
     def _sentence_model(self) -> "SentenceModel":
