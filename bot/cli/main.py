@@ -21,6 +21,7 @@ from bot.cli.report import report
 from bot.cli.search import search
 from bot.cli.slack import forget, slack
 from bot.cli.sources import sources
+from bot.cli.streams import output_problem, replace_closed_streams
 from bot.cli.transfer import export_store, import_store
 from bot.cli.verify import verify
 from bot.errors import BotError
@@ -34,6 +35,7 @@ _WITH_THREADS = ("chat", "slack")
 def main() -> None:
     """Run `footnote` and exit with its code; every failure is one line on stderr."""
     atexit.register(gc.freeze)  # the process ends: nothing is worth being collected
+    replace_closed_streams()
     try:
         code = cli.main(prog_name="footnote", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -47,9 +49,10 @@ def main() -> None:
         code = WRONG_USAGE
     except SystemExit:  # raised by click where the reader of a pipe, such as `head`, has closed it
         code = DONE
-    except BaseException:  # noqa: BLE001  a panic in a library written in Rust is not an `Exception`
-        click.echo(f"footnote: {logged_unexpected()}", err=True)
-        code = PARTLY_FAILED
+    except BaseException as error:  # noqa: BLE001  a panic in Rust is not an `Exception`
+        problem = output_problem(error)
+        click.echo(f"footnote: {problem or logged_unexpected()}", err=True)
+        code = WRONG_USAGE if problem else PARTLY_FAILED
     sys.exit(code)
 
 

@@ -22,6 +22,8 @@ def export_store(app: "App", file: Path) -> int:
 
     if str(file) == "-":
         raise click.BadParameter("an export is a file, not standard output: name one")
+    if file.exists() and not file.is_file():  # which would be replaced
+        raise click.BadParameter(f"{str(file)!r} is no regular file: name another one")
     try:
         with progress("Writing") as update:
             moved = export(app.index, file, update)

@@ -51,7 +51,8 @@ class Index:
         Does not yet check that the stored vectors are of this model: see `Store.check_identity`.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            # Articles and questions are for nobody else on this machine.
+            folder.mkdir(0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
                 f"the data folder {str(folder)!r} cannot be made ({error.strerror}); "

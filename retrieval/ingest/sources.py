@@ -103,7 +103,7 @@ class Sources:
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.parent.mkdir(0o700, parents=True, exist_ok=True)
             with contextlib.closing(sqlite3.connect(self._file, timeout=10)) as database:
                 database.execute("PRAGMA foreign_keys = ON")
                 database.executescript(_TABLES)

@@ -128,7 +128,7 @@ def write_calibration(folder: Path, calibration: Calibration) -> Path:
     }
     new = path.with_name(f"{FILE}.{os.getpid()}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
         with new.open("w", encoding="utf-8") as file:
             file.write(json.dumps(fields))
             file.flush()

@@ -40,7 +40,7 @@ def open_task_store(
     """Open the database that the settings name, for this process."""
     url = settings.state_url
     if not url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(0o700, parents=True, exist_ok=True)
         file = (settings.data_dir / DATABASE).resolve()
         with contextlib.suppress(OSError):  # opening it says why
             file.touch(mode=0o600)  # it has words of questions

@@ -22,6 +22,8 @@ LONGEST_NAME = 1_000
 # .3 of them.
 FEW, WORDS = 1_000, 0.05
 _LANGUAGE = re.compile("[a-z]{2,3}")
+# The name and password of an address, which open it: no citation shows them.
+_USER = re.compile(r"^(https?://)[^/?#]*@", re.IGNORECASE)
 _SHOWN = 60  # characters of a date that cannot be read
 
 
@@ -37,13 +39,14 @@ def build_article(
         if len(_text(fields, name)) > LONGEST_NAME:
             raise UnreadableError(f"{name!r} is over {LONGEST_NAME:,} characters long")
     text = normalise(_text(fields, "text"))
+    default_id = _USER.sub(r"\1", normalise_line(default_id))
     if not text:
         raise UnreadableError("has no text: 'text' is missing or empty")
     if len(text) > FEW and sum(map(str.isalnum, text)) < WORDS * len(text):
         raise UnreadableError("holds hardly a letter: it is no text to read")
-    url = normalise_line(_text(fields, "url"))
+    url = _USER.sub(r"\1", normalise_line(_text(fields, "url")))
     article = Article(
-        id=normalise_line(_text(fields, "id")) or url or normalise_line(default_id),
+        id=normalise_line(_text(fields, "id")) or url or default_id,
         title=normalise_line(_text(fields, "title")),
         text=text,
         url=url,

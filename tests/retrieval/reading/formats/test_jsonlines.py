@@ -62,6 +62,12 @@ def test_the_id_is_the_articles_own_else_its_url_else_path_and_line(
     assert one(**fields).id == id_
 
 
+def test_the_name_and_password_of_an_address_are_not_shown() -> None:
+    article = one(url="https://ann:secret@mill.example/a?by=b@c")
+    assert article.url == article.id == "https://mill.example/a?by=b@c"
+    assert article.source == "mill.example"
+
+
 def test_blank_lines_carriage_returns_and_a_byte_order_mark_do_not_matter() -> None:
     lines = ['\ufeff{"title": "T", "text": "a"}', "", "  ", '{"title": "T", "text": "b"}', ""]
     articles = [article for article in read("\r\n".join(lines)) if isinstance(article, Article)]

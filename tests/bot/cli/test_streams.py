@@ -1,0 +1,60 @@
+"""Standard streams that are closed or full, and outputs that are no files."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+FULL = Path("/dev/full")
+Footnote = Callable[..., Any]
+
+
+def run_in_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m bot {command}"],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_a_closed_input_is_empty_and_a_closed_output_read_by_nobody(tmp_path: Path) -> None:
+    ran = run_in_shell("verify - <&-", tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "no claims\n")
+    ran = run_in_shell("completion bash >&-", tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not FULL.is_char_device(), reason="needs the device /dev/full")
+def test_an_output_that_is_full_is_named(tmp_path: Path) -> None:
+    ran = run_in_shell("completion bash >/dev/full", tmp_path)
+    assert ran.returncode == 2
+    assert ran.stderr == (
+        "footnote: the output cannot be written (No space left on device); "
+        "free some space, and run it again\n"
+    )
+
+
+def test_an_export_replaces_no_device_and_no_pipe(
+    footnote: Footnote, library: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    ran = footnote("export", pipe, data=library)
+    assert ran.code == 2
+    assert f"{str(pipe)!r} is no regular file" in ran.err
+    assert pipe.is_fifo()
+
+
+def test_a_new_data_folder_is_for_its_user_only(
+    footnote: Footnote, library_file: Path, tmp_path: Path
+) -> None:
+    for command in (["ingest", library_file], ["sources", "add", "https://a.example/feed"]):
+        folder = tmp_path / str(command[0])
+        assert footnote(*command, data=folder).code == 0
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
