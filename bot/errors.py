@@ -1,6 +1,7 @@
 """Errors of the bot; their messages are safe to show, and name the remedy.
 
 BotError
+├── CancelledError  nobody wants the answer any more
 ├── ConfigError     a setting is invalid or missing
 ├── ModelFailure    the chat model gave no answer, or no whole one
 ├── QuestionError   the question is empty, too long, or cannot be answered as it is
@@ -13,6 +14,10 @@ UNEXPECTED = "something went wrong (reference {}); run again with -v to see it"
 
 class BotError(Exception):
     """Base of every error of this package."""
+
+
+class CancelledError(BotError):
+    """Nobody wants the answer any more."""
 
 
 class ConfigError(BotError):

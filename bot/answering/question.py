@@ -1,5 +1,6 @@
 """Question and Turn: a question with everything that its answer depends on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -24,8 +25,9 @@ class Question:
     """A question with everything that its answer depends on.
 
     `now` is aware; its zone is the one in which "today" is read. `assumed` is what a follow-up was
-    taken to be about, as in "Cho Hyun". `id` names it in logs and traces. Raises `QuestionError`
-    for a text that is empty or too long.
+    taken to be about, as in "Cho Hyun". `id` names it in logs and traces. `is_cancelled` says that
+    nobody wants the answer any more; it is asked while a chat model is waited for, which then
+    raises `CancelledError`. Raises `QuestionError` for a text that is empty or too long.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Question:
     filters: Filters = field(default_factory=Filters)
     assumed: str = ""
     id: str = field(default="", compare=False)
+    is_cancelled: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.slack.tasks.add_article import ArticleSink
-from bot.slack.tasks.handlers import Answerer
+from bot.slack.tasks.answering import Answerer
 from bot.slack.tasks.weekly_report import ReportSource, StoredArticles
 from bot.telemetry.observation import Observer
 

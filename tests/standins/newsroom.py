@@ -6,12 +6,14 @@ holds, "nothing" is not known, "hello" is talk, "crash" is an error that nobody 
 """
 
 import threading
+import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.question import Question
+from bot.errors import CancelledError
 from bot.telemetry.observation import Observer
 from retrieval.article import Article
 from retrieval.errors import StoreError, UnreadableError
@@ -67,12 +69,12 @@ class Newsroom:
         whole = answer_to(question.text)
         if "slowly" in question.text:
             for count in range(1, len(whole.sentences) + 1):
-                self.ended.wait(self.seconds / len(whole.sentences))
+                _wait(self.ended, self.seconds / len(whole.sentences), question)
                 some = whole.sentences[:count]
                 yield replace(
                     whole, sentences=some, citations=whole.citations[:count], partial=True
                 )
-        self.released.wait(60)
+        _wait(self.released, 60, question)
         yield whole
 
     @property
@@ -100,6 +102,16 @@ class Newsroom:
 
     def warm(self) -> None:
         pass
+
+
+def _wait(event: threading.Event, seconds: float, question: Question) -> None:
+    """Wait as a chat model is waited for: not where nobody wants the answer any more."""
+    until = time.monotonic() + seconds
+    while not event.wait(min(0.1, max(0.0, until - time.monotonic()))):
+        if question.is_cancelled():
+            raise CancelledError
+        if time.monotonic() >= until:
+            return
 
 
 def answer_to(text: str) -> Answer:

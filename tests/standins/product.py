@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.app import App
 from bot.settings import Settings
-from tests.standins.chat_servers import ChatServer, Script, serve
+from tests.standins.chat_servers import Asked, ChatServer, Script, serve
 
 
 class ScriptedProduct:
@@ -15,6 +15,10 @@ class ScriptedProduct:
     def __init__(self, folder: Path, server: ChatServer, opened: ExitStack) -> None:
         self._folder, self._server, self._opened = folder, server, opened
         self._apps: dict[str, App] = {}
+
+    def requests(self) -> list[Asked]:
+        """Return what the model was asked so far."""
+        return list(self._server.requests)
 
     def app(self, script: Script, **settings: object) -> App:
         """Return the app with these settings; from now on the model follows this script."""

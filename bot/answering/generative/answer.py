@@ -6,6 +6,7 @@ Does not know providers, see `chat_model`, nor what supports a sentence, see `su
 """
 
 import logging
+import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -22,6 +23,7 @@ from bot.answering.generative.sentence_stream import ModelSentence, SentenceStre
 from bot.answering.model.chat_model import ChatModel
 from bot.answering.model.plain_text import plain_text
 from bot.answering.model.timed_stream import DeadlineError, timed_stream
+from bot.answering.question import Question
 from bot.answering.support.checker import SupportChecker
 from bot.errors import ModelFailure
 from prompts import prompt
@@ -83,7 +85,7 @@ class Generative:
         except ModelFailure as failure:
             trouble = str(failure)
         else:
-            draft = self._read_again(draft)
+            draft = self._read_again(draft, evidence.question)
         yield self._whole(draft, quoted, trouble)
 
     def _no_answer(self, quoted: Answer) -> Answer:
@@ -112,7 +114,7 @@ class Generative:
         waits = self.reader is not None and not verdict.is_certain
         return draft.with_sentence(DraftSentence(text, verdict, waits))
 
-    def _read_again(self, draft: Draft) -> Draft:
+    def _read_again(self, draft: Draft, question: Question) -> Draft:
         """Return the draft after the second reading; where that fails, the rules decide."""
         if not self.reader or not (waiting := draft.waiting):
             return draft
@@ -120,6 +122,7 @@ class Generative:
             confirmed = self.reader.confirm(
                 [sentence.text for sentence in waiting],
                 [sentence.verdict.quotes for sentence in waiting],
+                question.is_cancelled,
             )
         except ModelFailure as failure:
             log.info("no second reading, the rules decide: %s", failure)
@@ -130,13 +133,19 @@ class Generative:
         """Yield the model's sentences as it finishes them; raise `ModelFailure`."""
         stream = SentenceStream(len(passages.hits))
         deadline = time.monotonic() + self.model.timeout
+        closed, is_cancelled = threading.Event(), evidence.question.is_cancelled
         written = self.model.pieces(
-            _messages(evidence, passages), _messages_with_documents(evidence, passages)
+            _messages(evidence, passages),
+            _messages_with_documents(evidence, passages),
+            cancelled=closed,
+        )
+        timed = timed_stream(
+            written, quiet=QUIET, deadline=deadline, is_cancelled=is_cancelled, closed=closed
         )
         read = 0
-        with closing(timed_stream(written, quiet=QUIET, deadline=deadline)) as pieces:
+        with closing(timed):
             try:
-                for piece in pieces:
+                for piece in timed:
                     if piece is None:
                         yield from stream.settle()
                         continue

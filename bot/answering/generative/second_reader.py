@@ -6,14 +6,13 @@ answer. It can only confirm, and only by words that it names and that stand in t
 
 import re
 import secrets
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from langchain_core.messages import BaseMessage
 
 from bot.answering.model.chat_model import ChatModel
-from bot.answering.model.timed_stream import DeadlineError, timed_stream
+from bot.answering.model.timed_stream import DeadlineError
 from bot.answering.support.checker import Quote
 from bot.errors import ModelFailure
 from prompts import prompt
@@ -44,7 +43,10 @@ class SecondReader:
         self._model = model
 
     def confirm(
-        self, claims: Sequence[str], quotes: Sequence[Sequence[Quote]]
+        self,
+        claims: Sequence[str],
+        quotes: Sequence[Sequence[Quote]],
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> dict[int, tuple[Quote, ...]]:
         """Return by the index of each claim that was read the quotes by which it is confirmed.
 
@@ -52,7 +54,7 @@ class SecondReader:
         are the sentences nearest to each claim. Raises `ModelFailure`.
         """
         sentences = _around([quote for some in quotes for quote in some])
-        written = self._written(_messages(claims, sentences), len(claims))
+        written = self._written(_messages(claims, sentences), len(claims), is_cancelled)
         confirmed: dict[int, tuple[Quote, ...]] = {}
         for line in _LINE.finditer(written):
             n = int(line["n"]) - 1
@@ -61,13 +63,15 @@ class SecondReader:
                 confirmed[n] = _named(line["words"], sentences) if yes else ()
         return confirmed
 
-    def _written(self, messages: Sequence[BaseMessage], claims: int) -> str:
-        deadline = time.monotonic() + min(LONGEST_WAIT, self._model.timeout)
-        deltas, written = self._model.stream(messages), ""
+    def _written(
+        self, messages: Sequence[BaseMessage], claims: int, is_cancelled: Callable[[], bool]
+    ) -> str:
+        written = ""
+        reading = self._model.stream_within(LONGEST_WAIT, messages, is_cancelled)
         try:
-            with closing(timed_stream(deltas, quiet=deadline, deadline=deadline)) as pieces:
-                for delta in pieces:
-                    written += delta or ""
+            with closing(reading) as deltas:
+                for delta in deltas:
+                    written += delta
                     if len(written) > _CHARACTERS * claims:
                         break
         except DeadlineError:

@@ -3,14 +3,16 @@
 import logging
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
+from bot.answering.model.cancellable import read_stream
 from bot.answering.model.errors import ModelError, RefusedError, explain
 from bot.answering.model.loading import OLLAMA_CONTEXT, load_model
 from bot.answering.model.pieces import Piece, pieces_of
+from bot.answering.model.timed_stream import timed_stream
 from bot.errors import ModelFailure
 from retrieval.retrying import retrying
 
@@ -71,17 +73,35 @@ class ChatModel:
             return int(getattr(chat, "num_ctx", None) or OLLAMA_CONTEXT)
         return int((chat.profile or {}).get("max_input_tokens") or UNKNOWN_CONTEXT)
 
-    def stream(self, messages: "Sequence[BaseMessage]") -> Generator[str]:
+    def stream(
+        self, messages: "Sequence[BaseMessage]", *, cancelled: threading.Event | None = None
+    ) -> Generator[str]:
         """Yield the text of the answer as it comes; see `pieces`."""
-        with closing(self.pieces(messages)) as pieces:
+        with closing(self.pieces(messages, cancelled=cancelled)) as pieces:
             yield from (piece.text for piece in pieces if piece.text)
+
+    def stream_within(
+        self, seconds: float, messages: "Sequence[BaseMessage]", is_cancelled: Callable[[], bool]
+    ) -> Generator[str]:
+        """Yield the text of an answer that is wanted soon; raise what `timed_stream` raises."""
+        seconds, closed = min(seconds, self.timeout), threading.Event()
+        deadline, written = time.monotonic() + seconds, self.stream(messages, cancelled=closed)
+        timed = timed_stream(
+            written, quiet=seconds, deadline=deadline, is_cancelled=is_cancelled, closed=closed
+        )
+        with closing(timed):
+            yield from (delta for delta in timed if delta)
 
     def pieces(
         self,
         messages: "Sequence[BaseMessage]",
         with_documents: "Sequence[BaseMessage] | None" = None,
+        *,
+        cancelled: threading.Event | None = None,
     ) -> Generator[Piece]:
         """Yield the answer as it comes; closing this closes the connection.
+
+        So does `cancelled`, also from another thread and before the first word.
 
         `with_documents` is the same request with what is to be read as documents: a provider that
         cites documents gets it, until it refuses one. A transient error before the first piece is
@@ -89,8 +109,9 @@ class ChatModel:
         """
         self.load()
         deadline = time.monotonic() + self.timeout
+        cancelled = cancelled or threading.Event()
         try:
-            first, rest = self._begin(messages, with_documents, deadline)
+            first, rest = self._begin(messages, with_documents, deadline, cancelled)
             with closing(rest):
                 yield from first
                 yield from rest
@@ -110,21 +131,24 @@ class ChatModel:
         messages: "Sequence[BaseMessage]",
         with_documents: "Sequence[BaseMessage] | None",
         deadline: float,
+        cancelled: threading.Event,
     ) -> "Beginning":
         if not (with_documents and self._cites_documents):
-            return self._start(messages, deadline)
+            return self._start(messages, deadline, cancelled)
         try:
-            return self._start(with_documents, deadline)
+            return self._start(with_documents, deadline, cancelled)
         except Exception as error:
             if not self._explain(error).refuses_form:
                 raise
-        beginning = self._start(messages, deadline)
+        beginning = self._start(messages, deadline, cancelled)
         # Only now is it certain that the documents were what it refused.
         self._cites_documents = False
         log.info("the provider refuses documents with citations; passages are sent as text")
         return beginning
 
-    def _start(self, messages: "Sequence[BaseMessage]", deadline: float) -> "Beginning":
+    def _start(
+        self, messages: "Sequence[BaseMessage]", deadline: float, cancelled: threading.Event
+    ) -> "Beginning":
         """Send the request, again after a transient error."""
         start = retrying(
             lambda error: self._explain(error).transient,
@@ -133,26 +157,33 @@ class ChatModel:
             first_wait=self._first_wait,
             asked_wait=lambda error: self._explain(error).wait,
         )
-        return start(_start, self.load(), messages, deadline)
+        return start(_start, self.load(), messages, deadline, cancelled)
 
     def _explain(self, error: BaseException) -> ModelError:
         return explain(error, self._provider, self._model)
 
 
 def _start(
-    chat: "BaseChatModel", messages: "Sequence[BaseMessage]", deadline: float
+    chat: "BaseChatModel",
+    messages: "Sequence[BaseMessage]",
+    deadline: float,
+    cancelled: threading.Event,
 ) -> "Beginning":
     """Send the request; an error in it, or before the first piece, is raised here."""
-    pieces = _pieces(chat, messages, deadline)
+    pieces = _pieces(chat, messages, deadline, cancelled)
     return [*islice(pieces, 1)], pieces
 
 
 def _pieces(
-    chat: "BaseChatModel", messages: "Sequence[BaseMessage]", deadline: float
+    chat: "BaseChatModel",
+    messages: "Sequence[BaseMessage]",
+    deadline: float,
+    cancelled: threading.Event,
 ) -> Generator[Piece]:
     """Yield the text of a stream without reasoning; raise an error where it is not whole."""
     ended = False
-    with closing(cast("Generator[AIMessageChunk]", chat.stream(list(messages)))) as chunks:
+    written = cast("AsyncGenerator[AIMessageChunk]", chat.astream(list(messages)))
+    with closing(read_stream(written, cancelled)) as chunks:
         for chunk in chunks:
             if time.monotonic() > deadline:
                 raise TimeoutError

@@ -4,14 +4,13 @@ The model may only bring in words of the conversation: where it brings in a name
 fails, the question is rewritten without it, see `rewrite`.
 """
 
-import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 
 from bot.answering.model.chat_model import ChatModel
 from bot.answering.model.plain_text import plain_text
-from bot.answering.model.timed_stream import DeadlineError, timed_stream
+from bot.answering.model.timed_stream import DeadlineError
 from bot.answering.names import name_texts
 from bot.answering.question import LONGEST_QUESTION, Question
 from bot.answering.rewriting.rewrite import CHARACTERS, TURNS, stand_alone
@@ -51,10 +50,10 @@ def _written(model: ChatModel, question: Question) -> str:
     )
     longest = len(question.text) + _GROWTH
     written = ""
-    deadline = time.monotonic() + min(_LONGEST_WAIT, model.timeout)
-    with closing(timed_stream(model.stream(messages), quiet=deadline, deadline=deadline)) as deltas:
+    rewriting = model.stream_within(_LONGEST_WAIT, messages, question.is_cancelled)
+    with closing(rewriting) as deltas:
         for delta in deltas:
-            written += delta or ""
+            written += delta
             if len(written) > longest:
                 break
     return plain_text(written)

@@ -13,7 +13,7 @@ from bot.slack.messages.blocks import Block, collapsed, cut, label, rich, words
 from bot.slack.messages.citation import citation_link, closest_quote, quoted_citations
 from bot.slack.messages.document import document
 from bot.slack.messages.escaping import markdown, mrkdwn
-from bot.slack.messages.message import LONGEST_TEXT, Message
+from bot.slack.messages.message import LONGEST_TEXT, Message, notice
 
 # In characters; Slack takes 13,000 for all blocks of a message.
 _LONGEST_BLOCKS, _LONGEST_VALUE, _LONGEST_REMARK = 11_000, 2_000, 500
@@ -43,6 +43,17 @@ def answer_messages(answer: Answer, key: str) -> list[Message]:
         *(Message(text, tuple(blocks)) for blocks in variants if _size(blocks) <= _LONGEST_BLOCKS),
         Message(text, whole=document(answer) if cut_short else ""),
     ]
+
+
+def stopped_messages(proved: Answer) -> list[Message]:
+    """Return the variants of what was proved of an answer before somebody stopped it."""
+    if not proved.sentences:
+        return notice("Stopped.")
+    body = [*body_blocks(proved), rich([words("(stopped)")])]
+    text = f"{mrkdwn(reply_text(proved), LONGEST_TEXT - 10)} (stopped)"
+    variants = ([*body, *beside_blocks(proved)], body)
+    fitting = (blocks for blocks in variants if _size(blocks) <= _LONGEST_BLOCKS)
+    return [*(Message(text, tuple(blocks)) for blocks in fitting), Message(text)]
 
 
 def body_blocks(answer: Answer) -> list[Block]:

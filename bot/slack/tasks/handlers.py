@@ -6,22 +6,18 @@ Does not know when a task is begun, see `worker`, nor how Slack is reached.
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
-from bot.answering.answer import Answer
-from bot.answering.question import Question
-from bot.errors import BotError, StateError
+from bot.errors import BotError
 from bot.slack.delivery.calls import SlackUnavailableError, UndeliverableError
 from bot.slack.delivery.delivery import Delivery, Pace, PrivateDelivery, ThreadDelivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.message import Message, notice
-from bot.slack.state.database import DuplicateKeyError
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
-from bot.slack.tasks.ask import Rules, UnreadableThreadError, question_of, refusal_of
+from bot.slack.tasks.answering import Answerer, Answering
+from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
 from bot.slack.tasks.errors import error_notice, unexpected_error_notice
 from retrieval.errors import RetrievalError
 
@@ -31,13 +27,6 @@ _EDIT_TIMEOUT, _EDIT_POLL = 60.0, 0.2
 
 # Does what a task without a question wants, and returns the reply, from the richest variant.
 Action = Callable[[Task], Sequence[Message]]
-
-
-class Answerer(Protocol):
-    """What answers; safe to use from several threads."""
-
-    def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
-        """Yield what is proved of the answer so far, the whole answer last."""
 
 
 class TaskHandlers:
@@ -58,11 +47,11 @@ class TaskHandlers:
 
         `bot` is our user id, `waiting` returns how many tasks wait, `pace` is that of streams.
         """
-        self._answerer, self._task_store, self._poster = answerer, task_store, poster
-        self._rules, self._actions, self._bot = rules, actions, bot
+        self._task_store, self._poster = task_store, poster
+        self._rules, self._actions = rules, actions
         self._waiting, self._pace = waiting, pace
         self._closing = threading.Event()
-        self._answering = threading.BoundedSemaphore(rules.at_once)
+        self._answering = Answering(answerer, task_store, poster, rules, bot, self._closing)
         self._open: dict[str, ThreadDelivery] = {}
 
     def handle(self, task: Task, *, retried: bool, reply: str) -> str:
@@ -139,7 +128,7 @@ class TaskHandlers:
                 if action := self._actions.get(task.kind):
                     delivery.send(action(task))
                     return f"{task.kind}ed"
-                return self._answer(task, delivery)
+                return self._answering.answer(task, delivery)
             except UndeliverableError:
                 raise
             except UnreadableThreadError as error:
@@ -150,40 +139,6 @@ class TaskHandlers:
             except Exception as error:  # noqa: BLE001
                 delivery.send(unexpected_error_notice(task, error))
         return "error"
-
-    def _answer(self, task: Task, delivery: Delivery) -> str:
-        settings = self._rules.channels.of(task.channel)
-        answer = Answer("error")
-        question = question_of(task, self._poster, self._rules, self._bot)
-        stream = self._answerer.stream(question, with_model=settings.model)
-        with self._answering, closing(stream) as answers:
-            for answer in answers:
-                if self._closing.is_set() or not self._task_store.holds(task.key):
-                    return self._abandon(task, delivery)
-                if answer.partial:
-                    delivery.show_partial(answer)
-        delivery.send_answer(answer)
-        if answer.talk:
-            return "talk"
-        if task.kind != "share":  # whose question is recorded already
-            self._record(task, answer)
-        return answer.status
-
-    def _record(self, task: Task, answer: Answer) -> None:
-        """Record the outcome of a question; its asker is not told when that fails."""
-        try:
-            self._task_store.usage.record(task.question, task.user, task.text, answer)
-        except (StateError, DuplicateKeyError) as error:
-            log.warning("%s: not in the report (%s)", task.key, type(error).__name__)
-
-    def _abandon(self, task: Task, delivery: Delivery) -> str:
-        """End an answer early: the person pressed Stop, or another process goes on with it."""
-        if self._closing.is_set() or not self._task_store.is_stopped(task.key):
-            return ""
-        if self._task_store.is_deleted(task.question):
-            return "deleted"
-        delivery.send(notice("Stopped."))
-        return "stopped"
 
 
 HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {

@@ -145,18 +145,6 @@ def log_of(slack: FakeSlack, thread: str) -> list[str]:
     return slack.sessions.get((slack.GENERAL, thread), {"log": []})["log"]
 
 
-def test_stop_stops(slack, serve, newsroom) -> None:
-    newsroom.seconds = 3
-    service = serve(QUICK)
-    ts = ask(slack, "tell me slowly")
-    slack.wait_calls("chat.startStream")
-    slack.press_stop(slack.GENERAL, ts)
-    wait_until_closed(slack, service)
-    (reply,) = slack.bot_replies(slack.GENERAL, ts)
-    assert "Stopped." in reply["text"]
-    assert log_of(slack, ts)[-1] == "active"
-
-
 def test_the_same_event_is_answered_once_however_often_it_comes(slack, serve, replies) -> None:
     service = serve()
     ts, deliveries = slack.mention("what sank?")  # app_mention and message.channels
@@ -312,15 +300,6 @@ def test_a_question_outlives_a_slack_that_is_away(slack, serve, replies) -> None
     ts = ask(slack, "what sank?")
     wait_until_closed(slack, service)
     replies(slack.GENERAL, ts)
-
-
-def test_stop_ends_what_is_shown_before_the_model_says_more(slack, serve, newsroom) -> None:
-    newsroom.seconds = 6
-    serve(QUICK)
-    ts = ask(slack, "tell me slowly")
-    slack.wait_calls("chat.startStream")
-    slack.press_stop(slack.GENERAL, ts)
-    slack.wait_for(lambda: log_of(slack, ts)[-1] == "active", 1.5)
 
 
 def test_connections_that_break_lose_nothing(slack, serve, replies) -> None:

@@ -148,6 +148,30 @@ def test_closing_the_stream_hangs_up(provider: str) -> None:
 
 
 @every_provider
+def test_cancelling_hangs_up_before_the_first_word(provider: str) -> None:
+    asked, cancelled, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def script(_: Asked) -> Iterator[str | Pause]:
+        asked.set()
+        try:
+            yield Pause(60)
+        finally:
+            ended.set()
+
+    def cancel() -> None:
+        asked.wait(10)
+        cancelled.set()
+
+    with serve(script) as server:
+        threading.Thread(target=cancel).start()
+        with pytest.raises(ModelFailure):
+            next(model(provider, server).stream(MESSAGES, cancelled=cancelled))
+        assert ended.wait(10)
+        assert server.wait_closed()
+    assert len(server.requests) == 1
+
+
+@every_provider
 def test_reasoning_is_no_part_of_the_answer(provider: str) -> None:
     with serve(lambda _: [Thought("Let me see. "), Thought("Hm."), "It is ", "four."]) as server:
         assert list(model(provider, server).stream(MESSAGES)) == ["It is ", "four."]

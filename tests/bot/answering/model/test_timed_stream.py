@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering.model.timed_stream import DeadlineError, timed_stream
+from bot.errors import CancelledError
 
 
 def never() -> float:
@@ -48,6 +49,22 @@ def test_a_source_that_hangs_is_abandoned_at_the_deadline() -> None:
 
     with pytest.raises(DeadlineError):
         list(timed_stream(hanging(), quiet=0.01, deadline=time.monotonic() + 0.05))
+    release.set()
+
+
+def test_a_stream_that_nobody_wants_any_more_is_not_waited_for() -> None:
+    release, closed = threading.Event(), threading.Event()
+
+    def hanging() -> Iterator[int]:
+        release.wait(30)
+        yield 1
+
+    items = timed_stream(
+        hanging(), quiet=30, deadline=never(), is_cancelled=lambda: True, closed=closed
+    )
+    with pytest.raises(CancelledError):
+        next(items)
+    assert closed.is_set()
     release.set()
 
 
