@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     embedding_model: str = ""
     embedding_url: str = ""
     embedding_key: SecretStr = Field(default=_NONE, repr=False)
+    # "none" for no prompt, where one would be found.
+    embedding_query_prompt: str = ""
+    embedding_document_prompt: str = ""
+    embedding_dimensions: int = Field(default=0, ge=0)
     reranker: str = ""
     chat_model: str = ""
     model_timeout: float = Field(default=60, gt=0, allow_inf_nan=False)

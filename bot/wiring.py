@@ -54,11 +54,23 @@ def _server(settings: Settings) -> "Server | None":
 def build_embedder(settings: Settings) -> "Embedder":
     """Return what embeds articles and questions."""
     from retrieval.models.embedder import Embedder
+    from retrieval.models.prompts import find_prompts
 
+    name, url = settings.embedding_model, settings.embedding_url
+    if not name and not url:
+        return Embedder()
+    prompts = find_prompts(
+        name,
+        is_local=not url,
+        query=settings.embedding_query_prompt,
+        document=settings.embedding_document_prompt,
+    )
     return Embedder(
-        settings.embedding_model,
-        settings.embedding_url,
+        name,
+        url,
         settings.embedding_key.get_secret_value(),
+        prompts=prompts,
+        dimension=settings.embedding_dimensions,
     )
 
 

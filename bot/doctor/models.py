@@ -13,7 +13,7 @@ def check_embedding_model(app: App) -> Iterator[Finding]:
     """
     embedder = app.embedder
     if app.settings.embedding_model and not app.settings.embedding_url:
-        yield passed("embedding model", f"{embedder.name!r}; --models loads it")
+        yield passed("embedding model", f"{embedder.identity}; --models loads it")
         return
     vector = embedder.embed_question("Who wrote this?")
     yield passed("embedding model", f"{embedder.identity}, {len(vector)} dimensions")

@@ -59,10 +59,12 @@ class BundledModel:
         self._tokenizer = bundled_tokenizer()
         self._tokenizer.enable_truncation(_MAX_PIECES)
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], prompt: str = "") -> NDArray[np.float32]:
         """Return the mean of the hidden states of each text, shape (len(texts), 384)."""
-        means = [states.mean(axis=0) for states in self.states(texts)]
+        means = [states.mean(axis=0) for states in self.states([prompt + text for text in texts])]
         return np.array(means, dtype=np.float32).reshape(-1, _DIMENSION)
+
+    embed_queries = embed
 
     def states(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the last hidden states of each text, shape (word pieces with both ends, 384)."""

@@ -25,6 +25,7 @@ from retrieval.models.bundled import (
     verified_path,
 )
 from retrieval.models.endpoint import EndpointModel
+from retrieval.models.prompts import NO_PROMPTS, Prompts
 
 if TYPE_CHECKING:
     from retrieval.models.sentence_transformer import SentenceModel
@@ -58,13 +59,21 @@ class Embedder:
         url: str = "",
         key: str = "",
         *,
+        prompts: Prompts = NO_PROMPTS,
+        dimension: int = 0,
         many: float | None = None,
         batch: int = BATCH,
     ) -> None:
-        """By default `many` is `MANY` where sentence-transformers is faster, elsewhere never."""
+        """By default `many` is `MANY` where sentence-transformers is faster, elsewhere never.
+
+        `prompts` stand in front of what is embedded; `dimension` numbers of a vector are kept, all
+        if 0.
+        """
         self.name = name or url or BUNDLED
         self._is_bundled = not name and not url
         self._is_local = bool(name) and not url  # a model of sentence-transformers
+        self.prompts = prompts
+        self._dimension = dimension
         self._endpoint = EndpointModel(url, name, key) if url else None
         self._many, self._batch = many, batch
         self._count = 0  # of texts embedded with hundreds of others
@@ -81,16 +90,19 @@ class Embedder:
 
     @property
     def identity(self) -> str:
-        """The name stored with the vectors, to recognise those of another model."""
-        return f"{self.name}@{BUNDLED_SHA256[:12]}" if self._is_bundled else self.name
+        """The name stored with the vectors, to recognise those of another model or prompt."""
+        if self._is_bundled:
+            return f"{self.name}@{BUNDLED_SHA256[:12]}"
+        parts = [self.name, *self.prompts.described]
+        return ", ".join([*parts, f"{self._dimension} dimensions"] if self._dimension else parts)
 
     def load(self) -> "BundledModel | SentenceModel | EndpointModel":
         """Load the model that embeds questions, if it is not in memory yet."""
         return self._endpoint or self._local_model()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit-length row of float32 per text, shape (len(texts), dimension)."""
-        return _unit(self.load().embed(texts))
+        """Return one unit-length row of float32 per passage, shape (len(texts), dimension)."""
+        return self._unit(self.load().embed(texts, self.prompts.document))
 
     def embed_question(self, question: str) -> Vectors:
         """Return the vector of a question, shape (dimension,); the latest ones are remembered."""
@@ -98,7 +110,8 @@ class Embedder:
         if vector is None:
             if len(self._questions) >= REMEMBERED:
                 self._questions.clear()
-            vector = self._questions[question] = self.embed([question])[0]
+            vectors = self.load().embed_queries([question], self.prompts.query)
+            vector = self._questions[question] = self._unit(vectors)[0]
         return vector
 
     def embed_many(
@@ -114,13 +127,13 @@ class Embedder:
         while done < len(order):
             model = self._model_for_many() if self._is_bundled else self.load()
             places = order[done : done + model.at_once]
-            parts.append(model.embed([texts[place] for place in places]))
+            parts.append(model.embed([texts[place] for place in places], self.prompts.document))
             done += len(places)
             self._count += len(places) if len(texts) >= TOGETHER else 0
             on_embedded(len(places))
-        vectors = np.concatenate(parts) if parts else self.embed([])
+        vectors = self._unit(np.concatenate(parts)) if parts else self.embed([])
         unsorted: Vectors = np.empty_like(vectors)
-        unsorted[order] = _unit(vectors)
+        unsorted[order] = vectors
         return unsorted
 
     def states(self, texts: Sequence[str]) -> list[Vectors]:
@@ -140,6 +153,15 @@ class Embedder:
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         return self._sentence_model().tokenizer if self._is_local else bundled_tokenizer()
+
+    def _unit(self, vectors: Vectors) -> Vectors:
+        """Return the vectors with the numbers that are kept, at length 1.
+
+        A model's own normalising is in bf16, up to 0.1 % off.
+        """
+        kept = vectors[:, : self._dimension or None]
+        unit: Vectors = kept / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-12)
+        return unit
 
     def _local_model(self) -> "BundledModel | SentenceModel":
         return self._sentence_model() if self._is_local else self._bundled_model()
@@ -175,10 +197,3 @@ def _has_half_precision() -> bool:
     processor = Path("/proc/cpuinfo")
     flags = processor.read_text(encoding="utf-8") if processor.exists() else ""
     return any(Path("/dev").glob("nvidia[0-9]*")) or "avx512_bf16" in flags or "amx_bf16" in flags
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    # A model's own normalising is in bf16, up to 0.1 % off.
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Vectors = vectors / np.maximum(lengths, 1e-12)
-    return unit

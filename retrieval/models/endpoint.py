@@ -40,14 +40,17 @@ class EndpointModel:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(headers=headers, timeout=TIMEOUT)
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], prompt: str = "") -> NDArray[np.float32]:
         """Return one row per text, shape (len(texts), dimension); raise `ModelError`."""
+        texts = [prompt + text for text in texts]
         rows = [
             row
             for start in range(0, len(texts), _BATCH)
-            for row in self._vectors(list(texts[start : start + _BATCH]))
+            for row in self._vectors(texts[start : start + _BATCH])
         ]
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1 if texts else 0)
+
+    embed_queries = embed
 
     def close(self) -> None:
         """Close the connections."""

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,26 +72,37 @@ class SentenceModel:
         """The number of texts that are embedded between two reports of progress."""
         return 8 * _GPU_BATCH if self._on_gpu else 4 * _BATCH
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one row per text, shape (len(texts), dimension)."""
-        with self._computing(texts):
-            vectors = self._model.encode(
-                list(texts),
-                batch_size=_GPU_BATCH if self._on_gpu else _BATCH,
-                show_progress_bar=False,
-            )
-        return np.asarray(vectors, dtype=np.float32)
+    def embed(self, texts: Sequence[str], prompt: str = "") -> NDArray[np.float32]:
+        """Return one row per passage, shape (len(texts), dimension), with a prompt before each."""
+        return self._encode(self._model.encode_document, texts, prompt)
+
+    def embed_queries(self, texts: Sequence[str], prompt: str = "") -> NDArray[np.float32]:
+        """Return the same of questions: some models have a part of their own for them."""
+        return self._encode(self._model.encode_query, texts, prompt)
 
     def states(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the last hidden states of each text, shape (pieces with both ends, dimension)."""
         with self._computing(texts):
             tensors = self._model.encode(
                 list(texts),
+                prompt="",
                 output_value="token_embeddings",
                 batch_size=_BATCH,
                 show_progress_bar=False,
             )
         return [states.float().cpu().numpy() for states in tensors]
+
+    def _encode(
+        self, encode: Callable[..., object], texts: Sequence[str], prompt: str
+    ) -> NDArray[np.float32]:
+        with self._computing(texts):
+            vectors = encode(
+                list(texts),
+                prompt=prompt,  # empty: not the model's own, which the caller has read
+                batch_size=_GPU_BATCH if self._on_gpu else _BATCH,
+                show_progress_bar=False,
+            )
+        return np.asarray(vectors, dtype=np.float32)
 
     @contextlib.contextmanager
     def _computing(self, texts: Sequence[str]) -> Iterator[None]:

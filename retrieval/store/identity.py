@@ -12,7 +12,7 @@ def refuse_other(place: str, stored: Identity, wanted: Identity) -> None:
     """Raise `MismatchError`, naming the mending command, for a store of another kind."""
     for name, found, ours in _differences(stored, wanted):
         before = (
-            "set FOOTNOTE_EMBEDDING_MODEL and FOOTNOTE_EMBEDDING_URL as they were"
+            "set FOOTNOTE_EMBEDDING_MODEL and the other FOOTNOTE_EMBEDDING settings as they were"
             if name == "embedding model"
             else "install the release of Footnote that made it"
         )
@@ -26,7 +26,7 @@ def refuse_rebuilt(place: str, stored: Identity, wanted: Identity) -> None:
     """Raise `MismatchError` for a store that became of another kind while this process ran."""
     for name, found, ours in _differences(stored, wanted):
         remedy = (
-            "the FOOTNOTE_EMBEDDING_MODEL and FOOTNOTE_EMBEDDING_URL of that process"
+            "the FOOTNOTE_EMBEDDING settings of that process"
             if name == "embedding model"
             else "the release of Footnote that did so"
         )
