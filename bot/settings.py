@@ -166,6 +166,8 @@ def read_settings() -> tuple[Settings, list[str]]:
     for detail in details:
         name = str(detail["loc"][0])
         reason = detail["msg"].removeprefix("Value error, ")
+        if reason == detail["msg"]:  # ours have the value in their words
+            reason = f"{reason}, not {detail['input']!r}"
         problems.append(f"{variables.get(name, name)}: {reason}")
         field = fields_by_variable().get(name, name)
         defaults[name] = Settings.model_fields[field].get_default()

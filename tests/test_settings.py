@@ -128,6 +128,7 @@ def test_an_invalid_value_is_named_with_the_valid_ones(line: str, reason: str) -
     with pytest.raises(ConfigError) as error:
         load_settings()
     assert str(error.value).startswith(reason)
+    assert str(error.value).endswith(f", not {line.partition('=')[2]!r}")
 
 
 def test_the_settings_page_is_generated_from_the_example() -> None:

@@ -14,7 +14,11 @@ from bot.errors import BotError, QuestionError
 from bot.input.question_fields import read_question
 from bot.usage.records import QuestionRecord, Rating
 
-_KINDS: Mapping[str, type] = {"answers": list, "answerable": bool, "article_ids": list}
+_KINDS: Mapping[str, tuple[type, str]] = {
+    "answers": (list, "list"),
+    "answerable": (bool, "truth value, true or false"),
+    "article_ids": (list, "list"),
+}
 _NON_WORDS = re.compile(r"\W+")
 
 
@@ -36,7 +40,8 @@ def read_cases(path: Path, zone: ZoneInfo) -> list[Case]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"{str(path)!r} cannot be read: {error}") from None
+        reason = getattr(error, "strerror", None) or "it is not UTF-8; convert it first"
+        raise QuestionError(f"{str(path)!r} cannot be read: {reason}") from None
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
@@ -91,9 +96,9 @@ def _feedback_case(record: QuestionRecord, expected: str, zone: ZoneInfo) -> Cas
 
 
 def _case(fields: Mapping[str, Any], zone: ZoneInfo) -> Case:
-    for name, kind in _KINDS.items():
+    for name, (kind, wanted) in _KINDS.items():
         if name in fields and not isinstance(fields[name], kind):
-            raise QuestionError(f"{name!r} is {fields[name]!r}, not a {kind.__name__}")
+            raise QuestionError(f"{name!r} is {fields[name]!r}: write a {wanted}")
     return Case(
         id=str(fields["id"]),
         question=read_question(fields, zone),

@@ -55,7 +55,9 @@ def own_id(client: WebClient) -> str:
         return str(ask(client.auth_test)["user_id"])
     except SlackApiError as error:
         raise ConfigError(
-            f"SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']})"
+            f"SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']}); {_WHERE}"
         ) from None
     except OSError:
-        raise ConfigError("SLACK_API_URL: Slack cannot be reached") from None
+        raise ConfigError(
+            f"SLACK_API_URL: Slack cannot be reached at {client.base_url}; check the network"
+        ) from None

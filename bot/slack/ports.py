@@ -11,6 +11,8 @@ from bot.slack.product import Product
 from bot.telemetry.metrics import Metrics
 from bot.web.health import Monitor
 
+_REMEDY = "name an address of this machine, and a port that no other program has"
+
 
 def slack_port(app: App, settings: Settings, port: int, is_ready: Callable[[], bool]) -> Http:
     """Return the port for Slack's requests; raise `ConfigError` where it cannot be had."""
@@ -19,7 +21,8 @@ def slack_port(app: App, settings: Settings, port: int, is_ready: Callable[[], b
         return Http(app, secret, host, port, is_ready)
     except OSError as error:
         raise ConfigError(
-            f"FOOTNOTE_SLACK_HOST, --port: cannot listen at {host}, port {port} ({error})"
+            f"FOOTNOTE_SLACK_HOST, --port: cannot listen at {host}, port {port} ({error}); "
+            f"{_REMEDY}"
         ) from None
 
 
@@ -31,7 +34,9 @@ def monitor_port(address: str, product: Product, is_ready: Callable[[], bool]) -
     try:
         monitor = Monitor(address, metrics.page(), is_ready)
     except OSError as error:
-        raise ConfigError(f"FOOTNOTE_MONITOR: cannot listen at {address} ({error})") from None
+        raise ConfigError(
+            f"FOOTNOTE_MONITOR: cannot listen at {address} ({error}); {_REMEDY}"
+        ) from None
     monitor.open()
     product.observers.append(metrics.observe)
     return monitor

@@ -44,6 +44,9 @@ class Moved:
     unchanged: int = 0
 
 
+_AGAIN = "copy or export it again, and import that: what is stored already stays"
+
+
 @dataclass(frozen=True)
 class _Line:
     article: Article
@@ -128,23 +131,30 @@ def _lines(index: Index, articles: Sequence[Article]) -> Iterator[dict[str, Any]
 def _read(index: Index, file: Path) -> Iterator[_Line]:
     try:
         with gzip.open(file, "rb") as lines:
-            _check(index, lines.readline(_LONGEST_LINE))
+            _check(index, file, lines.readline(_LONGEST_LINE))
             number = 1
             while line := lines.readline(_LONGEST_LINE):
                 number += 1
-                yield _parsed(line, number)
+                yield _parsed(line, file, number)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise UnreadableError(f"{str(file)!r} is damaged, or no export: {error}") from None
+        raise UnreadableError(
+            f"{str(file)!r} is damaged, or no export ({error}); {_AGAIN}"
+        ) from None
 
 
-def _check(index: Index, line: bytes) -> None:
+def _check(index: Index, file: Path, line: bytes) -> None:
     try:
         header = json.loads(line)
         format_ = header["footnote"]
     except (ValueError, KeyError, TypeError):
-        raise UnreadableError("is no export of footnote") from None
+        raise UnreadableError(
+            f"{str(file)!r} is no export; make one with `footnote export FILE`"
+        ) from None
     if format_ != FORMAT:
-        raise UnreadableError(f"is an export of format {format_}; this footnote reads {FORMAT}")
+        raise UnreadableError(
+            f"{str(file)!r} is an export of format {format_}, and this release of Footnote reads "
+            f"{FORMAT}; export the store again with this release, or install the one that made it"
+        )
     for name, wanted in index.store.identity.items():
         if header.get(name) != wanted:
             raise MismatchError(
@@ -153,7 +163,7 @@ def _check(index: Index, line: bytes) -> None:
             )
 
 
-def _parsed(line: bytes, number: int) -> _Line:
+def _parsed(line: bytes, file: Path, number: int) -> _Line:
     try:
         fields = json.loads(line)
         article = _article(fields["article"])
@@ -165,7 +175,10 @@ def _parsed(line: bytes, number: int) -> _Line:
     except (ValueError, KeyError, TypeError, binascii.Error):
         sound = False
     if not sound or not chunks or not np.isfinite(vectors).all():
-        raise UnreadableError(f"line {number} of the export is damaged; what came before it is in")
+        raise UnreadableError(
+            f"line {number} of the export is damaged in {str(file)!r}; the articles before it are "
+            f"imported; {_AGAIN}"
+        )
     return _Line(article, versions, chunks, vectors)
 
 

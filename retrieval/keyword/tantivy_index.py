@@ -20,6 +20,7 @@ from retrieval.text.spelling import variants
 from retrieval.text.stemming import analyzer
 
 _HEAP = 64_000_000  # bytes for what is being written
+_REMEDY = "free some space, or correct its permissions; if deleted, it is made anew from the store"
 
 
 class TantivyIndex:
@@ -154,7 +155,7 @@ class TantivyIndex:
             index = tantivy.Index(make_schema(), path=str(self._path))
         except OSError as error:
             raise StoreError(
-                f"cannot open the keyword index in {str(self._path)!r} ({error})"
+                f"cannot open the keyword index in {str(self._path)!r} ({error}); {_REMEDY}"
             ) from error
         index.register_tokenizer(ANALYZER, self._analyzer)
         return index
@@ -172,7 +173,9 @@ class TantivyIndex:
             writer.wait_merging_threads()  # gives the engine's own lock back
             self._index.reload()
         except (OSError, ValueError) as error:
-            raise StoreError(f"cannot write the keyword index ({error})") from error
+            raise StoreError(
+                f"cannot write the keyword index in {str(self._path)!r} ({error}); {_REMEDY}"
+            ) from error
 
     def _ids(self, query: tantivy.Query, count: int, restriction: Restriction) -> list[str]:
         documents = self._best(query, count, restriction)

@@ -20,7 +20,7 @@ def connect(path: Path) -> Client:
         import chromadb
         from chromadb.config import Settings
     except ImportError as error:
-        raise StoreError(f"chromadb cannot be imported ({error}); run `make install`") from error
+        raise StoreError(f"chromadb cannot be imported ({error}); run `footnote doctor`") from error
     logging.getLogger("chromadb").setLevel(logging.ERROR)
     with translated(f"open the store in {str(path)!r}"):
         path.mkdir(parents=True, exist_ok=True)

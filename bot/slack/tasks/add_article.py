@@ -139,7 +139,7 @@ def _fetch(poster: Poster, info: dict[str, Any], name: str, largest: int) -> byt
     url = str(info.get("url_private_download") or info.get("url_private") or "")
     host, slack = urlsplit(url).hostname or "", urlsplit(poster.client.base_url).hostname
     if not (host == slack or (host.endswith(".slack.com") and url.startswith("https://"))):
-        raise UploadError("it is not kept by Slack")
+        raise UploadError("it is not kept by Slack, only linked; upload the file itself")
     try:
         download = retrying(
             lambda error: isinstance(error, httpx.TransportError), attempts=_ATTEMPTS

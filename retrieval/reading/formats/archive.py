@@ -28,7 +28,10 @@ def read_zip(readers: Mapping[str, Reader], file: BinaryIO, first: int = 0) -> I
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_WHOLE:
-                raise UnreadableError("holds more than can be meant; unpack it, and name a folder")
+                raise UnreadableError(
+                    f"holds over {MOST_MEMBERS:,} files, or {LARGEST_WHOLE:,} bytes; unpack it, "
+                    "and name the folder"
+                )
             members = sorted(members, key=lambda member: member.filename)
             for number, member in enumerate(members[first:], first):
                 reader = readers.get(PurePosixPath(member.filename).suffix.lower())

@@ -119,7 +119,7 @@ class ParsingProcess:
         except (EOFError, ConnectionError):
             raise StoppedError(self._why_ended()) from None
         except FrameError:
-            raise StoppedError("makes the parser answer what cannot be understood") from None
+            raise StoppedError(_garbled("not understood")) from None
         finally:
             if not is_whole:
                 self.close()
@@ -143,7 +143,9 @@ class ParsingProcess:
                 receive(self._connection, _START_SECONDS)
             except (TimeoutError, EOFError, ConnectionError, FrameError):
                 self.close()
-                raise StoppedError("cannot be read: the parser does not start") from None
+                raise StoppedError(
+                    "cannot be read: the parser does not start; free some memory, and run it again"
+                ) from None
         return self._connection
 
     def _too_slow(self) -> str:
@@ -159,6 +161,10 @@ class ParsingProcess:
         return f"makes the parser crash ({abs(code)}): it is damaged, or needs over {memory}"
 
 
+def _garbled(how: str) -> str:
+    return f"cannot be read (the parser's answer is {how}); it is damaged, or of an unusual form"
+
+
 def _only(frames: Iterator[Mapping[str, object]]) -> Mapping[str, object]:
     frame = _first(frames)
     _end(frames)
@@ -168,11 +174,11 @@ def _only(frames: Iterator[Mapping[str, object]]) -> Mapping[str, object]:
 def _end(frames: Iterator[object]) -> None:
     """Read to the end, else the process is ended and the next page has to start one."""
     if next(frames, None) is not None:
-        raise UnreadableError("makes the parser answer more than it was asked")
+        raise UnreadableError(_garbled("too long"))
 
 
 def _first(frames: Iterator[Mapping[str, object]]) -> Mapping[str, object]:
     frame = next(frames, None)
     if frame is None:
-        raise UnreadableError("makes the parser answer nothing")
+        raise UnreadableError(_garbled("empty"))
     return frame

@@ -20,6 +20,9 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
     path.write_text(json.dumps(good) + "\n\n" + json.dumps({"id": 2}), encoding="utf-8")
     with pytest.raises(QuestionError, match=r"line 3: .*question"):
         read_cases(path, ZoneInfo("UTC"))
+    path.write_text(json.dumps({**good, "answers": "x"}), encoding="utf-8")
+    with pytest.raises(QuestionError, match=r"line 1: 'answers' is 'x': write a list"):
+        read_cases(path, ZoneInfo("UTC"))
     path.write_text("", encoding="utf-8")
     with pytest.raises(QuestionError, match="no questions"):
         read_cases(path, ZoneInfo("UTC"))
