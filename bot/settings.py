@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -195,7 +197,15 @@ def unknown_variables() -> list[str]:
     except (OSError, UnicodeDecodeError):
         dotenv = {}
     settings = {variable.upper() for variable in fields_by_variable()}
-    names = [
-        name for name in dict.fromkeys([*os.environ, *dotenv]) if name.upper().startswith(_PREFIX)
-    ]
+    names = [name for name in {**os.environ, **dotenv} if name.upper().startswith(_PREFIX)]
     return [name for name in names if name.upper() not in settings]
+
+
+@contextmanager
+def hidden_variables(*names: str) -> Iterator[list[str]]:
+    """Hide variables from a library that would read them itself; yield those that are set."""
+    values = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield list(values)
+    finally:
+        os.environ |= values

@@ -15,8 +15,9 @@ from slack_sdk.web import SlackResponse
 
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.doctor.machine import Machine
-from bot.settings import Settings
-from bot.slack.channels import load_channels
+from bot.settings import Settings, hidden_variables
+from bot.slack.bolt import OAUTH
+from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import wrong_tokens
 from bot.slack.state.tasks import DATABASE, open_task_store
 
@@ -26,6 +27,7 @@ _TIMEOUT = 10  # seconds
 _WARN_SECONDS, _FAIL_SECONDS = 20, 240
 # Needed only to add uploads, to show answers that are too long for a message, and in group DMs.
 _OPTIONAL_SCOPES = {"files:read", "files:write", "mpim:history"}
+_SCOPE_FOR_GUESTS = "users:read"  # to see who is one, for channels that are for members only
 
 
 def check_slack(settings: Settings, machine: Machine) -> Iterator[Finding]:
@@ -37,15 +39,25 @@ def check_slack(settings: Settings, machine: Machine) -> Iterator[Finding]:
     for problem in wrong_tokens(settings, http=http):
         detail, _, remedy = problem.partition("; ")
         yield failure("Slack tokens", detail, remedy)
-    load_channels(settings.slack_channels)
+    yield from _environment()
+    channels = load_channels(settings.slack_channels)
     if bot.startswith("xoxb-"):
-        yield from _bot_token(_client(settings, bot), machine)
+        yield from _bot_token(_client(settings, bot), machine, channels)
     if app.startswith("xapp-"):
         yield from _socket(app, _client(settings, ""))
     yield from _events(settings)
 
 
-def _bot_token(client: WebClient, machine: Machine) -> Iterator[Finding]:
+def _environment() -> Iterator[Finding]:
+    """Say that the variables of an app for many workspaces are not used."""
+    with hidden_variables(*OAUTH) as names:
+        if names:
+            detail = f"{' and '.join(names)} are set, and not used: the bot serves one workspace"
+            remedy = "unset them, unless another program needs them"
+            yield warning("Slack environment", detail, remedy)
+
+
+def _bot_token(client: WebClient, machine: Machine, channels: Channels) -> Iterator[Finding]:
     """Check that Slack accepts the bot token, which scopes it has, and the clock."""
     try:
         response = client.auth_test()
@@ -57,14 +69,16 @@ def _bot_token(client: WebClient, machine: Machine) -> Iterator[Finding]:
         yield failure("Slack bot", f"Slack cannot be reached ({error})", "check the network")
         return
     yield passed("Slack bot", f"{response['user']} in {response['team']}")
-    yield _scopes(response)
+    yield _scopes(response, channels)
     yield _clock(response, machine)
 
 
-def _scopes(response: SlackResponse) -> Finding:
+def _scopes(response: SlackResponse, channels: Channels) -> Finding:
     manifest = json.loads(files("bot.slack").joinpath("manifest.json").read_text("utf-8"))
     granted = str(_header(response, "x-oauth-scopes")).replace(" ", "").split(",")
-    missing = set(manifest["oauth_config"]["scopes"]["bot"]).difference(granted)
+    needed = {*manifest["oauth_config"]["scopes"]["bot"]}
+    needed |= set() if channels.allow_guests else {_SCOPE_FOR_GUESTS}
+    missing = needed.difference(granted)
     if not missing:
         return passed("Slack scopes", "all required scopes are granted")
     remedy = (

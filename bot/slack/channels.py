@@ -4,6 +4,8 @@
 listen = "mention"     # or "all": also without a mention, in threads that the bot is in; or "off"
 [C0123456789]
 ask = ["U0123456789"]  # who may ask; empty: everybody
+external = true        # also people of other organisations, in a channel of Slack Connect
+guests = false         # no guests; needs the scope users:read
 source = "Gazette"     # only this outlet
 model = false          # quotes only, whatever chat model is set
 """
@@ -28,6 +30,8 @@ class ChannelSettings(BaseModel):
 
     listen: Literal["mention", "all", "off"] = "mention"
     ask: tuple[str, ...] = ()
+    external: bool = False
+    guests: bool = True
     source: str | None = None
     model: bool = True
 
@@ -45,6 +49,11 @@ class Channels:
     def of(self, channel: str) -> ChannelSettings:
         """Return the settings of a channel."""
         return self.by_id.get(channel) or self.by_id.get(_EVERY) or ChannelSettings()
+
+    @property
+    def allow_guests(self) -> bool:
+        """Whether guests may ask everywhere."""
+        return all(settings.guests for settings in self.by_id.values())
 
 
 def load_channels(path: Path | None) -> Channels:

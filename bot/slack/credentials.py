@@ -1,6 +1,7 @@
-"""The tokens of the Slack app: checks of them, the Web API client, and the bot's user id."""
+"""The tokens of the Slack app: checks of them, the Web API client, and who the bot is."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -8,11 +9,21 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.errors import ConfigError
 from bot.settings import Settings
+from bot.slack.access import Home
 from retrieval.retrying import retrying
 
 _WHERE = "docs/slack.md says where to find it"
 # Seconds for a call to Slack, and the 429s that a call waits for.
 _TIMEOUT, _RATE_LIMITS = 10, 5
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is: its user id, its bot id, and its workspace."""
+
+    user: str
+    bot: str
+    home: Home
 
 
 def check_tokens(settings: Settings, *, http: bool) -> None:
@@ -46,13 +57,13 @@ def client_of(settings: Settings) -> WebClient:
     )
 
 
-def own_id(client: WebClient) -> str:
-    """Return the bot's user id; a network that is down at the start is waited for."""
+def identity_of(client: WebClient) -> Identity:
+    """Return who the bot is; a network that is down at the start is waited for."""
     ask = retrying(
         lambda error: isinstance(error, OSError), seconds=60, first_wait=0.5, longest_wait=10
     )
     try:
-        return str(ask(client.auth_test)["user_id"])
+        about = ask(client.auth_test)
     except SlackApiError as error:
         raise ConfigError(
             f"SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']}); {_WHERE}"
@@ -61,3 +72,5 @@ def own_id(client: WebClient) -> str:
         raise ConfigError(
             f"SLACK_API_URL: Slack cannot be reached at {client.base_url}; check the network"
         ) from None
+    home = Home(str(about.get("team_id") or ""), str(about.get("enterprise_id") or ""))
+    return Identity(str(about["user_id"]), str(about.get("bot_id") or ""), home)

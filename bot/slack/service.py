@@ -15,8 +15,9 @@ from datetime import date, datetime
 
 from bot.errors import StateError
 from bot.settings import Settings
+from bot.slack.access import Access, Guests
 from bot.slack.channels import Channels, load_channels
-from bot.slack.credentials import check_tokens, client_of, own_id
+from bot.slack.credentials import check_tokens, client_of, identity_of
 from bot.slack.delivery.calls import RETRY_SECONDS
 from bot.slack.delivery.delivery import Pace
 from bot.slack.delivery.poster import Poster
@@ -76,20 +77,21 @@ class Service:
         self._product, self._settings = product, settings
         self._last_work = limits.last_work
         client = client_of(settings)
-        bot = own_id(client)
+        identity = identity_of(client)
         self._is_loaded = False
         self._purged, self._reported = date.min, ""
         self.monitor = monitor_port(settings.monitor, product, self.is_ready)
         self.task_store = open_task_store(settings, limits.kept_days, limits.lease)
         channels = load_channels(settings.slack_channels)
         poster = Poster(client, limits.call_retries)
-        self._queue = self._task_queue(poster, channels, bot, limits)
+        self._queue = self._task_queue(poster, channels, identity.user, limits)
+        access = Access(channels, self.task_store, settings.slack_per_minute, Guests(poster))
         dependencies = Dependencies(
-            self._queue, self.task_store, poster, channels, product.library.articles,
-            product.suggestions.questions,
-            frozenset(user_ids(settings.slack_owners)), user_ids(settings.slack_experts), bot,
+            self._queue, self.task_store, poster, channels, access, product.library.articles,
+            product.suggestions.questions, frozenset(user_ids(settings.slack_owners)),
+            user_ids(settings.slack_experts), identity,
         )  # fmt: skip
-        app = build_app(client, dependencies)
+        app = build_app(dependencies)
         app_token = settings.slack_app_token.get_secret_value()
         self.transport: Transport = (
             SocketMode(app, app_token, limits.ping_interval)
@@ -147,7 +149,7 @@ class Service:
     ) -> TaskQueue:
         settings, product, task_store = self._settings, self._product, self.task_store
         at_once = WORKERS if settings.chat_model else _QUOTING
-        rules = Rules(settings.zone, channels, settings.slack_per_minute, at_once)
+        rules = Rules(settings.zone, channels, at_once)
         uploads = ArticleUploads(
             poster, product.library, settings.data_dir / FOLDER, limits.largest_upload
         )

@@ -1,9 +1,9 @@
 """A task of the Slack bot, done once by whichever process has it, and where it replies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add", "report"]
+Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add", "report", "refuse"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Task:
     reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
     edit or deletion is about. The `text` of an offer has one line for each possible article: a
     file's id or an address, and its name; the text of an addition has those without the names. A
-    report has no user.
+    report has no user. A refusal has the sentence for the person as its text, and nobody's id.
     """
 
     key: str
@@ -40,6 +40,11 @@ class Place:
 
     channel: str
     thread: str = ""
+
+
+def refused(task: Task, reason: str) -> Task:
+    """Return the task of saying why somebody gets no answer; nothing of theirs is in it."""
+    return replace(task, kind="refuse", user="", team="", text=reason)
 
 
 def key_of(channel: str, ts: str) -> str:

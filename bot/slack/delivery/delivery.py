@@ -127,7 +127,7 @@ class ThreadDelivery:
                 ts = self._poster.post(self._place, variants, self._task.key, retried=retried)
                 self._save(ts)
         except UndeliverableError as error:
-            if str(error) not in GONE:
+            if str(error) not in GONE or not self._task.user:
                 raise
             log.info("%s: %s; writing to the person instead", self._task.key, error)
             self._save(self._poster.post(Place(self._task.user), variants, self._task.key))

@@ -1,4 +1,4 @@
-"""The Bolt app: events and commands are stored as tasks and acknowledged; clicks are handled here.
+"""The listeners: events and commands are stored as tasks and acknowledged; clicks are handled here.
 
 Does not answer questions, see `tasks.worker`: an acknowledgement never waits for an answer.
 """
@@ -13,23 +13,24 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
+from bot.slack.access import Access, Asker
+from bot.slack.bolt import bolt_app
 from bot.slack.channels import Channels
-from bot.slack.delivery.calls import UndeliverableError
+from bot.slack.credentials import Identity
 from bot.slack.delivery.poster import Poster
-from bot.slack.events.parsing import parse_event, parse_slash_command
-from bot.slack.messages.answer import FEEDBACK, SHARE, UP
-from bot.slack.messages.escaping import plain
-from bot.slack.messages.home import (
-    EXPECTED,
-    PROMPTS,
-    WHY,
-    home_view,
-    suggested_prompts,
-    why_view,
+from bot.slack.events.feedback import Feedback
+from bot.slack.events.parsing import (
+    Context,
+    Incoming,
+    parse_event,
+    parse_slash_command,
+    presser_of,
 )
+from bot.slack.messages.answer import FEEDBACK, SHARE
+from bot.slack.messages.home import PROMPTS, WHY, home_view, refusal_view, suggested_prompts
 from bot.slack.messages.message import notice
 from bot.slack.state.tasks import TaskStore
-from bot.slack.task import Place, Task
+from bot.slack.task import Task, refused
 from bot.slack.tasks.add_article import ADD
 from bot.slack.tasks.worker import TaskQueue
 from retrieval.article import Article
@@ -37,7 +38,6 @@ from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
 
-_THREADS = 16
 _COMMAND = "/ask"
 _ANY = re.compile("")
 _HOME, _MESSAGES = "home", "messages"
@@ -45,7 +45,7 @@ _HOME, _MESSAGES = "home", "messages"
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What the listeners need; `bot` is our user id.
+    """What the listeners need; `identity` is who the bot is.
 
     `questions` returns up to so many questions that are answered, and may take a while.
     """
@@ -54,30 +54,26 @@ class Dependencies:
     task_store: TaskStore
     poster: Poster
     channels: Channels
+    access: Access
     articles: Callable[[], Sequence[Article]]
     questions: Callable[[int], Sequence[str]]
     owners: frozenset[str]
     experts: Sequence[str]
-    bot: str
+    identity: Identity
 
 
-def build_app(client: WebClient, dependencies: Dependencies) -> App:
-    """Return the app, which takes every request for Slack's: `Http` checks signatures."""
-    app = App(
-        client=client,
-        signing_secret="unused",  # noqa: S106
-        token_verification_enabled=False,
-        request_verification_enabled=False,  # it would log the body of what it refuses
-        listener_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="listener"),
-        logger=logging.getLogger("bot.slack.bolt"),
-    )
-    listeners = _Listeners(dependencies)
+def build_app(dependencies: Dependencies) -> App:
+    """Return the app with all its listeners."""
+    deps = dependencies
+    app = bolt_app(deps.poster.client, deps.identity)
+    listeners = _Listeners(deps)
+    feedback = Feedback(deps.task_store, deps.poster, deps.access, deps.experts, deps.identity)
     app.use(listeners.store_event)
     app.command(_COMMAND)(listeners.store_command)
-    app.action(FEEDBACK)(listeners.rate)
+    app.action(FEEDBACK)(feedback.rate)
     app.action(SHARE)(listeners.share)
     app.action(ADD)(listeners.add_article)
-    app.view(WHY)(listeners.save_explanation)
+    app.view(WHY)(feedback.save_explanation)
     app.event("app_home_opened")(listeners.open_home)
     for rest in (app.action, app.view, app.command, app.shortcut):
         rest(_ANY)(_ignore)
@@ -86,34 +82,41 @@ def build_app(client: WebClient, dependencies: Dependencies) -> App:
 
 class _Listeners:
     def __init__(self, dependencies: Dependencies) -> None:
-        self._deps = dependencies
+        self._deps = deps = dependencies
+        self._context = Context(
+            deps.identity.user, deps.identity.home, deps.channels, deps.task_store.has_thread,
+            deps.owners,
+        )  # fmt: skip
         self._suggesting = ThreadPoolExecutor(1, thread_name_prefix="suggesting")
 
     def store_event(self, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
-        """Store the task of an event; only then is the event acknowledged."""
+        """Store the tasks of an event; only then is the event acknowledged."""
         if body.get("type") != "event_callback":
             return next()
-        event, deps = body["event"], self._deps
+        event = body["event"]
         if event["type"] == "agent_session_stopped":
-            deps.queue.stop(event["channel"], event["thread_ts"])
+            self._deps.queue.stop(event["channel"], event["thread_ts"])
             return BoltResponse(status=200)
         if event["type"] == "app_home_opened":
             return next()
-        knows_thread = deps.task_store.has_thread
-        if task := parse_event(body, deps.bot, deps.channels, knows_thread, deps.owners):
-            deps.queue.add(task)
+        for incoming in parse_event(body, self._context):
+            self._store(incoming)
         return BoltResponse(status=200)
 
     def store_command(self, ack: Ack, body: dict[str, Any]) -> None:
-        self._deps.queue.add(parse_slash_command(body))
-        ack()
+        """Store a question that only its asker gets the answer to, or say why it is refused."""
+        incoming = parse_slash_command(body, self._deps.identity.home)
+        reason = self._admit(incoming.asker, incoming.task)
+        ack(reason) if reason else ack()
 
     def share(self, ack: Ack, body: dict[str, Any]) -> None:
         """Answer again, for everybody: Slack keeps no copy of an answer that one person sees."""
         ack()
         key, _, text = body["actions"][0]["value"].partition("\n")
-        channel, user = body["channel"]["id"], body["user"]["id"]
-        self._deps.queue.add(Task(f"{key}:share", "share", channel, user, text))
+        asker = presser_of(body, self._deps.identity.home)
+        task = Task(f"{key}:share", "share", body["channel"]["id"], asker.user, text)
+        if reason := self._admit(asker, task):
+            self._deps.poster.respond(body["response_url"], notice(reason)[0])
 
     def add_article(self, ack: Ack, body: dict[str, Any]) -> None:
         """Add what an owner uploaded; each press tries again, since the last may have failed."""
@@ -125,36 +128,33 @@ class _Listeners:
             key = f"{key}:add:{action['action_ts']}"
             self._deps.queue.add(Task(key, "add", body["channel"]["id"], user, files, thread))
 
-    def rate(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        """Save a rating; ask what was wrong with an answer that did not help."""
-        ack()
-        side, _, key = body["actions"][0]["value"].partition(":")
-        self._deps.task_store.usage.rate(key, body["user"]["id"], helpful=side == UP)
-        if side != UP:
-            message = f"{body['channel']['id']}:{body['container']['message_ts']}"
-            client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{message}\n{key}"))
-
-    def save_explanation(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Save what a person says was wrong with an answer, and pass it on to the experts."""
-        ack()
-        message, _, key = view["private_metadata"].partition("\n")
-        values = view["state"]["values"]
-        inputs = {block: fields[block].get("value") or "" for block, fields in values.items()}
-        why, expected = inputs.get(WHY, ""), inputs.get(EXPECTED, "")
-        usage = self._deps.task_store.usage
-        usage.rate(key, body["user"]["id"], helpful=False, why=why, expected=expected)
-        if expected and (words := self._question_words(key)):
-            usage.keep_words(key, words)
-        self._notify_experts(message, key, " ".join(filter(None, [why, expected])))
-
     def open_home(self, event: dict[str, Any], client: WebClient) -> None:
+        """Show the Home tab, or suggest questions in the Messages tab."""
+        user = event["user"]
+        reason = self._deps.access.exclusion(Asker(user), event["channel"])
         if event.get("tab") == _HOME:
-            articles = self._deps.articles()
-            is_owner = event["user"] in self._deps.owners
-            counts = self._deps.task_store.counts() if is_owner else None
-            client.views_publish(user_id=event["user"], view=home_view(articles, counts))
-        elif event.get("tab") == _MESSAGES:
+            counts = self._deps.task_store.counts() if user in self._deps.owners else None
+            view = refusal_view(reason) if reason else home_view(self._deps.articles(), counts)
+            client.views_publish(user_id=user, view=view)
+        elif event.get("tab") == _MESSAGES and not reason:
             self._suggesting.submit(self._suggest, event["channel"])
+
+    def _store(self, incoming: Incoming) -> None:
+        """Store a task, or in its place why it is refused; nothing of what nobody asked us."""
+        task, deps = incoming.task, self._deps
+        if task.of and not deps.task_store.knows(task.of):
+            return  # an edit or deletion of what nobody asked us
+        if not task.user:  # a deletion, or refused already
+            deps.queue.add(task)
+            return
+        reason = self._admit(incoming.asker, task)
+        if reason and incoming.addressed:
+            deps.queue.add(refused(task, reason))
+
+    def _admit(self, asker: Asker, task: Task) -> str:
+        """Store a task; return why it is refused, or ''."""
+        deps = self._deps
+        return deps.access.admit(asker, task.channel, lambda: deps.queue.add(task))
 
     def _suggest(self, channel: str) -> None:
         """Suggest questions in a thread of its own: the first time each has to be tried."""
@@ -167,29 +167,6 @@ class _Listeners:
             self._deps.poster.try_call(
                 "assistant_threads_setSuggestedPrompts", channel_id=channel, prompts=prompts
             )
-
-    def _question_words(self, key: str) -> str:
-        """Return the question of a message, or '' where it cannot be read any more."""
-        channel, _, ts = key.partition(":")
-        for message in self._deps.poster.messages(Place(channel, ts)):
-            if message["ts"] == ts:
-                return plain(message.get("text", ""), self._deps.bot)
-        return ""
-
-    def _notify_experts(self, message: str, key: str, why: str) -> None:
-        """Send the experts a link to an answer that did not help, and why."""
-        channel, _, ts = message.partition(":")
-        try:
-            reply = self._deps.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
-            link = str(reply["permalink"])
-        except UndeliverableError:  # only its asker can see it
-            link = "given to one person alone"
-        words = notice(f"An answer did not help ({link}). {why}".strip())
-        for expert in self._deps.experts:
-            try:
-                self._deps.poster.post(Place(expert), words, f"{key}:{expert}")
-            except UndeliverableError as error:
-                log.warning("an expert cannot be notified: %s", error)
 
 
 def _ignore(ack: Ack) -> None:

@@ -1,16 +1,17 @@
 """Event payloads of Slack parsed into tasks: a question, its edit, its deletion, an upload.
 
-Pure. Decides what is a question to the bot; does not answer.
+Pure. Decides what is a question to the bot; who may ask is decided in `access`.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.slack.access import Asker, Home, asker_of, team_of
 from bot.slack.channels import Channels
 from bot.slack.messages.escaping import mentions, plain
-from bot.slack.task import Task, deletion_key, key_of
+from bot.slack.task import Task, deletion_key, key_of, refused
 from retrieval.text.normalise import normalise_line
 
 Payload = Mapping[str, Any]
@@ -22,110 +23,150 @@ _WRITTEN = (None, "file_share", "thread_broadcast")
 # What a deleted message becomes that has replies, such as our answer.
 _DELETED = "tombstone"
 
+NOT_OWNER = "Only my owners can add articles. Ask me a question about those that I have."
 
-def parse_event(
-    body: Payload,
-    bot: str,
-    channels: Channels,
-    knows_thread: Callable[[str, str], bool],
-    owners: Collection[str] = (),
-) -> Task | None:
-    """Return the task of an event, or None for an event that asks nothing of us.
+
+@dataclass(frozen=True)
+class Incoming:
+    """A task that an event asks for, and who asks; `addressed` is by a mention or directly."""
+
+    task: Task
+    asker: Asker
+    addressed: bool = True
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an event is read with.
 
     `bot` is our user id; `knows_thread` tells whether we have answered in a thread of a channel;
     what `owners` upload or link in a direct message becomes an offer to add it.
     """
+
+    bot: str
+    home: Home
+    channels: Channels
+    knows_thread: Callable[[str, str], bool]
+    owners: Collection[str] = ()
+
+
+def parse_event(body: Payload, context: Context) -> Sequence[Incoming]:
+    """Return the tasks of an event, none for an event that asks nothing of us."""
     event = body["event"]
     kind, subtype = event["type"], event.get("subtype")
     if kind == "app_mention" or (kind == "message" and subtype in _WRITTEN):
-        task = _question(event, body, bot, channels, knows_thread)
-        if task and task.user in owners and _is_direct(event) and (offered := _uploads(event)):
-            return replace(task, kind="offer", text=offered)
-        return task
+        return _message(event, body, context)
     if kind == "message" and subtype == "message_changed":
         if event["message"].get("subtype") == _DELETED:
             return _deletion(event, event["message"]["ts"])
-        return _edit(event, body, bot)
+        return _edit(event, body, context)
     if kind == "message" and subtype == "message_deleted":
         return _deletion(event, event["deleted_ts"])
-    return None
+    return ()
 
 
-def parse_slash_command(body: Payload) -> Task:
+def parse_slash_command(body: Payload, home: Home) -> Incoming:
     """Return the task of a slash command, answered to its asker alone."""
-    return Task(
+    team = body.get("team_id", "")
+    shared = bool(body.get("is_ext_shared_channel"))
+    task = Task(
         key=f"{body['channel_id']}:{body['trigger_id']}",
         kind="slash",
         channel=body["channel_id"],
         user=body["user_id"],
         text=plain(body.get("text") or ""),
-        team=body.get("team_id", ""),
+        team=team,
         response_url=body["response_url"],
     )
+    return Incoming(task, Asker(task.user, home.is_foreign(team, shared=shared)))
 
 
-def _question(
-    event: Payload,
-    body: Payload,
-    bot: str,
-    channels: Channels,
-    knows_thread: Callable[[str, str], bool],
-) -> Task | None:
-    channel, ts, user = event["channel"], event["ts"], event.get("user", "")
-    text = event.get("text") or ""
-    if not user or event.get("bot_id") or channels.of(channel).listen == "off":
-        return None
-    if event["type"] == "message" and not _is_direct(event) and not mentions(text, bot):
-        follows_all = channels.of(channel).listen == "all" and "<@" not in text
-        thread = event.get("thread_ts")
-        if not (follows_all and thread and knows_thread(channel, thread)):
-            return None
-    return Task(
+def presser_of(body: Payload, home: Home) -> Asker:
+    """Return who pressed a button or sent a form."""
+    user = body["user"]
+    team = user.get("team_id") or ""
+    return Asker(user["id"], bool(team) and home.is_foreign(team, shared=False))
+
+
+def _message(event: Payload, body: Payload, context: Context) -> Sequence[Incoming]:
+    """Return the question of a message, and the offer or refusal of what is uploaded with it."""
+    channel, ts, text = event["channel"], event["ts"], event.get("text") or ""
+    is_direct = _is_direct(event)
+    addressed = event["type"] == "app_mention" or is_direct or mentions(text, context.bot)
+    unread = not event.get("user") or event.get("bot_id")
+    if unread or not (addressed or _follows(event, text, context)):
+        return ()
+    if context.channels.of(channel).listen == "off":
+        return ()
+    asker = _asker(event, body, context)
+    task = Task(
         key=key_of(channel, ts),
         kind="ask",
         channel=channel,
-        user=user,
-        text=plain(text, bot),
+        user=asker.user,
+        text=plain(text, context.bot),
         thread=event.get("thread_ts") or ts,
         ts=ts,
-        team=body.get("team_id", ""),
+        team=team_of(event) or body.get("team_id", ""),
     )
+    question = Incoming(task, asker, addressed)
+    return _with_uploads(question, event, context) if is_direct else (question,)
 
 
-def _uploads(event: Payload) -> str:
-    """Return the possible articles of a message, a line each, or ''."""
-    if files := event.get("files"):
-        return "\n".join(f"{file['id']} {normalise_line(str(file.get('name')))}" for file in files)
-    link = _LINK_ALONE.fullmatch(event.get("text") or "")
-    return f"{plain(link[1])} {plain(link[1])}" if link else ""
+def _follows(event: Payload, text: str, context: Context) -> bool:
+    """Whether a message without a mention is read, as one in a thread that the bot is in."""
+    if context.channels.of(event["channel"]).listen != "all" or "<@" in text:
+        return False
+    thread = event.get("thread_ts") or ""
+    return bool(thread) and context.knows_thread(event["channel"], thread)
+
+
+def _with_uploads(question: Incoming, event: Payload, context: Context) -> Sequence[Incoming]:
+    """Return a question with the offer to add what is sent with it; a link alone is no question."""
+    task, files = question.task, event.get("files")
+    link = None if files else _LINK_ALONE.fullmatch(event.get("text") or "")
+    url = plain(link[1]) if link else ""
+    if not files and not url:
+        return (question,)
+    asks = bool(task.text.strip()) and not url
+    if task.user not in context.owners:
+        return (question,) if asks else (replace(question, task=refused(task, NOT_OWNER)),)
+    names = (f"{file['id']} {normalise_line(str(file.get('name')))}" for file in files or ())
+    offered = f"{url} {url}" if url else "\n".join(names)
+    if not asks:
+        return (replace(question, task=replace(task, kind="offer", text=offered)),)
+    offer = replace(task, key=f"{task.key}:offer", kind="offer", text=offered)
+    return question, replace(question, task=offer)
 
 
 def _is_direct(event: Payload) -> bool:
     return event.get("channel_type") == "im" or str(event["channel"]).startswith("D")
 
 
-def _edit(event: Payload, body: Payload, bot: str) -> Task | None:
+def _edit(event: Payload, body: Payload, context: Context) -> Sequence[Incoming]:
     message, previous = event["message"], event.get("previous_message") or {}
     if message.get("bot_id") or message.get("text") == previous.get("text"):
-        return None  # an unfurled link changes a message, too
+        return ()  # a preview of a link changes a message, too
     channel, ts = event["channel"], message["ts"]
-    return Task(
+    asker = _asker(message, body, context)
+    task = Task(
         key=f"{key_of(channel, ts)}:edit:{event['event_ts']}",  # `edited` has whole seconds
         kind="edit",
         channel=channel,
-        user=message.get("user", ""),
-        text=plain(message.get("text") or "", bot),
+        user=asker.user,
+        text=plain(message.get("text") or "", context.bot),
         thread=message.get("thread_ts") or ts,
         ts=ts,
-        team=body.get("team_id", ""),
+        team=team_of(message) or body.get("team_id", ""),
         of=key_of(channel, ts),
     )
+    return (Incoming(task, asker),)
 
 
-def _deletion(event: Payload, ts: str) -> Task:
+def _deletion(event: Payload, ts: str) -> Sequence[Incoming]:
     channel = event["channel"]
     question = key_of(channel, ts)
-    return Task(
+    task = Task(
         key=deletion_key(question),
         kind="delete",
         channel=channel,
@@ -134,3 +175,8 @@ def _deletion(event: Payload, ts: str) -> Task:
         ts=ts,
         of=question,
     )
+    return (Incoming(task, Asker("")),)
+
+
+def _asker(message: Payload, body: Payload, context: Context) -> Asker:
+    return asker_of(message, context.home, shared=bool(body.get("is_ext_shared_channel")))

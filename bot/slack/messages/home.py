@@ -39,6 +39,11 @@ def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> 
     return {"type": "home", "blocks": blocks}
 
 
+def refusal_view(reason: str) -> Block:
+    """Return the App Home for somebody who may not ask."""
+    return {"type": "home", "blocks": [section(mrkdwn(reason))]}
+
+
 def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
     """Return the prompts for questions that are answered."""
     return [

@@ -1,10 +1,12 @@
 """Queries on the stored tasks: replies, threads, counts. Raises `StateError`."""
 
+import time
+
 import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
 from bot.slack.state.usage import KeepWords, UsageLog
-from bot.slack.task import Task, deletion_key
+from bot.slack.task import deletion_key
 
 OPEN = "open"
 
@@ -34,19 +36,26 @@ class TaskQueries:
             ).one_or_none()
         return (row.reply, row.state != OPEN) if row else None
 
+    def has_open_edit(self, question: str) -> bool:
+        """Whether new words of a question are still to be answered."""
+        return self._exists((_t.of == question) & (_t.kind == "edit") & (_t.state == OPEN))
+
     def is_reply(self, channel: str, ts: str) -> bool:
         """Whether a message is the reply to a task."""
         return self._exists((_t.channel == channel) & (_t.reply == ts))
 
+    def knows(self, question: str) -> bool:
+        """Whether a message is known to us: a question, or something that was refused."""
+        return self._exists(_t.key == question)
+
     def has_thread(self, channel: str, thread: str) -> bool:
         """Whether somebody has asked us in a thread."""
-        return self._exists((_t.channel == channel) & (_t.thread == thread))
+        return self._exists((_t.channel == channel) & (_t.thread == thread) & (_t.kind == "ask"))
 
-    def count_questions_before(self, task: Task, seconds: float) -> int:
-        """Return how many questions a task's person had asked in so many seconds before it."""
-        now = sa.select(_t.created).where(_t.key == task.key).scalar_subquery()
-        recent = (_t.user == task.user) & (_t.created <= now) & (_t.created > now - seconds)
-        return self._count(recent & (_t.key != task.key) & _t.kind.in_(("ask", "slash")))
+    def count_questions(self, user: str, seconds: float) -> int:
+        """Return how many questions a person has asked in so many last seconds."""
+        recent = (_t.user == user) & (_t.created > time.time() - seconds)
+        return self._count(recent & _t.kind.in_(("ask", "slash", "edit")))
 
     def count_open(self) -> int:
         """Return how many tasks are not closed yet."""

@@ -139,9 +139,10 @@ class TaskStore(TaskQueries):
         in_thread = (_t.channel == channel) & (_t.thread == thread)
         self._update(in_thread & (_t.state == OPEN), stopped=True)
 
-    def cancel(self, key: str) -> None:
-        """Mark an open task as stopped."""
-        self._update((_t.key == key) & (_t.state == OPEN), stopped=True)
+    def cancel(self, question: str) -> None:
+        """Mark a question and its edits as stopped, as far as they are open."""
+        about = (_t.key == question) | ((_t.of == question) & (_t.kind == "edit"))
+        self._update(about & (_t.state == OPEN), stopped=True)
 
     def remove_question(self, question: str) -> None:
         """Remove what is recorded of a deleted question; that there was one stays, without who."""

@@ -18,7 +18,6 @@ from bot.slack.delivery.calls import (
 )
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.escaping import plain
-from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from retrieval.filters import Filters
 
@@ -26,18 +25,15 @@ log = logging.getLogger(__name__)
 
 # Beyond so many tasks that wait, a person is asked to come back, which is quicker than an answer.
 MOST_WAITING = 500
-_MINUTE = 60.0
 _TURNS = 12  # messages of a thread that a question is asked with
 
 BUSY = "I have too many questions to answer just now. Please ask again in a few minutes."
 EMPTY = "Ask me something, such as: what is new this week?"
-TOO_OFTEN = "You have asked more than {} questions in a minute; please ask again in a minute."
 UNREADABLE = (
     "I cannot read this thread, so I do not know what your question is about. Please ask it in a "
     "message of its own, with all that it needs."
 )
 NO_SCOPE = "(For my owner: the app needs the scope {}; add it, and install the app again.)"
-NOT_HERE = "I may not answer you in this channel; ask its owner, or write to me directly."
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,6 @@ class Rules:
 
     zone: ZoneInfo
     channels: Channels
-    per_minute: int
     at_once: int
 
 
@@ -68,19 +63,15 @@ def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
     return Question(task.text, asked, _history(task, poster, bot), filters, id=task.key)
 
 
-def refusal_of(task: Task, task_store: TaskStore, rules: Rules, waiting: int) -> str:
+def refusal_of(task: Task, waiting: int) -> str:
     """Return why a task gets no answer, or ''; `waiting` is how many other tasks wait."""
+    if task.kind == "refuse":
+        return task.text
     if task.kind not in ("ask", "slash"):
         return ""
-    if not rules.channels.of(task.channel).may_ask(task.user):
-        return NOT_HERE
     if not task.text.strip():
         return EMPTY
-    if waiting > MOST_WAITING:
-        return BUSY
-    if task_store.count_questions_before(task, _MINUTE) >= rules.per_minute:
-        return TOO_OFTEN.format(rules.per_minute)
-    return ""
+    return BUSY if waiting > MOST_WAITING else ""
 
 
 def _history(task: Task, poster: Poster, bot: str) -> tuple[Turn, ...]:

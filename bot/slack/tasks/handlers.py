@@ -5,12 +5,11 @@ Does not know when a task is begun, see `worker`, nor how Slack is reached.
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.errors import BotError
-from bot.slack.delivery.calls import SlackUnavailableError, UndeliverableError
+from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.delivery import Delivery, Pace, PrivateDelivery, ThreadDelivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.message import Message, notice
@@ -19,11 +18,10 @@ from bot.slack.task import Place, Task
 from bot.slack.tasks.answering import Answerer, Answering
 from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
 from bot.slack.tasks.errors import error_notice, unexpected_error_notice
+from bot.slack.tasks.waiting import wait_for_edits, wait_for_reply
 from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
-
-_EDIT_TIMEOUT, _EDIT_POLL = 60.0, 0.2
 
 # Does what a task without a question wants, and returns the reply, from the richest variant.
 Action = Callable[[Task], Sequence[Message]]
@@ -82,13 +80,21 @@ class TaskHandlers:
 
     def edit(self, task: Task, retried: bool, reply: str) -> str:
         """Answer the new words in the place of the old answer, once that is complete."""
-        before = self._wait_for_reply(task.of)
+        before = wait_for_reply(self._task_store, task.of, self._closing)
         return self.in_thread(task, False, before) if before else "nothing to edit"
+
+    def refuse(self, task: Task, retried: bool, reply: str) -> str:
+        """Say why somebody gets no answer, in the place of the answer to what they edited."""
+        if task.of:
+            reply = wait_for_reply(self._task_store, task.of, self._closing)
+        return self.in_thread(task, retried, reply)
 
     def delete(self, task: Task, retried: bool, reply: str) -> str:
         """Delete the answer to a question that was deleted, and what is recorded of it."""
         self._task_store.cancel(task.of)
-        if answer := self._wait_for_reply(task.of):
+        answer = wait_for_reply(self._task_store, task.of, self._closing)
+        wait_for_edits(self._task_store, task.of, self._closing)
+        if answer:
             self._poster.delete(Place(task.channel, task.thread), answer, task.of)
         self._task_store.remove_question(task.of)
         return "deleted"
@@ -104,22 +110,9 @@ class TaskHandlers:
         finally:
             del self._open[task.key]
 
-    def _wait_for_reply(self, key: str) -> str:
-        """Wait until a task is closed, perhaps by another process; return its reply or ''.
-
-        Raises `SlackUnavailableError` where that takes too long: it is better to come back later.
-        """
-        until = time.monotonic() + _EDIT_TIMEOUT
-        reply = self._task_store.reply_of(key)
-        while reply and not reply[1]:
-            if time.monotonic() > until or self._closing.wait(_EDIT_POLL):
-                raise SlackUnavailableError("the question is still in work")
-            reply = self._task_store.reply_of(key)
-        return reply[0] if reply else ""
-
     def _reply(self, task: Task, delivery: Delivery) -> str:
         """Reply and return the outcome, or '' where the task is no longer ours."""
-        refusal = refusal_of(task, self._task_store, self._rules, self._waiting())
+        refusal = refusal_of(task, self._waiting())
         with delivery:
             if refusal:
                 delivery.send(notice(refusal))
@@ -149,5 +142,6 @@ HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
     "slash": TaskHandlers.slash,
     "share": TaskHandlers.share,
     "edit": TaskHandlers.edit,
+    "refuse": TaskHandlers.refuse,
     "delete": TaskHandlers.delete,
 }

@@ -330,6 +330,25 @@ def a_scope_that_is_not_needed_for_answers(installation: Installation) -> Broken
         yield REPAIRED
 
 
+def members_only_without_the_scope_to_see_who_is_one(installation: Installation) -> Broken:
+    with workspace(installation) as slack:
+        rules = installation.folder / "channels.toml"
+        rules.write_text('["*"]\nguests = false\n')
+        installation.set(FOOTNOTE_SLACK_CHANNELS=str(rules))
+        slack.scopes -= {"users:read"}
+        yield "Slack scopes", "failure", "reinstall the app"
+        slack.scopes |= {"users:read"}
+        yield REPAIRED
+
+
+def the_variables_of_an_app_for_many_workspaces(installation: Installation) -> Broken:
+    with workspace(installation):
+        installation.set(SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="secret")
+        yield "Slack environment", "warning", "unset"
+        installation.unset("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+        yield REPAIRED
+
+
 def an_app_token_that_may_not_connect(installation: Installation) -> Broken:
     with workspace(installation) as slack:
         installation.set(SLACK_APP_TOKEN="xapp-of-another-scope")
@@ -396,6 +415,8 @@ BROKEN: list[Callable[[Installation], Broken]] = [
     a_chroma_server_that_is_away, a_chat_model_without_its_package, a_chat_model_without_its_key,
     a_channels_file_that_cannot_be_read, tokens_that_were_swapped, a_revoked_bot_token,
     scopes_that_were_added_without_a_reinstall, a_scope_that_is_not_needed_for_answers,
+    members_only_without_the_scope_to_see_who_is_one,
+    the_variables_of_an_app_for_many_workspaces,
     an_app_token_that_may_not_connect,
     socket_mode_switched_off, a_clock_that_is_wrong, a_state_database_that_is_away,
 ]  # fmt: skip

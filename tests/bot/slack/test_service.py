@@ -1,6 +1,7 @@
 """The whole adapter, the real Bolt and SDK, against a strict stand-in for Slack."""
 
 import json
+import os
 import socket
 import sqlite3
 import threading
@@ -524,6 +525,16 @@ def test_http_takes_signed_requests_and_refuses_forged_ones(
     assert all(one.wait().state == "failed" for one in deliveries)
     wait_until_closed(slack, service)
     assert len(newsroom.asked) == 1
+
+
+def test_the_variables_of_an_app_for_many_workspaces_do_not_silence_the_bot(
+    slack, serve, replies, monkeypatch
+) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "secret")
+    serve()
+    assert "The ferry sank" in replies(slack.GENERAL, ask(slack, "what sank?"))[0]["text"]
+    assert os.environ["SLACK_CLIENT_ID"] == "1.2"
 
 
 def test_health_and_metrics_are_there_in_socket_mode_too(slack, serve, newsroom) -> None:

@@ -108,6 +108,27 @@ def test_what_others_upload_is_not_offered(slack, owned, newsroom, replies) -> N
     assert slack.bot_replies(slack.GENERAL, ts) == []
 
 
+@pytest.mark.parametrize("text", ["", "<https://gazette.example/story>"])
+def test_others_are_told_that_only_owners_add_articles(
+    slack, owned, newsroom, replies, text
+) -> None:
+    if text:
+        channel, ts, _ = slack.dm(text, user=slack.BOB)
+    else:
+        channel, ts = upload(slack, "a.md", STORY.encode(), user=slack.BOB)
+    assert replies(channel, ts)[0]["text"].startswith("Only my owners can add articles.")
+    assert newsroom.asked == []
+
+
+def test_an_owners_file_with_a_question_is_offered_and_the_question_answered(
+    slack, owned, newsroom, replies
+) -> None:
+    channel, ts = upload(slack, "a.md", STORY.encode(), "what sank?")
+    texts = sorted(reply["text"] for reply in replies(channel, ts, 2))
+    assert texts[0].startswith("Shall I add “a.md”")
+    assert texts[1].startswith("You asked “what sank?”")
+
+
 def test_a_press_by_another_adds_nothing(slack, owned, newsroom, replies) -> None:
     channel, ts = upload(slack, "a.md", STORY.encode())
     (offer,) = replies(channel, ts)

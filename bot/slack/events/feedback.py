@@ -1,0 +1,86 @@
+"""What people say of an answer: whether it helped, what was wrong, and who is told of it."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot.slack.access import Access
+from bot.slack.credentials import Identity
+from bot.slack.delivery.calls import UndeliverableError
+from bot.slack.delivery.poster import Poster
+from bot.slack.events.parsing import presser_of
+from bot.slack.messages.answer import UP
+from bot.slack.messages.escaping import plain
+from bot.slack.messages.home import EXPECTED, WHY, why_view
+from bot.slack.messages.message import notice
+from bot.slack.state.tasks import TaskStore
+from bot.slack.task import Place
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """The listeners of the feedback buttons and their form."""
+
+    task_store: TaskStore
+    poster: Poster
+    access: Access
+    experts: Sequence[str]
+    identity: Identity
+
+    def rate(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Save a rating; ask what was wrong with an answer that did not help."""
+        ack()
+        side, _, key = body["actions"][0]["value"].partition(":")
+        channel, user = body["channel"]["id"], body["user"]["id"]
+        if reason := self.access.exclusion(presser_of(body, self.identity.home), channel):
+            self.poster.respond(body["response_url"], notice(reason)[0])
+            return
+        self.task_store.usage.rate(key, user, helpful=side == UP)
+        if side != UP:
+            message = f"{channel}:{body['container']['message_ts']}"
+            client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{message}\n{key}"))
+
+    def save_explanation(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Save what a person says was wrong with an answer, and pass it on to the experts."""
+        ack()
+        message, _, key = view["private_metadata"].partition("\n")
+        channel, _, _ = message.partition(":")
+        if self.access.exclusion(presser_of(body, self.identity.home), channel):
+            return  # since they pressed the button, whose press was refused otherwise
+        values = view["state"]["values"]
+        inputs = {block: fields[block].get("value") or "" for block, fields in values.items()}
+        why, expected = inputs.get(WHY, ""), inputs.get(EXPECTED, "")
+        usage = self.task_store.usage
+        usage.rate(key, body["user"]["id"], helpful=False, why=why, expected=expected)
+        if expected and (words := self._question_words(key)):
+            usage.keep_words(key, words)
+        self._notify_experts(message, key, " ".join(filter(None, [why, expected])))
+
+    def _question_words(self, key: str) -> str:
+        """Return the question of a message, or '' where it cannot be read any more."""
+        channel, _, ts = key.partition(":")
+        for message in self.poster.messages(Place(channel, ts)):
+            if message["ts"] == ts:
+                return plain(message.get("text", ""), self.identity.user)
+        return ""
+
+    def _notify_experts(self, message: str, key: str, why: str) -> None:
+        """Send the experts a link to an answer that did not help, and why."""
+        channel, _, ts = message.partition(":")
+        try:
+            reply = self.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
+            link = str(reply["permalink"])
+        except UndeliverableError:  # only its asker can see it
+            link = "given to one person alone"
+        words = notice(f"An answer did not help ({link}). {why}".strip())
+        for expert in self.experts:
+            try:
+                self.poster.post(Place(expert), words, f"{key}:{expert}")
+            except UndeliverableError as error:
+                log.warning("an expert cannot be notified: %s", error)
