@@ -83,7 +83,7 @@ class Service:
         self.monitor = monitor_port(settings.monitor, product, self.is_ready)
         self.task_store = open_task_store(settings, limits.kept_days, limits.lease)
         channels = load_channels(settings.slack_channels)
-        poster = Poster(client, limits.call_retries)
+        self._poster = poster = Poster(client, limits.call_retries)
         self._queue = self._task_queue(poster, channels, identity.user, limits)
         access = Access(channels, self.task_store, settings.slack_per_minute, Guests(poster))
         dependencies = Dependencies(
@@ -114,6 +114,7 @@ class Service:
         Where the database is away, the next tick tries again.
         """
         self._product.suggestions.begin()
+        self._poster.try_call("auth_test")  # also while nobody asks: is our token still taken?
         now = datetime.now(self._settings.zone)
         channel = self._settings.report_channel
         try:
@@ -130,7 +131,7 @@ class Service:
         """Whether a question that is asked now is answered."""
         try:
             is_open = self._is_loaded and self.transport.is_open()
-            return is_open and self.task_store.count_open() >= 0
+            return is_open and not self._poster.is_refused() and self.task_store.count_open() >= 0
         except StateError:
             return False
 
@@ -164,7 +165,7 @@ class Service:
         handlers = TaskHandlers(
             product, task_store, poster, rules, actions, bot, keys.qsize, limits.pace
         )
-        return TaskQueue(task_store, handlers, keys, limits.task_retry_after)
+        return TaskQueue(task_store, handlers, keys, poster.is_refused, limits.task_retry_after)
 
 
 def run(service: Service, report: Callable[[str], None]) -> None:

@@ -5,6 +5,9 @@ from typing import Literal
 
 Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add", "report", "refuse"]
 
+# The kinds whose text is a question, and which count towards the limit a minute.
+QUESTIONS: tuple[Kind, ...] = ("ask", "slash", "edit")
+
 
 @dataclass(frozen=True)
 class Task:

@@ -37,6 +37,13 @@ GONE = frozenset(
     invalid_thread_ts cant_update_message cant_delete_message restricted_action
     restricted_action_read_only_channel restricted_action_thread_only_channel""".split()
 )
+# Slack takes nothing from us until the owner sets another token, or installs the app again.
+_TOKEN_REFUSED = frozenset(
+    """token_revoked token_expired invalid_auth not_authed account_inactive user_removed_from_team
+    org_login_required team_access_not_granted two_factor_setup_required""".split()
+)
+# What no reply can do without; the rest is left out where its scope is missing.
+_POSTING = "chat_"
 _STREAM_OPEN, _MISSING_SCOPE = "streaming_state_conflict", "missing_scope"
 _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
@@ -55,6 +62,10 @@ class MissingScopeError(UndeliverableError):
 
 class SlackUnavailableError(UndeliverableError):
     """Slack could not be reached for so long that it is better to try again later."""
+
+
+class TokenRefusedError(SlackUnavailableError):
+    """Slack refuses our token, or lets it post nothing: until that is mended, questions wait."""
 
 
 class TransientError(Exception):
@@ -79,6 +90,11 @@ class Calls:
     def __init__(self, client: WebClient, retry_seconds: float = RETRY_SECONDS) -> None:
         self.client = client
         self._retry_seconds = retry_seconds
+        self._token_problem = ""
+
+    def is_refused(self) -> bool:
+        """Whether Slack takes nothing from us, as far as the last calls say."""
+        return bool(self._token_problem)
 
     def call(self, method: str, **arguments: Any) -> Any:
         """Call a method of the SDK that may be repeated, until it works or is refused."""
@@ -96,11 +112,22 @@ class Calls:
     def call_once(self, method: str, **arguments: Any) -> Any:
         """Call a method once; raise `TransientError` where a retry may help."""
         try:
-            return getattr(self.client, method)(**arguments).data
+            data = getattr(self.client, method)(**arguments).data
         except SlackApiError as error:
-            raise _translated(error) from None
+            translated = _translated(error, method)
+            if isinstance(translated, TokenRefusedError):
+                self._note_token_problem(str(translated))
+            raise translated from None
         except (OSError, http.client.HTTPException, SlackClientError, ValueError) as error:
             raise TransientError(type(error).__name__) from None
+        if method.startswith(_POSTING) or self._token_problem != _MISSING_SCOPE:
+            self._token_problem = ""
+        return data
+
+    def _note_token_problem(self, code: str) -> None:
+        if code != self._token_problem:
+            log.error("Slack refuses SLACK_BOT_TOKEN (%s): questions wait for one that works", code)
+        self._token_problem = code
 
     def retrying(self, seconds: float | None = None) -> "Retrying":
         """Return what retries a call after a `TransientError`, for so many seconds."""
@@ -112,13 +139,15 @@ class Calls:
         )
 
 
-def _translated(error: SlackApiError) -> Exception:
+def _translated(error: SlackApiError, method: str) -> Exception:
     status = getattr(error.response, "status_code", 200)
     data = getattr(error.response, "data", None)
     text = str(data.get("error", "")) if isinstance(data, dict) else ""
     code = text if _CODE.fullmatch(text) else ""
     if code == _STREAM_OPEN:
         return StreamOpenError(code)
+    if code in _TOKEN_REFUSED or (code == _MISSING_SCOPE and method.startswith(_POSTING)):
+        return TokenRefusedError(code)
     if code == _MISSING_SCOPE:
         return MissingScopeError(code, str(data.get("needed", "")) if data else "")
     if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _TRANSIENT or not code:

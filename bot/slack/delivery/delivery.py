@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.answering.answer import Answer
 from bot.slack.delivery.calls import GONE, UndeliverableError
+from bot.slack.delivery.direct import post_directly
 from bot.slack.delivery.poster import Poster
 from bot.slack.delivery.status import Status
 from bot.slack.delivery.stream import Stream
@@ -130,7 +131,7 @@ class ThreadDelivery:
             if str(error) not in GONE or not self._task.user:
                 raise
             log.info("%s: %s; writing to the person instead", self._task.key, error)
-            self._save(self._poster.post(Place(self._task.user), variants, self._task.key))
+            self._save(post_directly(self._poster, self._task, variants))
 
     def is_in(self, channel: str, thread: str) -> bool:
         """Whether the reply goes to this thread."""
@@ -187,4 +188,5 @@ class PrivateDelivery:
         for variant in variants:
             if self._poster.respond(self._task.response_url, variant):
                 return
-        raise UndeliverableError("the response address takes nothing")
+        log.info("%s: the response address takes nothing; writing to the person", self._task.key)
+        post_directly(self._poster, self._task, variants)

@@ -95,7 +95,7 @@ class _Listeners:
             return next()
         event = body["event"]
         if event["type"] == "agent_session_stopped":
-            self._deps.queue.stop(event["channel"], event["thread_ts"])
+            self._stop(event)
             return BoltResponse(status=200)
         if event["type"] == "app_home_opened":
             return next()
@@ -138,6 +138,14 @@ class _Listeners:
             client.views_publish(user_id=user, view=view)
         elif event.get("tab") == _MESSAGES and not reason:
             self._suggesting.submit(self._suggest, event["channel"])
+
+    def _stop(self, event: dict[str, Any]) -> None:
+        """Stop the answers in a thread; without one those named, and those of the person."""
+        deps, channel = self._deps, event["channel"]
+        stopped, user = event.get("streaming_message_ts") or (), event.get("user", "")
+        threads = [event["thread_ts"]] if event.get("thread_ts") else None
+        for thread in threads or deps.task_store.open_threads(channel, user, stopped):
+            deps.queue.stop(channel, thread)
 
     def _store(self, incoming: Incoming) -> None:
         """Store a task, or in its place why it is refused; nothing of what nobody asked us."""

@@ -1,13 +1,15 @@
 """A message in Slack, as the arguments of the calls that post and change it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.messages.blocks import Block
+from bot.slack.messages.blocks import Block, cut, section
 from bot.slack.messages.escaping import mrkdwn
 
 # In characters, safely below the 3,000 of a section, which the text of an update becomes.
 LONGEST_TEXT = 2_900
+_LONGEST_QUESTION = 200
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,19 @@ class Message:
     def fields(self) -> dict[str, Any]:
         """The arguments of chat.postMessage, chat.update and a response."""
         return {"text": self.text, **({"blocks": list(self.blocks)} if self.blocks else {})}
+
+
+def about_question(question: str, variants: Sequence[Message]) -> list[Message]:
+    """Return a message that begins with the question, for where it does not stand above it."""
+    line = mrkdwn(f"Your question “{cut(question, _LONGEST_QUESTION)}”:")
+    return [
+        Message(
+            cut(f"{line} {variant.text}", LONGEST_TEXT),
+            (section(line), *variant.blocks) if variant.blocks else (),
+            variant.whole,
+        )
+        for variant in variants
+    ]
 
 
 def notice(words: str) -> list[Message]:

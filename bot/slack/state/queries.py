@@ -1,12 +1,13 @@
 """Queries on the stored tasks: replies, threads, counts. Raises `StateError`."""
 
 import time
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
 from bot.slack.state.usage import KeepWords, UsageLog
-from bot.slack.task import deletion_key
+from bot.slack.task import QUESTIONS, deletion_key
 
 OPEN = "open"
 
@@ -52,10 +53,17 @@ class TaskQueries:
         """Whether somebody has asked us in a thread."""
         return self._exists((_t.channel == channel) & (_t.thread == thread) & (_t.kind == "ask"))
 
+    def open_threads(self, channel: str, user: str, replies: Sequence[str]) -> Sequence[str]:
+        """Return the threads of a channel where something of a person, or a reply, is in work."""
+        ours = (_t.channel == channel) & (_t.state == OPEN)
+        theirs = (_t.reply.in_(replies) | (_t.user == user)) if user else _t.reply.in_(replies)
+        with translated(), self._engine.connect() as connection:
+            return connection.scalars(sa.select(_t.thread).where(ours & theirs).distinct()).all()
+
     def count_questions(self, user: str, seconds: float) -> int:
         """Return how many questions a person has asked in so many last seconds."""
         recent = (_t.user == user) & (_t.created > time.time() - seconds)
-        return self._count(recent & _t.kind.in_(("ask", "slash", "edit")))
+        return self._count(recent & _t.kind.in_(QUESTIONS))
 
     def count_open(self) -> int:
         """Return how many tasks are not closed yet."""

@@ -8,8 +8,13 @@ import queue
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
-from bot.slack.delivery.calls import SlackUnavailableError, UndeliverableError
+from bot.slack.delivery.calls import (
+    SlackUnavailableError,
+    TokenRefusedError,
+    UndeliverableError,
+)
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Task
 from bot.slack.tasks.handlers import TaskHandlers
@@ -39,11 +44,16 @@ class TaskQueue:
         task_store: TaskStore,
         handlers: TaskHandlers,
         waiting: Keys,
+        is_refused: Callable[[], bool],
         retry_after: float = RETRY_AFTER,
     ) -> None:
-        """`waiting` are the keys of the tasks that no thread works on yet."""
+        """`waiting` are the keys of the tasks that no thread works on yet.
+
+        `is_refused` tells whether Slack takes nothing from us: then one task at a time tries it.
+        """
         self._task_store, self._handlers, self._waiting = task_store, handlers, waiting
-        self._retry_after = retry_after
+        self._is_refused, self._retry_after = is_refused, retry_after
+        self._trying, self._tried = threading.Lock(), 0.0
         self._closing = threading.Event()
         self._recent: dict[str, None] = {}
         self._adding = threading.Lock()
@@ -93,14 +103,30 @@ class TaskQueue:
             self._wait_for_calm()
             if self._closing.is_set():
                 continue
+            if self._has_to_wait():
+                self._begin_again(key)
+                continue
             try:
                 self._handle(key)
             except Exception as error:  # noqa: BLE001  whatever it is, the task is not lost
                 seconds = self._retry_after
                 log.error("%s: begun again in %.0f s (%s)", key, seconds, type(error).__name__)
-                retry = threading.Timer(seconds, self._waiting.put, [key])
-                retry.daemon = True
-                retry.start()
+                self._begin_again(key)
+
+    def _begin_again(self, key: str) -> None:
+        retry = threading.Timer(self._retry_after, self._waiting.put, [key])
+        retry.daemon = True
+        retry.start()
+
+    def _has_to_wait(self) -> bool:
+        """Whether Slack refuses us, and another task has just tried: an answer may be dear."""
+        if not self._is_refused():
+            return False
+        with self._trying:
+            if time.monotonic() - self._tried < self._retry_after:
+                return True
+            self._tried = time.monotonic()
+        return False
 
     def _renew(self) -> None:
         """Renew our leases, and take over the tasks of processes that are gone."""
@@ -121,7 +147,8 @@ class TaskQueue:
         try:
             outcome = self._handlers.handle(task, retried=attempts > 0, reply=reply)
         except UndeliverableError as error:
-            if isinstance(error, SlackUnavailableError) and attempts < TRIES:
+            is_passing = isinstance(error, SlackUnavailableError) and attempts < TRIES
+            if is_passing or isinstance(error, TokenRefusedError):
                 raise
             log.error("%s: Slack takes no reply (%s)", key, error)
             self._task_store.finish(key, "undelivered", failed=True)

@@ -278,21 +278,19 @@ def test_a_deleted_question_takes_the_file_along(slack, serve, replies) -> None:
     assert settled(slack, slack.GENERAL, ts) == []
 
 
-def test_where_the_channel_is_gone_the_person_is_told(slack, serve) -> None:
+def test_where_the_channel_is_gone_the_person_is_told_which_question_is_answered(
+    slack, serve, newsroom
+) -> None:
+    newsroom.released.clear()
     service = serve()
-    slack.inject("chat.postMessage", "error", error="is_archived", times=1)
     ask(slack, "what sank?")
+    slack.wait_for(lambda: newsroom.asked)
+    slack.archive(slack.GENERAL)
+    newsroom.released.set()
     wait_until_closed(slack, service)
-    direct = slack.direct_messages(slack.ALICE)
-    assert [message["text"][:9] for message in direct] == ["You asked"]
-
-
-def test_a_revoked_token_is_logged_and_ends_the_task(slack, serve, caplog) -> None:
-    service = serve()
-    slack.inject("chat.postMessage", "error", error="token_revoked", times=99)
-    ask(slack, "what sank?")
-    wait_until_closed(slack, service)
-    assert "token_revoked" in caplog.text
+    (message,) = slack.direct_messages(slack.ALICE)
+    assert message["text"].startswith("Your question “what sank?”: You asked")
+    assert "what sank?" in json.dumps(message["blocks"][0])
 
 
 def test_a_question_outlives_a_slack_that_is_away(slack, serve, replies) -> None:

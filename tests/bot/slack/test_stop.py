@@ -74,3 +74,15 @@ def test_stop_hangs_up_on_a_model_that_has_not_said_a_word(
         assert len(scripted.requests()) == 1  # nor is another request begun
         (reply,) = slack.bot_replies(slack.GENERAL, root or ts)
         assert reply["text"] == "Stopped."
+
+
+def test_stop_works_where_slack_does_not_name_the_thread(slack, serve, newsroom, replies) -> None:
+    newsroom.seconds = 6
+    service = serve(QUICK)
+    ts, _ = slack.mention("tell me slowly")
+    slack.wait_calls("chat.startStream", ok=True)
+    pressed = slack.press_stop(slack.GENERAL, ts, names_thread=False)
+    assert pressed.wait().state == "acked"
+    wait_until_closed(slack, service)
+    (reply,) = slack.bot_replies(slack.GENERAL, ts)
+    assert "(stopped)" in reply["text"] or reply["text"] == "Stopped."
