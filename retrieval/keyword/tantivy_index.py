@@ -37,21 +37,24 @@ class TantivyIndex:
         self._path = path
         self._is_word = is_word
         self._analyzer = analyzer()
-        try:
-            self._index = self._open()
-            self.count()
-        except BaseException as error:
-            # Another schema or a missing file is a ValueError, a cut one a panic of the Rust core.
-            if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
-                raise
-            # Empty, in memory: only the one writer may throw the files away, see
-            # `Index.remove_orphans_and_reindex`.
-            self._index = tantivy.Index(make_schema())
-            self._index.register_tokenizer(ANALYZER, self._analyzer)
+        self._unusable = 0  # when the files were last written that could not be opened, or 0
+        self._index = self._opened()
 
     def refresh(self) -> None:
-        """See what another process has written since: a third of a millisecond."""
-        self._index.reload()
+        """See what another process has written since: a third of a millisecond.
+
+        Empty while another one makes it anew, or after that one was killed.
+        """
+        if self._unusable:
+            if self._written() not in (0, self._unusable):
+                self._index = self._opened()
+            return
+        try:
+            self._index.reload()
+        except BaseException as error:
+            if not _is_damage(error):
+                raise
+            self._index = self._empty()
 
     def count(self, restriction: Restriction = UNRESTRICTED) -> int:
         """How many chunks are indexed that a restriction allows."""
@@ -143,11 +146,39 @@ class TantivyIndex:
     def clear(self) -> None:
         """Delete the index and start an empty one."""
         shutil.rmtree(self._path, ignore_errors=True)
-        self._index = self._open()
+        self._index, self._unusable = self._open(), 0
 
     @property
     def _schema(self) -> tantivy.Schema:
         return self._index.schema
+
+    def _opened(self) -> tantivy.Index:
+        """Open the files; where they cannot be used, return an empty index in memory.
+
+        Only the one writer may throw them away, see `Index.remove_orphans_and_reindex`.
+        """
+        try:
+            index = self._open()
+            _ = index.searcher().num_docs
+        except BaseException as error:
+            if not _is_damage(error):
+                raise
+            return self._empty()
+        self._unusable = 0
+        return index
+
+    def _empty(self) -> tantivy.Index:
+        self._unusable = self._written() or 1
+        index = tantivy.Index(make_schema())
+        index.register_tokenizer(ANALYZER, self._analyzer)
+        return index
+
+    def _written(self) -> int:
+        """When the files were last written, in nanoseconds; 0 where there are none."""
+        try:
+            return (self._path / "meta.json").stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
 
     def _open(self) -> tantivy.Index:
         try:
@@ -188,3 +219,8 @@ class TantivyIndex:
         searcher, query = self._index.searcher(), restricted(self._schema, query, restriction)
         for score, address in searcher.search(query, max(1, count), count=False).hits:
             yield searcher.doc(address), score
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Whether files are missing or of another schema (a ValueError), or cut (a panic in Rust)."""
+    return isinstance(error, ValueError) or type(error).__name__ == "PanicException"

@@ -119,6 +119,9 @@ class Searcher:
         if self.index.keyword.count():
             return True
         if self.index.store.count_chunks():
+            self.index.repair_if_needed()  # what makes it anew may have been killed
+            if self.index.keyword.count():
+                return True
             raise BusyError("the keyword index is being rebuilt; ask again in a moment")
         return False
 

@@ -40,7 +40,7 @@ def rebuild_elsewhere(folder: Path, model: str, pieces: int) -> None:
 @pytest.mark.parametrize(
     ("model", "pieces", "said"),
     [
-        ("other", 20, r"embedding model 'another model.*FOOTNOTE_EMBEDDING_MODEL"),
+        ("other", 20, r"embedding model 'another model.*FOOTNOTE_EMBEDDING settings"),
         ("same", 30, r"chunk setting .*the release of Footnote"),
     ],
 )

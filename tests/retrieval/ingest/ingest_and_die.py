@@ -36,6 +36,9 @@ class HashEmbedder(Embedder):
         vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), 16)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def embed_question(self, question: str) -> Vectors:
+        return self.embed([question])[0]
+
     def embed_many(self, texts: Sequence[str], *_: object) -> Vectors:
         return self.embed(texts)
 

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,23 @@ def test_a_damaged_index_is_opened_empty(
     for path in (tmp_path / "keyword").glob(pattern):
         path.write_bytes(b"{")
     assert TantivyIndex(tmp_path / "keyword").count() == 0
+
+
+def test_an_index_that_is_gone_is_empty_until_another_process_has_made_it_anew(
+    keyword: TantivyIndex, tmp_path: Path
+) -> None:
+    other = TantivyIndex(tmp_path / "keyword")
+    shutil.rmtree(tmp_path / "keyword")
+    keyword.refresh()
+    assert keyword.count() == 0
+    keyword.refresh()
+    assert not keyword.search("bridge", 5)
+    other.rebuild([BRIDGE])
+    keyword.refresh()
+    assert [one.id for one in keyword.search("bridge", 5)] == [BRIDGE.id]
+    other.remove([BRIDGE.id])
+    keyword.refresh()
+    assert keyword.count() == 0
 
 
 def test_the_newest_openings_come_first(tmp_path: Path) -> None:

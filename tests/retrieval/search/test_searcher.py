@@ -1,5 +1,6 @@
 """The whole search on a few articles: real model, real store, real keyword index."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from retrieval.dates.timeframe import Period
+from retrieval.errors import BusyError
 from retrieval.filters import Filters
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
+from retrieval.index.lock import write_lock
 from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
 from retrieval.search.request import read_request
@@ -168,3 +171,16 @@ def test_what_another_process_adds_is_found_without_a_restart(
     assert ids(searcher, "a man looks after a light")[0] == "lighthouse"
     assert store.times_closed > before
     store.close()
+
+
+def test_a_keyword_index_whose_maker_was_killed_is_made_anew_by_the_next_question(
+    open_index: Callable[..., Index],
+) -> None:
+    index = open_index()
+    sync(index, ARTICLES)
+    searcher, request = Searcher(index), read_request("the ferry Marigold", NOW)
+    shutil.rmtree(index.folder / "keyword")
+    with write_lock(index.folder), pytest.raises(BusyError, match="ask again in a moment"):
+        searcher.find(request)
+    assert searcher.find(request)[0].chunk.article.id == "ferry"
+    assert index.is_consistent
