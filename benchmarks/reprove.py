@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.answer import Answer, Citation, Sentence
+from bot.answering.json_forms import answer_form
 from bot.answering.proof import prove
-from bot.cli.json_forms import answer_form
 from retrieval.article import Article
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index

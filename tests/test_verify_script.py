@@ -12,7 +12,8 @@ import pytest
 
 from benchmarks.reprove import run
 from bot.answering.answer import Answer, Citation, Sentence
-from bot.cli.json_forms import answer_form, article_form
+from bot.answering.json_forms import answer_form
+from bot.cli.json_forms import article_form
 from retrieval.article import Article
 from retrieval.index.index import Index
 from retrieval.index.transfer import export

@@ -14,7 +14,6 @@ from bot.cli.question_options import (
     exit_code,
     question_of,
     refuse_beside_batch,
-    refuse_unknown_outlet,
     with_batch,
     with_filters,
     with_question,
@@ -108,7 +107,7 @@ class _Chatting:
 
 
 def _answer_form(app: "App", question: "Question") -> dict[str, Any]:
-    from bot.cli.json_forms import answer_form
+    from bot.answering.json_forms import answer_form
 
     return answer_form(question.text, _answer(app, question))
 
@@ -118,10 +117,11 @@ def _answer(
 ) -> "Answer":
     """Return the whole answer; `watch` is called with each partial one before it."""
     from bot.answering.answer import Answer
+    from bot.input.filters import refuse_unknown_outlet
 
     app.warm()  # so that the time is that of the answer
     answer = Answer("error")
     for answer in app.stream(question):
         watch(answer)
-    refuse_unknown_outlet(app, question, answer.hits)
+    refuse_unknown_outlet(question, answer.hits, app.library.articles)
     return answer

@@ -1,6 +1,6 @@
 """Options and checks of the commands that take a question, `search` and `ask`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,7 +8,6 @@ import click
 if TYPE_CHECKING:
     from bot.answering.question import Question
     from bot.app import App
-    from retrieval.article import Hit
 
 DONE, PARTLY_FAILED = 0, 1
 
@@ -52,17 +51,3 @@ def refuse_beside_batch(words: tuple[str, ...], filters: dict[str, str | None]) 
 def exit_code(succeeded: bool) -> int:
     """Return the exit code of a batch."""
     return DONE if succeeded else PARTLY_FAILED
-
-
-def refuse_unknown_outlet(app: "App", question: "Question", hits: "Sequence[Hit]") -> None:
-    """Raise `QuestionError` where nothing is found because no article is of the outlet."""
-    from bot.errors import QuestionError
-
-    outlet = question.filters.source
-    if hits or outlet is None:
-        return
-    outlets = {article.source.casefold() for article in app.library.articles()}
-    if outlets and outlet.casefold() not in outlets:
-        raise QuestionError(
-            f"there are no articles from {outlet!r}; `footnote articles list` shows the outlets"
-        )

@@ -11,7 +11,6 @@ from bot.cli.question_options import (
     exit_code,
     question_of,
     refuse_beside_batch,
-    refuse_unknown_outlet,
     with_batch,
     with_filters,
     with_question,
@@ -66,15 +65,17 @@ def search(
 
 
 def _search_form(app: "App", question: "Question", count: int) -> dict[str, Any]:
-    from bot.cli.json_forms import search_form
+    from bot.answering.json_forms import search_form
 
     return search_form(question.text, _retrieve(app, question, count))
 
 
 def _retrieve(app: "App", question: "Question", count: int) -> "Evidence":
+    from bot.input.filters import refuse_unknown_outlet
+
     app.warm()  # so that the time is that of the search
     evidence = app.retrieve(question, count)
-    refuse_unknown_outlet(app, question, evidence.closest)
+    refuse_unknown_outlet(question, evidence.closest, app.library.articles)
     return evidence
 
 

@@ -7,10 +7,11 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.answering.question import Question
 from bot.answering.wording import day, last_day
 from bot.errors import QuestionError
 from bot.input.question_fields import parse_time, parse_until
-from retrieval.article import Article
+from retrieval.article import Article, Hit
 from retrieval.dates.timeframe import read_timeframe
 from retrieval.filters import Filters
 from retrieval.text.normalise import normalise_line
@@ -42,6 +43,20 @@ def restrict(
     if filters.since and filters.until and filters.since >= filters.until:
         raise QuestionError(f"the period would be empty: {describe(filters)}")
     return filters
+
+
+def refuse_unknown_outlet(
+    question: Question, hits: Sequence[Hit], articles: Callable[[], Sequence[Article]]
+) -> None:
+    """Raise `QuestionError` where nothing is found because no article is of the outlet."""
+    outlet = question.filters.source
+    if hits or outlet is None:
+        return
+    outlets = {article.source.casefold() for article in articles()}
+    if outlets and outlet.casefold() not in outlets:
+        raise QuestionError(
+            f"there are no articles from {outlet!r}; `footnote articles list` shows the outlets"
+        )
 
 
 def _edge(name: str, words: str, zone: ZoneInfo) -> datetime:
