@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     monitor: str = ""
     otel_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
+    # Who may ask over HTTP; see docs/mcp.md.
+    mcp_token: SecretStr = Field(default=_NONE, repr=False)
+
     # The Slack bot; see docs/slack.md.
     state_url: str = Field(default="", repr=False)
     slack_channels: Path | None = None

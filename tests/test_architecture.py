@@ -64,6 +64,10 @@ HOMES = {
     "sklearn": "bot/usage/topics.py",
     "opentelemetry": "bot/telemetry/traces.py",
     "pythonjsonlogger": "bot/telemetry/logs.py",
+    "mcp": "bot/mcp/",
+    "anyio": "bot/mcp/",
+    "starlette": "bot/mcp/",
+    "uvicorn": "bot/mcp/",
 }
 
 # Each folder, and the folders it may import from; of the files of `bot/` itself each is named.
@@ -82,9 +86,9 @@ MAY_IMPORT = {
         "retrieval/index retrieval/ingest retrieval/reading/web retrieval/reading/worker "
         "retrieval/search",
     "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering bot/doctor "
-        "bot/evaluation bot/usage bot/telemetry bot/verification bot/slack bot/slack/messages "
-        "bot/slack/state bot/slack/tasks retrieval retrieval/text retrieval/dates retrieval/index "
-        "retrieval/ingest retrieval/reading retrieval/reading/web",
+        "bot/evaluation bot/mcp bot/usage bot/telemetry bot/verification bot/slack "
+        "bot/slack/messages bot/slack/state bot/slack/tasks retrieval retrieval/text "
+        "retrieval/dates retrieval/index retrieval/ingest retrieval/reading retrieval/reading/web",
     "bot/input": "bot/errors bot/answering retrieval retrieval/text retrieval/dates",
     "bot/terminal": "bot/errors bot/input bot/answering retrieval retrieval/text retrieval/ingest",
     "bot/answering": "bot/errors bot/answering/rewriting bot/answering/notes retrieval "
@@ -107,6 +111,7 @@ MAY_IMPORT = {
     "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",
     "bot/slack/messages": "bot/answering retrieval retrieval/text",
     "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage",
+    "bot/mcp": "bot/app bot/errors bot/input bot/answering retrieval retrieval/text",
     "bot/doctor": "bot/app bot/settings bot/errors bot/answering/extractive bot/slack "
         "bot/slack/state retrieval retrieval/text retrieval/store retrieval/index",
     "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/answering/extractive "

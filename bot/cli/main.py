@@ -16,6 +16,7 @@ from bot.cli.ask import ask, chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.ingest import ingest
+from bot.cli.mcp import mcp
 from bot.cli.output import logged_unexpected
 from bot.cli.report import report
 from bot.cli.search import search
@@ -29,7 +30,7 @@ from retrieval.errors import RetrievalError
 
 DONE, PARTLY_FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 # Commands that may end while a thread of theirs still reads the store: it ends with the process.
-_WITH_THREADS = ("chat", "slack")
+_WITH_THREADS = ("chat", "slack", "mcp")
 
 
 def main() -> None:
@@ -82,7 +83,7 @@ def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
 
 for command in (
     ingest, search, ask, chat, articles, sources, export_store, import_store, evaluate,
-    verify, slack, forget, report, doctor,
+    verify, slack, mcp, forget, report, doctor,
 ):  # fmt: skip
     cli.add_command(command)
 
