@@ -20,6 +20,7 @@ NoteKind = Literal[
     "outlets",
     "unsupported",
     "outside",
+    "several",
 ]
 
 # A link names a longer quote by its first and last words, which browsers find as well.

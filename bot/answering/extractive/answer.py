@@ -4,11 +4,11 @@ No model, no search. Every sentence is its own quote.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.answering.answer import Answer, Citation, Sentence
+from bot.answering.answer import Answer, Citation, Note, Sentence
 from bot.answering.evidence import Evidence, WholeAnswer
 from bot.answering.extractive.candidates import SentenceCandidate, candidates
 from bot.answering.extractive.confidence import CONFIDENT, RELEVANT, confidence_of
@@ -45,6 +45,9 @@ _AND_ASKS = re.compile(
     r",?\s+and\s+(?=(?:(?:for|in|to|at|by|with)\s+)?(?:how|whom?|when|where|what|why|which)\b)",
     re.I,
 )
+
+# Words of the shortest question that is counted where a message has several.
+_SHORTEST_QUESTION = 3
 
 # Two sentences that share this much of the shorter one's words say the same.
 SAME = 0.7
@@ -126,10 +129,21 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
         sentences=tuple(_sentence(first, citation) for citation in quotes[:shown]),
         citations=tuple(quotes[:shown]),
         more=tuple(quotes[shown:]),
-        notes=(disagreement.note,) if disagreement else (),
+        notes=(*((disagreement.note,) if disagreement else ()), *_several(text)),
         reason=disagreement.reason if disagreement else None,
         confidence=confidence,
     )
+
+
+def _several(text: str) -> Iterator[Note]:
+    """Yield that a message has several questions, of which the quotes may answer the first alone.
+
+    "Really?" is none.
+    """
+    count = sum(len(part.split()) >= _SHORTEST_QUESTION for part in text.split("?")[:-1])
+    if count > 1:
+        several = f"You asked {count} questions at once; for an answer to each, ask one at a time."
+        yield Note("several", several)
 
 
 def _held_back(answer: Answer, bar: float) -> Answer:

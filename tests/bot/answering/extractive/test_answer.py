@@ -57,6 +57,20 @@ def test_the_sentence_that_supplies_what_is_asked_for_comes_first(answer, questi
     assert expected in answer(question, FERRY).sentences[0].text
 
 
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("Who opened the ferry to Eastness?", 0),
+        ("Really? Who opened the ferry to Eastness?", 0),
+        ("Who opened the ferry? When was it opened? How many does it carry?", 3),
+    ],
+)
+def test_several_questions_in_one_message_are_remarked_on(answer, question, count):
+    notes = [note.text for note in answer(question, FERRY).notes if note.kind == "several"]
+    said = f"You asked {count} questions at once; for an answer to each, ask one at a time."
+    assert notes == ([said] if count else [])
+
+
 def test_how_much_is_no_word_that_a_sentence_has_to_have(answer):
     text = "Repairing the Kessel Bridge will cost £1.3 million, councillors were told.\n"
     assert answer("How much will the repair cost?", text).confidence > 0.8
