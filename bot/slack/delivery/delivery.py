@@ -88,9 +88,9 @@ class ThreadDelivery:
 
     def __enter__(self) -> "ThreadDelivery":
         if self._task.thread:
-            self._status.start()
             if self._retried:
-                self._end_lost_stream()
+                self._take_up()
+            self._status.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -142,10 +142,12 @@ class ThreadDelivery:
         self._close_stream()
         self._status.end()
 
-    def _end_lost_stream(self) -> None:
-        """End what a process that died was streaming: Slack changes no message before that."""
-        if not self._ts and (lost := self._stream.find_lost()):
-            self._save(lost)
+    def _take_up(self) -> None:
+        """Find what a process that died posted, and end what it streamed, to replace it."""
+        if not self._ts:
+            if found := self._stream.find_earlier():
+                self._save(found)
+            self._retried = False  # it was looked for
         if self._ts:
             self._poster.end_stream(self._place, self._ts, self._task.question)
 

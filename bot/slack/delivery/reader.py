@@ -1,7 +1,7 @@
 """Messages read from Slack: a thread, and a reply of ours that is found again by its key."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.slack.delivery.calls import Calls, UndeliverableError
@@ -20,14 +20,7 @@ class Reader(Calls):
 
     def find(self, place: Place, key: str) -> str:
         """Return the `ts` of the message that was posted for a key, or ''."""
-        return next(
-            (
-                str(message["ts"])
-                for message in self.messages(place)
-                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key
-            ),
-            "",
-        )
+        return find_reply(self.messages(place), key)
 
     def messages(self, place: Place) -> Iterator[dict[str, Any]]:
         """Yield the messages of a thread or channel as far as we may read it, in Slack's order."""
@@ -53,3 +46,13 @@ class Reader(Calls):
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 break
+
+
+def find_reply(messages: Iterable[Mapping[str, Any]], key: str) -> str:
+    """Return the `ts` of the message that has a key in its metadata, or ''."""
+    found = (
+        str(message["ts"])
+        for message in messages
+        if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key
+    )
+    return next(found, "")

@@ -5,11 +5,16 @@ Whoever uses it replaces the message at the end where `close` says that Slack di
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.slack.delivery.calls import TransientError, UndeliverableError
+from bot.slack.delivery.calls import (
+    SlackUnavailableError,
+    TransientError,
+    UndeliverableError,
+)
 from bot.slack.delivery.poster import Poster, metadata_of
+from bot.slack.delivery.reader import find_reply
 from bot.slack.task import Place, Task
 
 log = logging.getLogger(__name__)
@@ -64,12 +69,26 @@ class Stream:
             return False
         return whole
 
-    def find_lost(self) -> str:
-        """Return the stream that Slack opened though its confirmation was lost, or ''."""
+    def find_earlier(self) -> str:
+        """Return the reply that an earlier process posted or streams, or ''.
+
+        Raises `SlackUnavailableError`: without having looked, the reply might come twice.
+        """
         place = Place(self._task.channel, self._task.thread)
+        try:
+            messages = list(self._poster.thread(place))
+        except SlackUnavailableError:
+            raise
+        except UndeliverableError as error:
+            log.info("%s: the thread cannot be read (%s)", self._task.key, error)
+            return ""
+        return find_reply(messages, self._task.key) or self._lost_stream(messages)
+
+    def _lost_stream(self, messages: Iterable[Mapping[str, Any]]) -> str:
+        """Return the stream that Slack opened though its confirmation was lost, or ''."""
         streams = (
             str(message["ts"])
-            for message in self._poster.messages(place)
+            for message in messages
             if message.get("bot_id") and message.get("streaming_state") == _OPEN
         )
         return next((ts for ts in streams if not self._is_reply(self._task.channel, ts)), "")
@@ -88,7 +107,8 @@ class Stream:
             self.ts = str(opened["ts"])
         except TransientError:
             self._certain = False
-            self.ts = self.find_lost()
+            place = Place(task.channel, task.thread)
+            self.ts = self._lost_stream(self._poster.messages(place))
 
     def _append(self, text: str) -> None:
         self._poster.call_once(
