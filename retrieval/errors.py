@@ -5,6 +5,7 @@ RetrievalError
 ├── StoreError           the store cannot be opened, read or written
 │   ├── MismatchError    it was made with another embedding model or chunk setting
 │   └── BusyError        another ingest holds the lock
+│       └── ReplacedError   another process made the store anew during a call
 └── ModelError           a model is missing, damaged or fails
 """
 
@@ -27,6 +28,10 @@ class MismatchError(StoreError):
 
 class BusyError(StoreError):
     """Another process is writing to the store."""
+
+
+class ReplacedError(BusyError):
+    """Another process made the store anew during a call, which works after `refresh`."""
 
 
 class ModelError(RetrievalError):

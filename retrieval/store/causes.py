@@ -15,6 +15,8 @@ class Cause:
     remedy: str
 
 
+REPLACED = "another process has just made the store anew; ask again in a moment"
+_REPLACED = re.compile(r"Collection \[?[0-9a-f-]{36}\]? does not exist")
 _LONGEST = 200  # characters of an error's own text
 
 VECTORS = Cause(
@@ -52,6 +54,11 @@ def cause_of(error: BaseException) -> Cause:
     text = str(error).lower()
     found = (cause for words, cause in _CAUSES.items() if re.search(words, text))
     return next(found, _UNKNOWN)
+
+
+def was_replaced(error: BaseException) -> bool:
+    """Whether a collection is gone that was there when it was opened, as after a rebuild."""
+    return bool(_REPLACED.search(str(error)))
 
 
 def described(doing: str, error: BaseException) -> str:

@@ -7,8 +7,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import StoreError
-from retrieval.store.causes import described
+from retrieval.errors import ReplacedError, StoreError
+from retrieval.store.causes import REPLACED, described, was_replaced
 
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
 Client = Any
@@ -45,4 +45,6 @@ class translated:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         # Chroma's Rust core raises many kinds.
         if isinstance(error, Exception) and not isinstance(error, StoreError):
+            if was_replaced(error):
+                raise ReplacedError(REPLACED) from error
             raise StoreError(described(self.doing, error)) from error

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from retrieval.errors import RetrievalError, StoreError
+from retrieval.errors import ReplacedError, RetrievalError, StoreError
 from retrieval.retrying import BUSY, retry_after, retrying
+from retrieval.store.causes import REPLACED, was_replaced
 from retrieval.store.lease import Clock
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class Server:
         except RetrievalError:
             raise
         except Exception as error:  # Chroma and its HTTP client raise many kinds
+            if was_replaced(error):
+                raise ReplacedError(REPLACED) from error
             raise self._failed(doing, error) from error
 
     def _failed(self, doing: str, error: Exception) -> StoreError:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from retrieval.filters import Filters
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.index.lock import write_lock
+from retrieval.index.writing import rebuild
 from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
 from retrieval.search.request import read_request
@@ -67,6 +69,19 @@ class WatchedStore(Store):
     def close(self) -> None:
         self.times_closed += 1
         super().close()
+
+
+class OvertakenStore(Store):
+    """Is made anew by another index just before it is searched for the first time."""
+
+    def __init__(self, path: Path, identity: dict[str, str], rebuild: Callable[[], None]) -> None:
+        super().__init__(path, identity)
+        self._rebuilds = [rebuild]
+
+    def nearest(self, *asked: Any) -> dict[str, float]:
+        while self._rebuilds:
+            self._rebuilds.pop()()
+        return super().nearest(*asked)
 
 
 @pytest.fixture
@@ -184,3 +199,14 @@ def test_a_keyword_index_whose_maker_was_killed_is_made_anew_by_the_next_questio
         searcher.find(request)
     assert searcher.find(request)[0].chunk.article.id == "ferry"
     assert index.is_consistent
+
+
+def test_a_store_that_is_made_anew_during_a_search_is_searched_again(
+    open_index: Callable[..., Index], embedder: Embedder
+) -> None:
+    index = open_index()
+    sync(index, ARTICLES)
+    store = OvertakenStore(index.store.path, dict(index.store.identity), lambda: rebuild(index))
+    searcher = Searcher(index_over(store, embedder, index.chunking))
+    assert ids(searcher, "the ferry Marigold")[0] == "ferry"
+    store.close()
