@@ -111,7 +111,8 @@ MAY_IMPORT = {
     "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",
     "bot/slack/messages": "bot/answering retrieval retrieval/text",
     "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage",
-    "bot/mcp": "bot/app bot/errors bot/input bot/answering retrieval retrieval/text",
+    "bot/mcp": "bot/app bot/settings bot/errors bot/input bot/answering bot/slack "
+        "bot/slack/delivery bot/slack/events retrieval retrieval/text",
     "bot/doctor": "bot/app bot/settings bot/errors bot/answering/extractive bot/slack "
         "bot/slack/state retrieval retrieval/text retrieval/store retrieval/index",
     "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/answering/extractive "

@@ -7,35 +7,44 @@ balancer.
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.server.transport_security import RequestBodyLimitMiddleware
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from bot.errors import ConfigError
 from bot.mcp.guards import Guard, is_loopback, local_check, token_check
 from bot.mcp.server import McpServer
 from bot.mcp.stdio import quiet_sdk, warm_in_background
+from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.app import App
+    from mcp.server.lowlevel import Server
 
-PATH = "/mcp"
+    from bot.app import App
+    from bot.mcp.slackbot import Slackbot
+
+PATH, SLACKBOT_PATH = "/mcp", "/slack/mcp"
 # Bytes of a request, open connections, and seconds for finishing what is in work at the end.
 _LARGEST, _CONNECTIONS, _LAST_WORK = 100_000, 1_000, 5
 _SHORTEST_TOKEN = 16
 
 
-def serve_http(app: "App", host: str, port: int, report: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C; `report` gets a line that says where.
+def serve_http(
+    app: "App", host: str, port: int, report: Callable[[str], None], *, slackbot: bool = False
+) -> None:
+    """Serve until SIGTERM or Ctrl-C, with `slackbot` Slackbot too; `report` gets a line for people.
 
-    Raises `ConfigError` where that address cannot be had, or would be open to others without token.
+    Nothing of Slack is loaded without it. Raises `ConfigError` where that address cannot be had, or
+    would be open to others without token.
     """
     quiet_sdk()
-    application = build_application(app, host)
+    application = build_application(app, host, _slackbot(app.settings) if slackbot else None)
     bound = _bind(host, port)
     warm_in_background(app)
     config = uvicorn.Config(
@@ -51,14 +60,46 @@ def serve_http(app: "App", host: str, port: int, report: Callable[[str], None]) 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: None)  # uvicorn ends, and then raises the signal once more
     shown = f"[{host}]" if ":" in host else host
-    report(f"listening at http://{shown}:{bound.getsockname()[1]}{PATH}; Ctrl-C ends it")
+    paths = " and ".join(route.path for route in application.routes if isinstance(route, Route))
+    report(f"listening at http://{shown}:{bound.getsockname()[1]}{paths}; Ctrl-C ends it")
     uvicorn.Server(config).run(sockets=[bound])
 
 
-def build_application(app: "App", host: str) -> Starlette:
+def build_application(app: "App", host: str, slackbot: "Slackbot | None" = None) -> Starlette:
     """Return the application; raises `ConfigError` as above."""
-    token = app.settings.mcp_token.get_secret_value()
-    if not token and not is_loopback(host):
+    token = _token(app.settings, host, required=slackbot is None)
+    routes, managers = [], []
+    if token or is_loopback(host):
+        managers.append(_manager(McpServer(app).build()))
+        check = token_check(token) if token else local_check
+        routes.append(_route(PATH, Guard(managers[-1].handle_request, check)))
+    if slackbot is not None:
+        from bot.mcp.slackbot import SignedOnly
+
+        secret = app.settings.slack_signing_secret.get_secret_value()
+        managers.append(_manager(McpServer(app, slackbot.admit).build(with_resources=False)))
+        signed = SignedOnly(managers[-1].handle_request, secret)
+        routes.append(_route(SLACKBOT_PATH, RequestBodyLimitMiddleware(signed, _LARGEST)))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as running:
+            for manager in managers:
+                await running.enter_async_context(manager.run())
+            yield
+
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _slackbot(settings: Settings) -> "Slackbot":
+    from bot.mcp.slackbot import Slackbot
+
+    return Slackbot(settings)
+
+
+def _token(settings: Settings, host: str, *, required: bool) -> str:
+    token = settings.mcp_token.get_secret_value()
+    if required and not token and not is_loopback(host):
         raise ConfigError(
             f"FOOTNOTE_MCP_TOKEN: is not set, so that {host} would be open to everybody; set it, "
             "or leave out --host to listen on this machine only"
@@ -68,20 +109,17 @@ def build_application(app: "App", host: str) -> Starlette:
             f"FOOTNOTE_MCP_TOKEN: has fewer than {_SHORTEST_TOKEN} characters and could be "
             "guessed; `openssl rand -hex 32` prints a good one"
         )
-    manager = StreamableHTTPSessionManager(
-        McpServer(app).build(),
-        json_response=True,
-        stateless=True,
-        max_request_body_size=_LARGEST,
+    return token
+
+
+def _manager(server: "Server[Any]") -> StreamableHTTPSessionManager:
+    return StreamableHTTPSessionManager(
+        server, json_response=True, stateless=True, max_request_body_size=_LARGEST
     )
-    guarded = Guard(manager.handle_request, token_check(token) if token else local_check)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with manager.run():
-            yield
 
-    return Starlette(routes=[Route(PATH, guarded, methods=["POST"])], lifespan=lifespan)
+def _route(path: str, application: ASGIApp) -> Route:
+    return Route(path, application, methods=["POST"])
 
 
 def _bind(host: str, port: int) -> socket.socket:

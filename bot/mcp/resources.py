@@ -8,7 +8,7 @@ from mcp import MCPError, types
 
 from bot.answering.wording import outlet, published, title
 from bot.mcp.addresses import TEMPLATE, id_of, uri_of
-from bot.mcp.tools import metadata_of
+from bot.mcp.passages import metadata_of
 from retrieval.article import Article
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from mcp.server.lowlevel import Server
 from bot.errors import UNEXPECTED, BotError
 from bot.mcp.arguments import schema_of
 from bot.mcp.resources import TEMPLATES, Resources
-from bot.mcp.tools import TOOLS, Rules, run_tool
+from bot.mcp.tools import TOOLS, Reply, Rules, run_tool
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -101,10 +101,7 @@ class McpServer:
             names = ", ".join(TOOLS)
             raise MCPError(types.INVALID_PARAMS, f"there is no such tool; there are {names}")
         try:
-            rules = self._admit(context)
-            reply = await self._in_thread(
-                partial(run_tool, self._app, params.name, params.arguments or {}, rules)
-            )
+            reply = await self._in_thread(partial(self._run, context, params))
         except (BotError, RetrievalError) as error:
             return _failed(str(error))
         except Exception:  # noqa: BLE001  whatever it is, the other requests are served
@@ -128,6 +125,9 @@ class McpServer:
     async def list_templates(self, _: Context, __: object) -> types.ListResourceTemplatesResult:
         """Return the template of the addresses of articles."""
         return types.ListResourceTemplatesResult(resource_templates=TEMPLATES)
+
+    def _run(self, context: Context, params: types.CallToolRequestParams) -> Reply:
+        return run_tool(self._app, params.name, params.arguments or {}, self._admit(context))
 
     async def _read(self, read: Callable[[], Found], data: dict[str, str]) -> Found:
         """Read from the store; what goes wrong is an error of the protocol."""

@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,10 +25,10 @@ from bot.mcp.arguments import (
     SearchArguments,
     read_arguments,
 )
+from bot.mcp.passages import metadata_of, place_of
 from bot.mcp.schemas import ANSWER, FETCH, QUOTE, SEARCH, Schema
 from bot.mcp.text import answer_text, quote_text
 from retrieval.article import Article
-from retrieval.text.normalise import normalise
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -111,7 +110,7 @@ def _fetch(app: "App", arguments: FetchArguments, rules: Rules) -> Reply:
 
 def _quote(app: "App", arguments: QuoteArguments, rules: Rules) -> Reply:
     article = _article(app, arguments.id, rules, arguments.version)
-    start, end = _place(article, arguments)
+    start, end = place_of(article, arguments)
     citation = Citation(1, article, start, end, article.text[start:end])
     if not citation.exact:
         raise QuestionError(
@@ -121,22 +120,6 @@ def _quote(app: "App", arguments: QuoteArguments, rules: Rules) -> Reply:
     before, _, after = surroundings(citation, arguments.context)
     form = {**citation_form(citation), "before": before, "after": after}
     return Reply(quote_text(form, citation), form)
-
-
-def metadata_of(article: Article) -> dict[str, str]:
-    """Return what is known of an article beside its title and text; what is unknown is left out."""
-    proof = citation_form(Citation(1, article, 0, 0, ""))
-    known = {
-        "source": article.source,
-        "author": article.author,
-        "published": article.published or "",
-        "published_from": article.published_from,
-        "updated": article.updated or "",
-        "version": str(article.version),
-        "sha256": str(proof["sha256"]),
-        "language": article.language,
-    }
-    return {name: value for name, value in known.items() if value}
 
 
 def _within(fields: Mapping[str, Any], app: "App", rules: Rules) -> Question:
@@ -155,23 +138,6 @@ def _article(app: "App", article_id: str, rules: Rules, version: int | None = No
     if rules.source and article.source.casefold() != rules.source.casefold():
         raise QuestionError(f"{article_id!r} is of an outlet that may not be read here")
     return article
-
-
-def _place(article: Article, arguments: QuoteArguments) -> tuple[int, int]:
-    """Where the passage stands; line ends and spaces in its text may differ from the article's."""
-    if arguments.text is None:
-        if arguments.start is None or arguments.end is None:
-            raise QuestionError("give the passage by `text`, or by `start` and `end`")
-        return arguments.start, arguments.end
-    if arguments.start is not None or arguments.end is not None:
-        raise QuestionError("give `text`, or `start` and `end`, not both")
-    words = normalise(arguments.text).split()
-    found = words and re.search(r"\s+".join(map(re.escape, words)), article.text)
-    if not found:
-        raise QuestionError(
-            f"{article.id!r} has no such passage word for word; `fetch` returns its text"
-        )
-    return found.span()
 
 
 def _as_json(form: dict[str, Any]) -> Reply:

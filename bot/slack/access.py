@@ -63,33 +63,12 @@ def team_of(message: Mapping[str, Any]) -> str:
     return next((str(team) for team in (*teams, message.get("team")) if team), "")
 
 
-class Access:
-    """Decides by the rules of the channels and the limit a minute; safe to use from threads."""
+class AccessRules:
+    """Decides by the rules of the channels; safe to use from threads."""
 
-    def __init__(
-        self,
-        channels: Channels,
-        task_store: TaskStore,
-        per_minute: int,
-        is_guest: Callable[[str], bool],
-    ) -> None:
+    def __init__(self, channels: Channels, is_guest: Callable[[str], bool]) -> None:
         """`is_guest` may raise `MissingScopeError`."""
-        self._channels, self._task_store = channels, task_store
-        self._per_minute, self._is_guest = per_minute, is_guest
-        self._counting = threading.Lock()
-
-    def admit(self, asker: Asker, channel: str, store: Callable[[], None]) -> str:
-        """Store what a person asks and return '', or store nothing and return why not.
-
-        What one process stores is counted before it stores the next, so that none slips through.
-        """
-        if reason := self.exclusion(asker, channel):
-            return reason
-        with self._counting:
-            if self._task_store.count_questions(asker.user, _MINUTE) >= self._per_minute:
-                return TOO_OFTEN.format(self._per_minute)
-            store()
-        return ""
+        self._channels, self._is_guest = channels, is_guest
 
     def exclusion(self, asker: Asker, channel: str) -> str:
         """Return why a person may not use the bot in a channel, however seldom, or ''."""
@@ -109,6 +88,34 @@ class Access:
     def _may_write(self, user: str) -> bool:
         """Whether a person may ask in direct messages, which have no table of their own."""
         return self._channels.of("").may_ask(user)
+
+
+class Access(AccessRules):
+    """Decides by the rules of the channels and the limit a minute."""
+
+    def __init__(
+        self,
+        channels: Channels,
+        task_store: TaskStore,
+        per_minute: int,
+        is_guest: Callable[[str], bool],
+    ) -> None:
+        super().__init__(channels, is_guest)
+        self._task_store, self._per_minute = task_store, per_minute
+        self._counting = threading.Lock()
+
+    def admit(self, asker: Asker, channel: str, store: Callable[[], None]) -> str:
+        """Store what a person asks and return '', or store nothing and return why not.
+
+        What one process stores is counted before it stores the next, so that none slips through.
+        """
+        if reason := self.exclusion(asker, channel):
+            return reason
+        with self._counting:
+            if self._task_store.count_questions(asker.user, _MINUTE) >= self._per_minute:
+                return TOO_OFTEN.format(self._per_minute)
+            store()
+        return ""
 
 
 class Guests:
