@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.settings import fields_by_variable
 from retrieval.article import Article
@@ -19,6 +20,9 @@ from retrieval.store.store import Store
 from tests.standins.parsing import shared_parser
 
 DEFAULT = ChunkSettings()
+# A busy machine takes seconds for what takes milliseconds.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True, scope="session")

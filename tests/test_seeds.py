@@ -9,8 +9,8 @@ from pathlib import Path
 from tests.pin_floors import FLOORS, measure
 
 
-def test_quality_on_the_sample_articles_is_not_below_the_floors(tmp_path: Path) -> None:
-    measured = measure(tmp_path)
+def test_quality_on_the_sample_articles_is_not_below_the_floors(seeds_store: Path) -> None:
+    measured = measure(seeds_store)
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     assert {name: measured[name] for name, floor in floors.items() if measured[name] < floor} == {}
     assert measured["quote_exact"] == 1.0

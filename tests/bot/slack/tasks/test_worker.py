@@ -43,7 +43,7 @@ class Handlers:
 def test_a_task_outlives_a_database_that_is_away(tmp_path: Path) -> None:
     store = FailingStore(f"sqlite:///{tmp_path / 'state.sqlite3'}", "one")
     handlers = Handlers()
-    tasks = TaskQueue(store, handlers, queue.SimpleQueue(), retry_after=0.05)
+    tasks = TaskQueue(store, handlers, queue.SimpleQueue(), lambda: False, retry_after=0.05)
     tasks.open()
     task = Task("C1:1", "ask", "C1", "U1", "who was saved?")
     tasks.add(task)
