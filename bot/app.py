@@ -171,8 +171,15 @@ class App:
     def close(self) -> None:
         """Close the store, if it is open, and let what was loaded be freed."""
         with self._lock:
+            if self._searcher is not None:
+                self._searcher.close()
             if self._index is not None:
                 self._index.store.close()
+            # These hold the app, and it them: a circle, which is found late, if ever.
+            self._chains.clear()
+            self._searcher = None
+            for name in ("library", "suggestions"):
+                self.__dict__.pop(name, None)
             if self._warm:
                 gc.unfreeze()
 

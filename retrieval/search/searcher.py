@@ -62,6 +62,10 @@ class Searcher:
         # Embedding and what follows take one core, or a server's time; the keyword search another.
         self._aside = ThreadPoolExecutor(1, "question")
 
+    def close(self) -> None:
+        """End the thread that searches beside the caller's."""
+        self._aside.shutdown(wait=False)
+
     def find(self, request: SearchRequest, count: int = 10) -> list[Hit]:
         """Return up to `count` hits, best first, all of the period and the outlet asked for."""
         return _again_if_replaced(lambda: self._found(request, [request.restriction], count)[0])
