@@ -105,7 +105,7 @@ MAY_IMPORT = {
     "bot/slack": "bot/settings bot/errors bot/slack/events bot/slack/tasks bot/slack/delivery "
         "bot/slack/state bot/telemetry bot/web retrieval",
     "bot/slack/events": "bot/slack bot/slack/tasks bot/slack/delivery bot/slack/messages "
-        "bot/slack/state bot/web retrieval retrieval/text",
+        "bot/slack/state bot/answering bot/web retrieval retrieval/text",
     "bot/slack/tasks": "bot/settings bot/errors bot/slack bot/slack/delivery bot/slack/messages "
         "bot/slack/state bot/answering bot/usage retrieval retrieval/models retrieval/reading",
     "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",

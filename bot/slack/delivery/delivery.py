@@ -22,7 +22,7 @@ from bot.slack.messages.answer import (
     share_button,
     streamed,
 )
-from bot.slack.messages.message import Message
+from bot.slack.messages.message import Message, about_question
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 
@@ -102,6 +102,8 @@ class ThreadDelivery:
         early = now - self._began < self._pace.before or now - self._last < self._pace.gap
         if early or not self._task.thread or (self._ts and not self._streaming):
             return  # what an earlier process began is replaced at the end
+        if not self._streaming and self._task_store.is_overtaken(self._task):
+            return  # posted whole, with its question
         self._stream.show(streamed(answer))
         self._last = now
         if self._stream.ts and not self._streaming:
@@ -125,6 +127,8 @@ class ThreadDelivery:
                 self._poster.update(self._place, self._ts, variants, self._task.question)
             else:
                 retried = self._retried
+                if self._task_store.is_overtaken(self._task):
+                    variants = about_question(self._task.text, variants)
                 ts = self._poster.post(self._place, variants, self._task.key, retried=retried)
                 self._save(ts)
         except UndeliverableError as error:

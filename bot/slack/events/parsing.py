@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.slack.access import Asker, Home, asker_of, team_of
 from bot.slack.channels import Channels
+from bot.slack.events.unaddressed import asks_the_bot
 from bot.slack.messages.escaping import mentions, plain
 from bot.slack.task import Task, deletion_key, key_of, refused
 from retrieval.text.normalise import normalise_line
@@ -118,7 +119,8 @@ def _follows(event: Payload, text: str, context: Context) -> bool:
     if context.channels.of(event["channel"]).listen != "all" or "<@" in text:
         return False
     thread = event.get("thread_ts") or ""
-    return bool(thread) and context.knows_thread(event["channel"], thread)
+    knows = bool(thread) and context.knows_thread(event["channel"], thread)
+    return knows and asks_the_bot(plain(text))
 
 
 def _with_uploads(question: Incoming, event: Payload, context: Context) -> Sequence[Incoming]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
 from bot.slack.state.usage import KeepWords, UsageLog
-from bot.slack.task import QUESTIONS, deletion_key
+from bot.slack.task import QUESTIONS, Task, deletion_key
 
 OPEN = "open"
 
@@ -52,6 +52,12 @@ class TaskQueries:
     def has_thread(self, channel: str, thread: str) -> bool:
         """Whether somebody has asked us in a thread."""
         return self._exists((_t.channel == channel) & (_t.thread == thread) & (_t.kind == "ask"))
+
+    def is_overtaken(self, task: Task) -> bool:
+        """Whether something newer than a question was asked in its thread."""
+        in_thread = (_t.channel == task.channel) & (_t.thread == task.thread)
+        newer = (_t.kind == "ask") & (_t.ts > task.ts)
+        return task.kind == "ask" and self._exists(in_thread & newer)
 
     def open_threads(self, channel: str, user: str, replies: Sequence[str]) -> Sequence[str]:
         """Return the threads of a channel where something of a person, or a reply, is in work."""

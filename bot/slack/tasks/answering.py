@@ -67,13 +67,13 @@ class Answering:
         if answer.talk:
             return "talk"
         if task.kind != "share":  # whose question is recorded already
-            self._record(task, answer)
+            self._record(task, question, answer)
         return answer.status
 
-    def _record(self, task: Task, answer: Answer) -> None:
+    def _record(self, task: Task, question: Question, answer: Answer) -> None:
         """Record the outcome of a question; its asker is not told when that fails."""
         try:
-            self._task_store.usage.record(task.question, task.user, task.text, answer)
+            self._task_store.usage.record(task.question, task.user, question.text, answer)
         except (StateError, DuplicateKeyError) as error:
             log.warning("%s: not in the report (%s)", task.key, type(error).__name__)
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answering.question import LONGEST_QUESTION, Question, Turn
+from bot.errors import QuestionError
 from bot.slack.channels import Channels
 from bot.slack.delivery.calls import (
     MissingScopeError,
@@ -19,6 +20,7 @@ from bot.slack.delivery.calls import (
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.escaping import plain
 from bot.slack.task import Place, Task
+from bot.slack.tasks.pointing import pointed_at
 from retrieval.filters import Filters
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,9 @@ MOST_WAITING = 500
 _TURNS = 12  # messages of a thread that a question is asked with
 
 BUSY = "I have too many questions to answer just now. Please ask again in a few minutes."
-EMPTY = "Ask me something, such as: what is new this week?"
+EMPTY = (
+    "Ask me something, such as: what is new this week? Or mention me in the thread of a question."
+)
 UNREADABLE = (
     "I cannot read this thread, so I do not know what your question is about. Please ask it in a "
     "message of its own, with all that it needs."
@@ -56,11 +60,17 @@ class UnreadableThreadError(Exception):
 def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
     """Return the question, asked when its message was.
 
-    Raises `QuestionError` for none, and `UnreadableThreadError`.
+    Where a message only points to the question above it, that one is meant. Raises `QuestionError`
+    for none, and `UnreadableThreadError`.
     """
     asked = datetime.fromtimestamp(float(task.ts) if task.ts else time.time(), rules.zone)
     filters = Filters(source=rules.channels.of(task.channel).source)
-    return Question(task.text, asked, _history(task, poster, bot), filters, id=task.key)
+    text, history = task.text, _history(task, poster, bot)
+    if (meant := pointed_at(text, history)) is not None:
+        text, history = history[meant].text, history[:meant]
+    if not text.strip():
+        raise QuestionError(EMPTY)
+    return Question(text, asked, history, filters, id=task.key)
 
 
 def refusal_of(task: Task, waiting: int) -> str:
@@ -69,8 +79,6 @@ def refusal_of(task: Task, waiting: int) -> str:
         return task.text
     if task.kind not in ("ask", "slash"):
         return ""
-    if not task.text.strip():
-        return EMPTY
     return BUSY if waiting > MOST_WAITING else ""
 
 

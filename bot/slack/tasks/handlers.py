@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.errors import BotError
+from bot.errors import BotError, QuestionError
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.delivery import Delivery, Pace, PrivateDelivery, ThreadDelivery
 from bot.slack.delivery.poster import Poster
@@ -124,14 +124,19 @@ class TaskHandlers:
                 return self._answering.answer(task, delivery)
             except UndeliverableError:
                 raise
-            except UnreadableThreadError as error:
-                delivery.send(notice(str(error)))
+            except (UnreadableThreadError, QuestionError) as error:
+                delivery.send(notice(_sentence(error)))
                 return "refused"
             except (BotError, RetrievalError) as error:
                 delivery.send(error_notice(task, error))
             except Exception as error:  # noqa: BLE001
                 delivery.send(unexpected_error_notice(task, error))
         return "error"
+
+
+def _sentence(error: Exception) -> str:
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
 HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {

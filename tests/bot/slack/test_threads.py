@@ -1,79 +1,75 @@
-"""Questions in threads and group DMs: a thread is read whole, or the reply says why it is not."""
+"""Threads: what points to a colleague's question, talk, and replies out of turn."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from bot.slack.state.tasks import DATABASE
 from tests.bot.slack.waiting import wait_until_closed
 
-GROUP = "G0GROUPDM1"
 
-
-@pytest.fixture
-def group(slack) -> str:
-    """A group DM of two people and the bot."""
-    slack.add_channel(GROUP, "mpim", {slack.ALICE, slack.BOB, slack.BOT_USER})
-    return GROUP
-
-
-def test_a_question_in_a_group_dm_is_answered_edited_and_deleted(
-    slack, serve, replies, newsroom, group
+@pytest.mark.parametrize("text", ["", "do you know?", "any idea?", "can you help?", "thoughts?"])
+def test_a_mention_under_a_colleagues_question_answers_that(
+    slack, serve, newsroom, replies, text
 ) -> None:
-    service = serve()
-    ts, _ = slack.mention("what sank?", channel=group)
-    replies(group, ts)
-    second, _ = slack.mention("and when?", channel=group, thread_ts=ts, user=slack.BOB)
-    replies(group, ts, 2)
-    assert newsroom.asked[-1].history[0].text == "what sank?"
-    slack.say("no question to the bot", channel=group, thread_ts=ts)
-    slack.edit(group, second, f"<@{slack.BOT_USER}> and where?")
-    wait_until_closed(slack, service)
-    assert [question.text for question in newsroom.asked] == [
-        "what sank?", "and when?", "and where?",
-    ]  # fmt: skip
-    slack.delete_message(group, second)
-    wait_until_closed(slack, service)
-    replies(group, ts, 1)
-
-
-@pytest.mark.parametrize(("kind", "scope"), [("mpim", "mpim:history"), ("group", "groups:history")])
-def test_a_thread_that_cannot_be_read_is_not_guessed_at(
-    slack, serve, replies, newsroom, caplog, kind, scope
-) -> None:
-    slack.add_channel(GROUP, kind, {slack.ALICE, slack.BOT_USER})
-    slack.scopes -= {scope}
     serve()
-    root, _ = slack.say("Cho Hyun is in Tokyo", channel=GROUP)
-    slack.mention("for how long?", channel=GROUP, thread_ts=root)
-    (reply,) = replies(GROUP, root)
-    assert reply["text"].startswith("I cannot read this thread")
-    assert scope in reply["text"]
-    assert f"the app lacks the scope {scope}" in caplog.text
-    assert newsroom.asked == []
-    ts, _ = slack.mention("what sank?", channel=GROUP)  # by itself it needs no thread
-    (reply,) = replies(GROUP, ts)
-    assert "The ferry sank" in reply["text"]
-
-
-def test_a_thread_that_is_gone_is_not_guessed_at(slack, serve, replies, newsroom) -> None:
-    serve()
-    root, _ = slack.say("Cho Hyun is in Tokyo")
-    slack.inject("conversations.replies", "error", error="thread_not_found")
-    slack.mention("for how long?", thread_ts=root)
+    root, _ = slack.say("The ferry again!", user=slack.BOB)
+    slack.say("how long will it last?", user=slack.BOB, thread_ts=root)
+    slack.mention(text, thread_ts=root)
     (reply,) = replies(slack.GENERAL, root)
-    assert reply["text"].startswith("I cannot read this thread")
+    assert "“how long will it last?”" in reply["text"]
+    (question,) = newsroom.asked
+    assert question.text == "how long will it last?"
+    assert [turn.text for turn in question.history] == ["The ferry again!"]
+
+
+def test_a_mention_alone_under_nothing_says_how_to_ask(slack, serve, newsroom, replies) -> None:
+    serve()
+    ts, _ = slack.mention("")
+    assert "mention me in the thread of a question" in replies(slack.GENERAL, ts)[0]["text"]
     assert newsroom.asked == []
 
 
-def test_a_follow_up_in_a_very_long_thread_is_read_with_its_newest_messages(
-    slack, serve, replies, newsroom
+def test_talk_in_a_thread_of_the_bot_is_neither_answered_nor_stored(
+    slack, serve, newsroom, settings, tmp_path: Path, replies
+) -> None:
+    rules = tmp_path / "channels.toml"
+    rules.write_text(f'[{slack.GENERAL}]\nlisten = "all"\n')
+    service = serve(slack_channels=rules)
+    ts, _ = slack.mention("what sank?")
+    replies(slack.GENERAL, ts)
+    for text in ("lol ok see you at lunch", "thanks bot!", "ok cool", "+1"):
+        slack.say(text, user=slack.BOB, thread_ts=ts)
+    wait_until_closed(slack, service)
+    with closing(sqlite3.connect(settings.data_dir / DATABASE)) as database:
+        rows = database.execute("select user from footnote_tasks").fetchall()
+    assert rows == [(slack.ALICE,)]
+    slack.say("and who was saved?", user=slack.BOB, thread_ts=ts)
+    replies(slack.GENERAL, ts, 2)
+    assert len(newsroom.asked) == 2
+
+
+def test_a_reply_that_a_newer_question_has_overtaken_names_its_own(
+    slack, serve, newsroom, replies
+) -> None:
+    newsroom.seconds = 2
+    serve(chat_model="scripted:stand-in")  # with a model more are answered at once
+    root, _ = slack.mention("tell me slowly")
+    slack.wait_for(lambda: newsroom.asked)
+    slack.mention("who was saved?", thread_ts=root)
+    later, earlier = sorted(replies(slack.GENERAL, root, 2), key=lambda reply: float(reply["ts"]))
+    assert later["text"].startswith("You asked “who was saved?”")
+    assert "tell me slowly" in earlier["text"].partition("You asked")[0]
+
+
+def test_a_question_that_is_too_long_is_told_without_a_reference(
+    slack, serve, caplog, replies
 ) -> None:
     serve()
-    root, _ = slack.say("Shall we talk?")
-    place = slack.channels[slack.GENERAL]["msgs"]
-    for n in range(1_200):
-        ts = slack.new_ts()
-        place[ts] = {"type": "message", "user": slack.BOB, "ts": ts, "text": f"remark {n}",
-                     "thread_ts": root}  # fmt: skip
-    slack.mention("and when?", thread_ts=root)
-    replies(slack.GENERAL, root)
-    said = [turn.text for turn in newsroom.asked[-1].history]
-    assert said == [f"remark {n}" for n in range(1_188, 1_200)]
+    ts, _ = slack.mention("why " * 1100)
+    (reply,) = replies(slack.GENERAL, ts)
+    assert "more than the 4,000 that are read; shorten it." in reply["text"]
+    assert "reference" not in reply["text"]
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
