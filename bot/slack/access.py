@@ -4,13 +4,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bot.slack.channels import Channels
 from bot.slack.delivery.calls import Calls, MissingScopeError, UndeliverableError
-from bot.slack.state.tasks import TaskStore
+from bot.slack.state.inserting import TooOftenError
+from bot.slack.task import Task
 
-_MINUTE, _HOUR = 60.0, 3600.0
+_HOUR = 3600.0
 # Seconds for asking Slack who is a guest: an event must be acknowledged within three.
 _SECONDS_TO_ASK = 2.0
 
@@ -90,31 +91,30 @@ class AccessRules:
         return self._channels.of("").may_ask(user)
 
 
+class Queue(Protocol):
+    """Where the tasks are added that were admitted."""
+
+    def add(self, task: Task, most: int | None = None) -> None:
+        """Store a task, once; raise `TooOftenError` beyond so `most` of a person in a minute."""
+
+
 class Access(AccessRules):
     """Decides by the rules of the channels and the limit a minute."""
 
     def __init__(
-        self,
-        channels: Channels,
-        task_store: TaskStore,
-        per_minute: int,
-        is_guest: Callable[[str], bool],
+        self, channels: Channels, per_minute: int, is_guest: Callable[[str], bool]
     ) -> None:
         super().__init__(channels, is_guest)
-        self._task_store, self._per_minute = task_store, per_minute
-        self._counting = threading.Lock()
+        self._per_minute = per_minute
 
-    def admit(self, asker: Asker, channel: str, store: Callable[[], None]) -> str:
-        """Store what a person asks and return '', or store nothing and return why not.
-
-        What one process stores is counted before it stores the next, so that none slips through.
-        """
-        if reason := self.exclusion(asker, channel):
+    def admit(self, asker: Asker, task: Task, queue: Queue) -> str:
+        """Add the task of what a person asks and return '', or add nothing and return why not."""
+        if reason := self.exclusion(asker, task.channel):
             return reason
-        with self._counting:
-            if self._task_store.count_questions(asker.user, _MINUTE) >= self._per_minute:
-                return TOO_OFTEN.format(self._per_minute)
-            store()
+        try:
+            queue.add(task, self._per_minute)
+        except TooOftenError:
+            return TOO_OFTEN.format(self._per_minute)
         return ""
 
 

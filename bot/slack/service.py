@@ -85,7 +85,7 @@ class Service:
         channels = load_channels(settings.slack_channels)
         self._poster = poster = Poster(client, limits.call_retries)
         self._queue = self._task_queue(poster, channels, identity.user, limits)
-        access = Access(channels, self.task_store, settings.slack_per_minute, Guests(poster))
+        access = Access(channels, settings.slack_per_minute, Guests(poster))
         dependencies = Dependencies(
             self._queue, self.task_store, poster, channels, access, product.library.articles,
             product.suggestions.questions, frozenset(user_ids(settings.slack_owners)),

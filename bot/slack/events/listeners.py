@@ -106,7 +106,7 @@ class _Listeners:
     def store_command(self, ack: Ack, body: dict[str, Any]) -> None:
         """Store a question that only its asker gets the answer to, or say why it is refused."""
         incoming = parse_slash_command(body, self._deps.identity.home)
-        reason = self._admit(incoming.asker, incoming.task)
+        reason = self._deps.access.admit(incoming.asker, incoming.task, self._deps.queue)
         ack(reason) if reason else ack()
 
     def share(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -115,7 +115,7 @@ class _Listeners:
         key, _, text = body["actions"][0]["value"].partition("\n")
         asker = presser_of(body, self._deps.identity.home)
         task = Task(f"{key}:share", "share", body["channel"]["id"], asker.user, text)
-        if reason := self._admit(asker, task):
+        if reason := self._deps.access.admit(asker, task, self._deps.queue):
             self._deps.poster.respond(body["response_url"], notice(reason)[0])
 
     def add_article(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -155,14 +155,9 @@ class _Listeners:
         if not task.user:  # a deletion, or refused already
             deps.queue.add(task)
             return
-        reason = self._admit(incoming.asker, task)
+        reason = deps.access.admit(incoming.asker, task, deps.queue)
         if reason and incoming.addressed:
             deps.queue.add(refused(task, reason))
-
-    def _admit(self, asker: Asker, task: Task) -> str:
-        """Store a task; return why it is refused, or ''."""
-        deps = self._deps
-        return deps.access.admit(asker, task.channel, lambda: deps.queue.add(task))
 
     def _suggest(self, channel: str) -> None:
         """Suggest questions in a thread of its own: the first time each has to be tried."""

@@ -1,13 +1,12 @@
 """Queries on the stored tasks: replies, threads, counts. Raises `StateError`."""
 
-import time
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
 from bot.slack.state.usage import KeepWords, UsageLog
-from bot.slack.task import QUESTIONS, Task, deletion_key
+from bot.slack.task import Task, deletion_key
 
 OPEN = "open"
 
@@ -65,11 +64,6 @@ class TaskQueries:
         theirs = (_t.reply.in_(replies) | (_t.user == user)) if user else _t.reply.in_(replies)
         with translated(), self._engine.connect() as connection:
             return connection.scalars(sa.select(_t.thread).where(ours & theirs).distinct()).all()
-
-    def count_questions(self, user: str, seconds: float) -> int:
-        """Return how many questions a person has asked in so many last seconds."""
-        recent = (_t.user == user) & (_t.created > time.time() - seconds)
-        return self._count(recent & _t.kind.in_(QUESTIONS))
 
     def count_open(self) -> int:
         """Return how many tasks are not closed yet."""

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bot.settings import Settings
 from bot.slack.state.database import TASKS, DuplicateKeyError, open_database, translated
+from bot.slack.state.inserting import insert
 from bot.slack.state.queries import OPEN, TaskQueries
 from bot.slack.state.usage import KeepWords
 from bot.slack.task import Task
@@ -29,8 +30,6 @@ DONE, FAILED = "done", "failed"
 KEPT_DAYS = 90.0
 
 _t = TASKS.c
-# Built once: building it takes longer than storing a task.
-_INSERT = sa.insert(TASKS)
 _FIELDS = [field.name for field in fields(Task)]
 
 
@@ -69,14 +68,18 @@ class TaskStore(TaskQueries):
     def warm(self) -> None:
         """Do once what takes longer the first time, so that the first burst need not wait."""
         with translated(), self._engine.connect() as connection:
-            connection.execute(_INSERT, self._row(Task("", "ask", "", "")))
+            insert(connection, self._row(Task("", "ask", "", "")), 1)
             connection.rollback()
 
-    def accept(self, task: Task) -> bool:
-        """Store a task, leased to us; return whether it is new."""
+    def accept(self, task: Task, most: int | None = None) -> bool:
+        """Store a task, leased to us; return whether it is new.
+
+        Raises `TooOftenError`, and stores nothing, if its person has asked `most` questions in the
+        last minute.
+        """
         try:
             with translated(), self._engine.begin() as connection:
-                connection.execute(_INSERT, self._row(task))
+                insert(connection, self._row(task), most)
         except DuplicateKeyError:
             return False
         return True

@@ -69,13 +69,17 @@ class TaskQueue:
         for thread in (*self._workers, self._renewer):
             thread.start()
 
-    def add(self, task: Task) -> None:
-        """Add a task, once; it is stored when this returns. Raises `StateError`."""
+    def add(self, task: Task, most: int | None = None) -> None:
+        """Add a task, once; it is stored when this returns. Raises `StateError`.
+
+        With `most` it is not stored, and `TooOftenError` raised, if its person has asked so many
+        questions in the last minute.
+        """
         self._arrivals.append(time.monotonic())
         with self._adding:  # Slack sends a mention twice at once, and storing it twice costs most
             if task.key in self._recent:
                 return
-            if self._task_store.accept(task):
+            if self._task_store.accept(task, most):
                 self._waiting.put(task.key)
             self._recent[task.key] = None
             while len(self._recent) > _REMEMBERED:

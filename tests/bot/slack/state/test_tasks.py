@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from bot.answering.answer import Answer
 from bot.errors import StateError
 from bot.settings import Settings
+from bot.slack.state.inserting import TooOftenError
 from bot.slack.state.tasks import DATABASE, TaskStore, open_task_store
 from bot.slack.task import Task
 
@@ -190,6 +191,7 @@ def test_the_tables_of_an_earlier_release_get_their_new_columns(url) -> None:
 WRITER = """
 import sys
 from bot.settings import Settings
+from bot.slack.state.inserting import TooOftenError
 from bot.slack.state.tasks import DATABASE, TaskStore, open_task_store
 from tests.bot.slack.state.test_tasks import task
 store = TaskStore(sys.argv[1], sys.argv[2])
@@ -217,3 +219,15 @@ def test_the_database_file_is_readable_by_its_user_only(tmp_path: Path) -> None:
     files = list(tmp_path.glob(f"{DATABASE}*"))
     assert files
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+def test_a_person_asks_so_many_questions_in_a_minute_of_all_processes_together(open_store) -> None:
+    stores = open_store("one"), open_store("other")
+    assert [stores[n % 2].accept(task(n), 3) for n in range(3)] == [True] * 3
+    for store in stores:
+        with pytest.raises(TooOftenError):
+            store.accept(task(4), 3)
+    assert stores[0].accept(task(5, user="U2"), 3)  # another person
+    assert not stores[0].accept(task(5, user="U2"), 3)  # which comes twice
+    assert stores[0].accept(task(6, kind="delete", user=""))  # no question
+    assert stores[0].count_open() == 5
