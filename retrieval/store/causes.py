@@ -16,7 +16,7 @@ class Cause:
 
 
 REPLACED = "another process has just made the store anew; ask again in a moment"
-_REPLACED = re.compile(r"Collection \[?[0-9a-f-]{36}\]? does not exist")
+_REPLACED = re.compile(r"Collection \[[\w-]+\] does not exist")
 _LONGEST = 200  # characters of an error's own text
 
 VECTORS = Cause(
