@@ -115,6 +115,16 @@ class Settings(BaseSettings):
             raise ValueError(f"{url!r} is not an address; write one such as {example}")
         return url
 
+    @field_validator("mcp_token")
+    @classmethod
+    def _hard_to_guess(cls, token: SecretStr) -> SecretStr:
+        if len(token) and not re.fullmatch(r"[!-~]{16,}", token.get_secret_value()):
+            raise ValueError(
+                "write at least 16 letters, digits or signs, without spaces, so that nobody can "
+                "guess it; `openssl rand -hex 32` prints a good one"
+            )
+        return token
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 PATH, SLACKBOT_PATH = "/mcp", "/slack/mcp"
 # Bytes of a request, open connections, and seconds for finishing what is in work at the end.
 _LARGEST, _CONNECTIONS, _LAST_WORK = 100_000, 1_000, 5
-_SHORTEST_TOKEN = 16
 
 
 def serve_http(
@@ -103,11 +102,6 @@ def _token(settings: Settings, host: str, *, required: bool) -> str:
         raise ConfigError(
             f"FOOTNOTE_MCP_TOKEN: is not set, so that {host} would be open to everybody; set it, "
             "or leave out --host to listen on this machine only"
-        )
-    if token and len(token) < _SHORTEST_TOKEN:
-        raise ConfigError(
-            f"FOOTNOTE_MCP_TOKEN: has fewer than {_SHORTEST_TOKEN} characters and could be "
-            "guessed; `openssl rand -hex 32` prints a good one"
         )
     return token
 
