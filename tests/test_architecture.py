@@ -85,10 +85,11 @@ MAY_IMPORT = {
         "bot/answering/model bot/answering/support bot/telemetry retrieval/models "
         "retrieval/index retrieval/ingest retrieval/reading/web retrieval/reading/worker "
         "retrieval/search",
-    "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering bot/doctor "
-        "bot/evaluation bot/mcp bot/usage bot/telemetry bot/verification bot/slack "
-        "bot/slack/messages bot/slack/state bot/slack/tasks retrieval retrieval/text "
-        "retrieval/dates retrieval/index retrieval/ingest retrieval/reading retrieval/reading/web",
+    "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering "
+        "bot/data_folder bot/doctor bot/evaluation bot/mcp bot/usage bot/telemetry "
+        "bot/verification bot/slack bot/slack/messages bot/slack/state bot/slack/tasks retrieval "
+        "retrieval/text retrieval/dates retrieval/index retrieval/ingest retrieval/reading "
+        "retrieval/reading/web",
     "bot/input": "bot/errors bot/answering retrieval retrieval/text retrieval/dates",
     "bot/terminal": "bot/errors bot/input bot/answering retrieval retrieval/text retrieval/ingest",
     "bot/answering": "bot/errors bot/answering/rewriting bot/answering/notes retrieval "
@@ -113,8 +114,10 @@ MAY_IMPORT = {
     "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage",
     "bot/mcp": "bot/app bot/settings bot/errors bot/input bot/answering bot/slack "
         "bot/slack/delivery bot/slack/events retrieval retrieval/text",
-    "bot/doctor": "bot/app bot/settings bot/errors bot/answering/extractive bot/slack "
-        "bot/slack/state retrieval retrieval/text retrieval/store retrieval/index",
+    "bot/data_folder": "bot/app bot/errors bot/answering/extractive bot/slack/state retrieval "
+        "retrieval/store retrieval/index retrieval/ingest",
+    "bot/doctor": "bot/app bot/settings bot/errors bot/data_folder bot/answering/extractive "
+        "bot/slack bot/slack/state retrieval retrieval/text retrieval/store retrieval/index",
     "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/answering/extractive "
         "bot/usage bot/web retrieval retrieval/text retrieval/search",
     "bot/verification": "bot/errors bot/answering/support retrieval retrieval/text "
@@ -133,7 +136,7 @@ MAY_IMPORT = {
     "retrieval/reading/web": "retrieval retrieval/reading retrieval/reading/formats "
         "retrieval/reading/worker",
     "retrieval/keyword": "retrieval retrieval/text",
-    "retrieval/store": "retrieval retrieval/keyword retrieval/store/cloud",
+    "retrieval/store": "retrieval retrieval/text retrieval/keyword retrieval/store/cloud",
     "retrieval/store/cloud": "retrieval retrieval/store retrieval/keyword retrieval/text",
     "retrieval/index": "retrieval retrieval/text retrieval/models retrieval/keyword "
         "retrieval/store",

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.article import Article, Chunk, Vectors, moment
+from retrieval.article import Article, Chunk, Vectors
 from retrieval.batches import groups
 from retrieval.errors import MismatchError, UnreadableError
 from retrieval.index.index import Index
@@ -28,10 +28,9 @@ from retrieval.index.writing import (
     ignore_progress,
     write,
 )
-from retrieval.text.normalise import is_unfit
+from retrieval.store.records import checked_article
 
 FORMAT = 1
-_TEXTS = ("id", "title", "text", "url", "source", "author", "published_from", "origin", "language")
 _LONGEST_LINE = 200_000_000  # bytes; a book with its vectors is 20 MB
 
 
@@ -166,11 +165,11 @@ def _check(index: Index, file: Path, line: bytes) -> None:
 def _parsed(line: bytes, file: Path, number: int) -> _Line:
     try:
         fields = json.loads(line)
-        article = _article(fields["article"])
+        article = checked_article(fields["article"])
         chunks = tuple(Chunk(article, int(start), int(end)) for start, end in fields["chunks"])
         numbers = np.frombuffer(base64.b64decode(fields["vectors"], validate=True), dtype="<f4")
         vectors = numbers.reshape(len(chunks), -1) if chunks else numbers.reshape(0, 0)
-        versions = tuple(map(_article, fields["versions"]))
+        versions = tuple(map(checked_article, fields["versions"]))
         sound = all(0 <= chunk.start < chunk.end <= len(article.text) for chunk in chunks)
     except (ValueError, KeyError, TypeError, binascii.Error):
         sound = False
@@ -180,19 +179,6 @@ def _parsed(line: bytes, file: Path, number: int) -> _Line:
             f"imported; {_AGAIN}"
         )
     return _Line(article, versions, chunks, vectors)
-
-
-def _article(fields: Mapping[str, Any]) -> Article:
-    """Return an article, or raise `TypeError` or `ValueError` where a field is none of its kind."""
-    article = Article(**fields)
-    stated = (article.published, article.updated, article.ingested)
-    times = [time for time in stated if time is not None]
-    texts = [*(getattr(article, name) for name in _TEXTS), *times]
-    if not all(isinstance(text, str) for text in texts) or type(article.version) is not int:
-        raise TypeError
-    if any(map(is_unfit, texts)) or not all(map(moment, times)):
-        raise ValueError
-    return article
 
 
 def _is_stored(line: _Line, stored: Mapping[str, Article]) -> bool:

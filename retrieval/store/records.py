@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from retrieval.article import Article, Chunk, ChunkCandidate
+from retrieval.article import Article, Chunk, ChunkCandidate, moment
+from retrieval.text.normalise import is_unfit
 
-_ARTICLE_FIELDS = [field.name for field in fields(Article)]
+ARTICLE_FIELDS = [field.name for field in fields(Article)]
+_TEXTS = ("id", "title", "text", "url", "source", "author", "published_from", "origin", "language")
 
 
 def placeholder(article: Article) -> list[float]:
@@ -25,13 +27,26 @@ def article_metadata(article: Article) -> dict[str, Any]:
     The text is metadata too: as a Chroma document it would be indexed twice, for over double the
     disk and time (116 against 52 MB for 19 MB of text).
     """
-    values = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
+    values = {name: getattr(article, name) for name in ARTICLE_FIELDS}
     return {name: value for name, value in values.items() if value is not None}
 
 
 def article_of(metadata: Mapping[str, Any]) -> Article:
     """Return the article of its metadata."""
-    return Article(**{name: metadata[name] for name in _ARTICLE_FIELDS if name in metadata})
+    return Article(**{name: metadata[name] for name in ARTICLE_FIELDS if name in metadata})
+
+
+def checked_article(fields: Mapping[str, Any]) -> Article:
+    """Return an article, or raise `TypeError` or `ValueError` where a field is none of its kind."""
+    article = Article(**fields)
+    stated = (article.published, article.updated, article.ingested)
+    times = [time for time in stated if time is not None]
+    texts = [*(getattr(article, name) for name in _TEXTS), *times]
+    if not all(isinstance(text, str) for text in texts) or type(article.version) is not int:
+        raise TypeError
+    if any(map(is_unfit, texts)) or not all(map(moment, times)):
+        raise ValueError
+    return article
 
 
 def chunk_metadata(chunk: Chunk) -> dict[str, Any]:
