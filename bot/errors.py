@@ -1,6 +1,7 @@
 """Errors of the bot; their messages are safe to show, and name the remedy.
 
 BotError
+├── BackupError     a backup cannot be made or put back
 ├── CancelledError  nobody wants the answer any more
 ├── ConfigError     a setting is invalid or missing
 ├── ModelFailure    the chat model gave no answer, or no whole one
@@ -14,6 +15,10 @@ UNEXPECTED = "something went wrong (reference {}); run again with -v to see it"
 
 class BotError(Exception):
     """Base of every error of this package."""
+
+
+class BackupError(BotError):
+    """A backup cannot be made or put back."""
 
 
 class CancelledError(BotError):

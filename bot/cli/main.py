@@ -13,11 +13,13 @@ import click
 
 from bot.cli.articles import articles
 from bot.cli.ask import ask, chat
+from bot.cli.backup import backup, restore
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.ingest import ingest
 from bot.cli.mcp import mcp
 from bot.cli.output import logged_unexpected
+from bot.cli.repair import repair
 from bot.cli.report import report
 from bot.cli.search import search
 from bot.cli.slack import forget, slack
@@ -83,7 +85,7 @@ def cli(context: click.Context, data_dir: Path | None, verbose: bool) -> None:
 
 for command in (
     ingest, search, ask, chat, articles, sources, export_store, import_store, evaluate,
-    verify, slack, mcp, forget, report, doctor,
+    verify, slack, mcp, forget, report, doctor, repair, backup, restore,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -78,6 +78,14 @@ def count_of(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def agreed() -> bool:
+    """Ask whether to go on; raise a usage error where there is nobody to answer."""
+    try:
+        return click.confirm("Go on?", err=True)
+    except click.Abort:
+        raise click.UsageError("nothing was changed: add --yes to go on unasked") from None
+
+
 @contextlib.contextmanager
 def growing_answer() -> "Iterator[Callable[[Answer], None]]":
     """Show the verified part of an answer on a terminal while a model writes the rest.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.app import App
+from bot.doctor.files import check_files
 from bot.doctor.finding import Finding, guarded, passed
 from bot.doctor.machine import (
     Machine,
@@ -19,14 +20,21 @@ from bot.doctor.store import check_store
 _HERE = Machine()
 
 
-def run_checks(app: App, *, models: bool, machine: Machine = _HERE) -> Iterator[Finding]:
-    """Yield all findings; with `models`, load every model and call the chat model as well."""
+def run_checks(
+    app: App, *, models: bool, deep: bool = False, machine: Machine = _HERE
+) -> Iterator[Finding]:
+    """Yield all findings.
+
+    With `models`, load every model and call the chat model as well; with `deep`, read all that is
+    stored.
+    """
     settings = app.settings
     yield from guarded("packages", check_packages)
     yield from guarded("settings", check_settings)
     yield from guarded("time zone", lambda: check_clock(settings, machine))
     yield from guarded("data folder", lambda: check_data_folder(settings.data_dir, machine))
-    yield from guarded("store", lambda: check_store(app, machine))
+    yield from guarded("store", lambda: check_store(app, machine, deep=deep))
+    yield from guarded("state", lambda: check_files(settings))
     yield from guarded("embedding model", lambda: check_embedding_model(app))
     yield from guarded("chat model", lambda: check_chat_model(app))
     yield from guarded("risk", lambda: check_risk(app))

@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.settings import Settings, fields_by_variable, read_settings, unknown_variables
+from retrieval.index.inspection import Inspection, inspect
 from retrieval.store.probe import problem_of
 
 _DISTRIBUTION = "footnote-qa"
@@ -34,12 +35,14 @@ def _free_bytes(folder: Path) -> int:
 class Machine:
     """The machine that is checked: its clock, and the free space of the disk of a folder.
 
-    `search_problem` starts a process that searches the Chroma store of a folder.
+    `search_problem` starts a process that searches the Chroma store of a folder, `inspect` one
+    that reads all of the store and keyword index in a data folder.
     """
 
     now: Callable[[], datetime] = _now
     free_bytes: Callable[[Path], int] = _free_bytes
     search_problem: Callable[[Path], str] = problem_of
+    inspect: Callable[[Path], Inspection] = inspect
 
 
 def check_packages() -> Iterator[Finding]:

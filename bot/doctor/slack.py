@@ -19,7 +19,8 @@ from bot.settings import Settings, hidden_variables
 from bot.slack.bolt import OAUTH
 from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import wrong_tokens
-from bot.slack.state.tasks import DATABASE, open_task_store
+from bot.slack.state import DATABASE
+from bot.slack.state.tasks import open_task_store
 
 _TIMEOUT = 10  # seconds
 # Seconds by which the clock may differ from Slack's before a warning, and before a failure:

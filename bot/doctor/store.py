@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot.app import App
+from bot.data_folder.damage import REPAIR
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.doctor.machine import Machine
+from bot.settings import Settings
 from retrieval.article import Article
 from retrieval.index.index import Index
+from retrieval.index.inspection import is_store_missing
 from retrieval.store.causes import DATABASE
 
 INGEST = "run `footnote ingest FOLDER`"
@@ -16,25 +20,25 @@ REBUILD = "run `footnote ingest --rebuild`"
 OLD, UNDATED = 30, 0.2
 
 
-def check_store(app: App, machine: Machine) -> Iterator[Finding]:
-    """Check everything about the store; create and repair nothing."""
+def check_store(app: App, machine: Machine, *, deep: bool = False) -> Iterator[Finding]:
+    """Check everything about the store; create and repair nothing. With `deep`, read all of it."""
     settings = app.settings
+    if not settings.chroma_url and is_store_missing(settings.data_dir):
+        yield failure("store", "its folder is missing, its keyword index is not", DATABASE.remedy)
+        return
     if not settings.chroma_url and not (settings.data_dir / "chroma").exists():
         yield warning("store", f"there is none in {str(settings.data_dir)!r} yet", INGEST)
         return
     # Before it is opened here: a damaged one may crash the process that opens it.
-    folder = settings.data_dir / "chroma"
-    if not settings.chroma_url and (problem := machine.search_problem(folder)):
-        detail, _, remedy = problem.partition("; ")
-        yield failure("store", detail, remedy)
-        return
+    if not settings.chroma_url:
+        found = list(_deep(settings.data_dir, machine) if deep else _quick(settings, machine))
+        yield from found
+        if any(finding.status == "failure" for finding in found):
+            return
     index = app.index
     index.store.check_identity()
+    index.refuse_emptied()
     articles = app.library.articles()
-    if not articles and (left := _left_in_keyword_index(index)):
-        detail = f"it is empty, but its keyword index has {left:,} passages: the articles are lost"
-        yield failure("store", detail, DATABASE.remedy)
-        return
     made = ", ".join(f"{name} {value}" for name, value in index.store.identity.items())
     yield passed("store", f"{index.store.place!r} opens ({made})")
     if not articles:
@@ -49,10 +53,23 @@ def check_store(app: App, machine: Machine) -> Iterator[Finding]:
     yield from _sources(app)
 
 
-def _left_in_keyword_index(index: Index) -> int:
-    """Count the passages that only the keyword index has, as where the database was cut to 0."""
-    emptied = index.keyword.is_local and index.store.clean and not index.store.count_chunks()
-    return index.keyword.count() if emptied else 0
+def _quick(settings: Settings, machine: Machine) -> Iterator[Finding]:
+    if problem := machine.search_problem(settings.data_dir / "chroma"):
+        detail, _, remedy = problem.partition("; ")
+        yield failure("store", detail, remedy)
+
+
+def _deep(folder: Path, machine: Machine) -> Iterator[Finding]:
+    """Say all that is wrong with what is stored, if anything is."""
+    found = machine.inspect(folder)
+    for problem in found.store:
+        detail, _, remedy = problem.partition("; ")
+        yield failure("store", detail, remedy or REPAIR)
+    for problem in found.keyword:
+        yield failure("keyword index", problem, REPAIR)
+    if not found.store and not found.keyword:
+        detail = f"all {found.articles:,} articles and {found.chunks:,} passages are as stored"
+        yield passed("contents", detail)
 
 
 def _chunks(index: Index, articles: Sequence[Article]) -> Finding:
@@ -68,7 +85,7 @@ def _chunks(index: Index, articles: Sequence[Article]) -> Finding:
         detail = "an ingest is running, or was killed"
         return warning("passages", detail, "wait, or run `footnote ingest` again as before")
     detail = f"{orphans:,} passages belong to no article, {without:,} articles have no passages"
-    return failure("passages", detail, REBUILD)
+    return failure("passages", detail, REBUILD if index.store.shared else REPAIR)
 
 
 def _keyword(index: Index) -> Finding:

@@ -16,6 +16,7 @@ from retrieval.index.following import Follower
 from retrieval.index.lock import write_lock
 from retrieval.keyword.index import KeywordIndex
 from retrieval.models.embedder import Embedder
+from retrieval.store.causes import DATABASE
 from retrieval.store.opening import open_store
 from retrieval.store.server import Server
 from retrieval.store.store import Store
@@ -108,9 +109,24 @@ class Index:
         """
         if self.is_consistent:
             return
+        self.refuse_emptied()
         self.store.set_clean_flag(clean=False)
         self.keyword.rebuild(self._remove_orphans())
         self.store.set_clean_flag(clean=True)
+
+    def refuse_emptied(self) -> None:
+        """Raise `StoreError` where only the keyword index is left, which shows what was lost.
+
+        The database was cut to nothing or taken away, and Chroma made an empty one.
+        """
+        if self.store.shared or not self.keyword.is_local or not self.store.clean:
+            return
+        left = 0 if self.store.count_chunks() else self.keyword.count()
+        if left:
+            raise StoreError(
+                f"the store in {self.store.place!r} is empty, but its keyword index has {left:,} "
+                f"passages: the articles are lost; {DATABASE.remedy}"
+            )
 
     def _remove_orphans(self) -> Iterator[Chunk]:
         """Yield all current chunks, a batch at a time in memory, removing the others."""

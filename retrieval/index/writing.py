@@ -104,6 +104,7 @@ def rebuild(
     The old chunks are searched until the new ones are complete.
     """
     with index.writing():
+        index.refuse_emptied()
         index.store.begin_rebuild()
         articles = written = 0
         for group in groups(index.store.all_articles(), batch):

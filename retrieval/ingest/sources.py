@@ -13,6 +13,7 @@ from pathlib import Path
 from retrieval.errors import StoreError
 from retrieval.reading.web.fetch import CacheValidators
 from retrieval.reading.web.walk import SeenPage
+from retrieval.sqlite_rows import rows_of
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sources (
@@ -22,6 +23,10 @@ CREATE TABLE IF NOT EXISTS pages (
     etag TEXT NOT NULL, modified TEXT NOT NULL, changed TEXT NOT NULL, gone INTEGER NOT NULL,
     PRIMARY KEY (source, url));
 """
+
+
+_COLUMNS = 4  # of the first table
+FILE = "sources.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Sources:
     """The ingest sources of one data folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / "sources.sqlite3"
+        self._file = folder / FILE
 
     def all(self) -> list[IngestSource]:
         """Return the sources by location."""
@@ -110,7 +115,23 @@ class Sources:
                 with database:
                     yield database
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"the list of sources in {str(self._file)!r} fails: {error}") from None
+            raise StoreError(
+                f"the list of sources in {str(self._file)!r} fails ({error}); run `footnote doctor`"
+            ) from None
+
+
+def readable_locations(file: Path) -> list[str]:
+    """Return the locations that can still be read from a damaged list of sources."""
+    rows = (values for _, values in rows_of(file) if len(values) == _COLUMNS)
+    found = {location for location, added, *_ in rows if _is_time(added) and location}
+    return sorted(location for location in found if isinstance(location, str))
+
+
+def _is_time(value: object) -> bool:
+    try:
+        return bool(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return False
 
 
 def _now() -> str:

@@ -21,12 +21,12 @@ _LONGEST = 200  # characters of an error's own text
 
 VECTORS = Cause(
     "its vector index is damaged, its articles are not",
-    "run `footnote ingest --rebuild`, which makes the index anew from them",
+    "run `footnote repair`, which makes the index anew from them",
 )
 DATABASE = Cause(
     "its database chroma.sqlite3 is damaged",
-    "keep a copy of its folder, and put a backup in its place, or run `footnote import` with an "
-    "export and another --data-dir",
+    "run `footnote repair`, which saves what can be read and keeps the rest, or `footnote restore` "
+    "with a backup",
 )
 _UNKNOWN = Cause("Chroma fails", "run `footnote doctor`, which looks for the cause")
 # Looked for in this order, in small letters.
@@ -45,7 +45,7 @@ _CAUSES = {
         "correct its owner and permissions, or set FOOTNOTE_DATA_DIR to another folder",
     ),
     r"malformed|not a database|code: 11\b|code: 26\b|disk i/o error": DATABASE,
-    r"hnsw|finding id|backfill|nothing found on disk|compactor": VECTORS,
+    r"hnsw|finding id|getting embedding|backfill|nothing found on disk|compactor": VECTORS,
 }
 
 

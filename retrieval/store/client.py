@@ -13,6 +13,8 @@ from retrieval.store.causes import REPLACED, described, was_replaced
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
 Client = Any
 
+DATABASE_FILE = "chroma.sqlite3"
+
 
 def connect(path: Path) -> Client:
     """Open the embedded Chroma under `path`, made if there is none."""
@@ -29,7 +31,7 @@ def connect(path: Path) -> Client:
 
 def last_change(path: Path) -> int:
     """When the store was last written to, in nanoseconds; 0 where there is none yet."""
-    file = path / "chroma.sqlite3"
+    file = path / DATABASE_FILE
     return file.stat().st_mtime_ns if file.exists() else 0
 
 
@@ -43,8 +45,9 @@ class translated:
         return
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        # Chroma's Rust core raises many kinds.
-        if isinstance(error, Exception) and not isinstance(error, StoreError):
+        # Chroma's Rust core raises many kinds; its panics are no `Exception`.
+        raised = isinstance(error, Exception) or type(error).__name__ == "PanicException"
+        if error and raised and not isinstance(error, StoreError):
             if was_replaced(error):
                 raise ReplacedError(REPLACED) from error
             raise StoreError(described(self.doing, error)) from error

@@ -5,52 +5,113 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.errors import StoreError
 from retrieval.own_process import command, environment
+from retrieval.sqlite_rows import damage_of
 from retrieval.store.causes import DATABASE, VECTORS
-from retrieval.store.client import connect, translated
-from retrieval.store.collections import CHUNKS, Collection
+from retrieval.store.client import DATABASE_FILE, connect, translated
+from retrieval.store.collections import ARTICLES, CHUNKS, VERSIONS, Collection
 
 _SECONDS = 120.0
-_OPENED = "opened"
+OPENED = "opened"
 # Neighbours asked for, which are found by way of most of a damaged graph.
 _NEIGHBOURS = 1000
+# The bytes of a database that is read whole here, at 3 seconds for 1 GB; beyond, by a deep check.
+_READ_WHOLE = 200_000_000
 
 
-def problem_of(folder: Path, seconds: float = _SECONDS) -> str:
+# Runs a module on a folder for at most so many seconds; raises `TimeoutExpired`.
+Start = Callable[[str, Path, float], "subprocess.CompletedProcess[str]"]
+
+
+def own_process(module: str, folder: Path, seconds: float) -> "subprocess.CompletedProcess[str]":
+    """Run a module on a folder in a process of its own."""
+    return subprocess.run(  # noqa: S603  this very program
+        command(module, str(folder.resolve())), env=environment(),
+        capture_output=True, text=True, timeout=seconds, check=False,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a process that opened a store came to: why it failed, or '', and what it printed."""
+
+    problem: str
+    printed: str
+
+
+def problem_of(folder: Path, start: Start = own_process) -> str:
     """Return why the Chroma store in a folder cannot be searched, and the remedy, or ''."""
+    if problem := database_problem(folder):
+        return problem
+    return run_apart("retrieval.store.probe", folder, _SECONDS, start).problem
+
+
+def run_apart(module: str, folder: Path, seconds: float, start: Start = own_process) -> Outcome:
+    """Run a module on a folder in a process of its own, and say why it failed if it did.
+
+    It prints `OPENED` on a line of its own once the database could be read, and why it fails on
+    stderr.
+    """
     try:
-        ran = subprocess.run(  # noqa: S603  this very program
-            command("retrieval.store.probe", str(folder.resolve())), env=environment(),
-            capture_output=True, text=True, timeout=seconds, check=False,
-        )  # fmt: skip
+        ran = start(module, folder, seconds)
     except subprocess.TimeoutExpired:
-        return f"a search takes over {seconds:.0f} seconds; {VECTORS.remedy}"
+        return Outcome(f"reading it takes over {seconds:.0f} seconds; {VECTORS.remedy}", "")
+    _, _, printed = ran.stdout.partition(f"{OPENED}\n")
     if ran.returncode == 0:
-        return ""
+        return Outcome("", printed)
     if ran.returncode > 0 and ran.stderr.startswith("cannot "):
-        return ran.stderr.strip()
-    cause = VECTORS if ran.stdout.startswith(_OPENED) else DATABASE
-    return f"{cause.what}: it makes Chroma's library crash ({ran.returncode}); {cause.remedy}"
+        return Outcome(ran.stderr.strip(), "")
+    cause = VECTORS if OPENED in ran.stdout else DATABASE
+    crash = f"{cause.what}: it makes Chroma's library crash ({ran.returncode}); {cause.remedy}"
+    return Outcome(crash, "")
 
 
 def main(folder: Path) -> None:
-    """Open the store and search it once."""
+    """Open the store, read a record of each collection, and search each once."""
+    for collection in open_collections(folder).values():
+        search(collection)
+
+
+def search(collection: Collection) -> None:
+    """Read a record of a collection, and search for its neighbours."""
+    with translated("search the store"):
+        if count := collection.count():
+            vectors = collection.get(limit=1, include=["embeddings", "metadatas"])["embeddings"]
+            number = min(count, _NEIGHBOURS)
+            collection.query(query_embeddings=vectors, n_results=number, include=[])
+
+
+def open_collections(folder: Path) -> dict[str, Collection]:
+    """Open the collections that there are, make none, and print `OPENED`.
+
+    What crashes later is the vectors: the database has been looked at by SQLite itself.
+    """
     client = connect(folder)
     with translated("read the store"):
         names = [collection.name for collection in client.list_collections()]
-        if CHUNKS not in names:
-            return
-        collection: Collection = client.get_collection(CHUNKS, embedding_function=None)
-        count = collection.count()
-    print(_OPENED, flush=True)  # noqa: T201
-    if not count:
-        return
-    with translated("search the store"):
-        vectors = collection.get(limit=1, include=["embeddings"])["embeddings"]
-        collection.query(query_embeddings=vectors, n_results=min(count, _NEIGHBOURS), include=[])
+        collections = {
+            name: client.get_collection(name, embedding_function=None)
+            for name in (CHUNKS, ARTICLES, VERSIONS)
+            if name in names
+        }
+    print(OPENED, flush=True)  # noqa: T201
+    return collections
+
+
+def database_problem(folder: Path) -> str:
+    """Look at the database before Chroma does, which makes tables where there are none."""
+    file = folder / DATABASE_FILE
+    if not file.exists():
+        missing = "its database chroma.sqlite3 is missing"
+        return f"{missing}; {DATABASE.remedy}" if any(folder.iterdir()) else ""
+    size = file.stat().st_size
+    problem = damage_of(file) if size < _READ_WHOLE else ""
+    return f"{DATABASE.what} ({problem}); {DATABASE.remedy}" if problem else ""
 
 
 if __name__ == "__main__":

@@ -15,14 +15,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.settings import Settings
+from bot.slack.state import DATABASE
 from bot.slack.state.database import TASKS, DuplicateKeyError, open_database, translated
 from bot.slack.state.inserting import insert
 from bot.slack.state.queries import OPEN, TaskQueries
 from bot.slack.state.usage import KeepWords
 from bot.slack.task import Task
 
-# The file in the data folder, where the settings name no other database.
-DATABASE = "slack.sqlite3"
 # Seconds for which a process has a task. It renews its leases five times within, so a process whose
 # leases ran out is dead.
 LEASE = 10.0

@@ -133,11 +133,10 @@ def no_store(installation: Installation) -> Broken:
 def a_damaged_store(installation: Installation) -> Broken:
     installation.machine = Machine()
     installation.add_sample_articles()
+    installation.run("backup", "all.tar.gz")
     (installation.data / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 1000)
-    yield "store", "failure", "keep a copy of its folder, and put a backup in its place"
-    shutil.move(installation.data / "chroma", installation.folder / "away")
-    installation.add_sample_articles()
-    SharedSystemClient.clear_system_cache()  # as a new process does
+    yield "store", "failure", "`footnote restore` with a backup"
+    installation.run("restore", "all.tar.gz", "--yes")
     yield REPAIRED
 
 
@@ -145,10 +144,18 @@ def a_store_cut_to_nothing(installation: Installation) -> Broken:
     installation.machine = Machine()
     installation.add_sample_articles()
     (installation.data / "chroma" / "chroma.sqlite3").write_bytes(b"")
-    yield "store", "failure", "keep a copy of its folder, and put a backup in its place"
-    shutil.move(installation.data / "chroma", installation.folder / "away")
+    yield "store", "failure", "run `footnote repair`"
+    installation.run("repair", "--yes", "--start-empty")
+    installation.ingest("a.md", "# A bridge\n\nThe bridge opened today.")
+    yield REPAIRED
+
+
+def a_store_whose_folder_is_missing(installation: Installation) -> Broken:
     installation.add_sample_articles()
-    SharedSystemClient.clear_system_cache()  # as a new process does
+    shutil.rmtree(installation.data / "chroma")
+    yield "store", "failure", "run `footnote repair`"
+    installation.run("repair", "--yes", "--start-empty")
+    installation.ingest("a.md", "# A bridge\n\nThe bridge opened today.")
     yield REPAIRED
 
 
@@ -158,8 +165,8 @@ def a_damaged_vector_index(installation: Installation) -> Broken:
     vectors = (installation.data / "chroma").glob("*/data_level0.bin")
     of_passages = max(vectors, key=lambda file: file.stat().st_size).parent
     (of_passages / "index_metadata.pickle").write_bytes(b"no pickle")
-    yield "store", "failure", "run `footnote ingest --rebuild`"
-    installation.run("ingest", "--rebuild")
+    yield "store", "failure", "run `footnote repair`"
+    installation.run("repair", "--yes")
     yield REPAIRED
 
 
@@ -181,8 +188,8 @@ def passages_of_no_article(installation: Installation) -> Broken:
     lost = next(store.all_articles()).id
     store.close()
     delete_article_record(installation, lost)
-    yield "passages", "failure", "footnote ingest --rebuild"
-    installation.run("ingest", "--rebuild")
+    yield "passages", "failure", "run `footnote repair`"
+    installation.run("repair", "--yes")
 
 
 def a_killed_writer(installation: Installation) -> Broken:
@@ -406,7 +413,8 @@ def tokens(installation: Installation, slack: FakeSlack) -> None:
 BROKEN: list[Callable[[Installation], Broken]] = [
     a_wrong_setting, a_misspelt_setting, an_env_file_of_another_encoding,
     a_data_folder_that_is_a_file, a_full_disk,
-    no_store, a_damaged_store, a_store_cut_to_nothing, a_damaged_vector_index,
+    no_store, a_damaged_store, a_store_cut_to_nothing, a_store_whose_folder_is_missing,
+    a_damaged_vector_index,
     a_store_of_another_model,
     passages_of_no_article, a_killed_writer,
     a_keyword_index_that_lags, a_lost_keyword_index,

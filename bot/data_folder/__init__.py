@@ -1,0 +1,1 @@
+"""The data folder as a whole: what is damaged in it, its repair, its backup."""

@@ -1,0 +1,41 @@
+"""The ids of the articles in a keyword index, listed by a process of its own, which may crash.
+
+`python -m retrieval.keyword.listing FOLDER` prints them as JSON.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from retrieval.batches import groups
+from retrieval.keyword.tantivy_index import TantivyIndex
+from retrieval.own_process import command, environment
+
+_PAGE = 1000
+_SECONDS = 600.0
+
+
+def listed_articles(folder: Path) -> list[str]:
+    """Return the ids of the articles that a keyword index has passages of, if it can be read."""
+    if not folder.exists():
+        return []
+    try:
+        ran = subprocess.run(  # noqa: S603  this very program
+            command("retrieval.keyword.listing", str(folder.resolve())), env=environment(),
+            capture_output=True, text=True, timeout=_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return []
+    return list(json.loads(ran.stdout)) if ran.returncode == 0 else []
+
+
+def main(folder: Path) -> list[str]:
+    """Read the index."""
+    index = TantivyIndex(folder)
+    pages = (index.candidates(ids) for ids in groups(index.ids(), _PAGE))
+    return sorted({candidate.article_id for page in pages for candidate in page})
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]))))  # noqa: T201
