@@ -28,7 +28,7 @@ from bot.answering.question import Question
 from bot.app import App
 from bot.cli.main import cli
 from bot.settings import Settings
-from retrieval.errors import BusyError
+from retrieval.errors import BusyError, RetrievalError
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "articles"
 # Of the time that a command takes, this much passes before it has loaded what it needs.
@@ -195,7 +195,10 @@ def search_on(store: Path, titles: Sequence[str]) -> None:
         app.warm()
         print("begins", flush=True)
         while not ended.is_set():
-            lost += [f"not found beside it: {title}" for title in missing(app, titles)]
+            try:
+                lost += [f"not found beside it: {title}" for title in missing(app, titles)]
+            except RetrievalError as error:
+                lost.append(f"failed beside it: {error}")
             count += len(titles)
     print("\n".join([str(count), *lost]))
 

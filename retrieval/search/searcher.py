@@ -14,6 +14,7 @@ from retrieval.article import ChunkCandidate, Hit, Vectors
 from retrieval.errors import BusyError, ReplacedError
 from retrieval.filters import Restriction
 from retrieval.index.index import Index
+from retrieval.retrying import retrying
 from retrieval.search.candidates import gather
 from retrieval.search.deduplication import select
 from retrieval.search.query import Lexicon, Query
@@ -180,11 +181,14 @@ class Searcher:
 
 
 def _again_if_replaced(search: Callable[[], T]) -> T:
-    """Search, and once more where another process made the store anew meanwhile."""
+    """Search, and again where another process makes the store anew meanwhile."""
     try:
         return search()
     except ReplacedError:
-        return search()
+        again = retrying(
+            lambda error: isinstance(error, ReplacedError), attempts=_LOOKS, first_wait=0.1
+        )
+        return again(search)
 
 
 @dataclass(frozen=True)

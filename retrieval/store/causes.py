@@ -15,8 +15,11 @@ class Cause:
     remedy: str
 
 
-REPLACED = "another process has just made the store anew; ask again in a moment"
-_REPLACED = re.compile(r"Collection \[[\w-]+\] does not exist")
+REPLACED = (
+    "another process has just made the store anew; ask again in a moment and, if it stays so, run "
+    "`footnote doctor`"
+)
+_REPLACED = re.compile(r"Collection \[[\w-]+\] does not exist|Missing \w+ segment")
 _LONGEST = 200  # characters of an error's own text
 
 VECTORS = Cause(
