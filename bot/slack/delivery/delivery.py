@@ -20,6 +20,7 @@ from bot.slack.messages.answer import (
     beside_blocks,
     feedback,
     share_button,
+    shared,
     streamed,
 )
 from bot.slack.messages.message import Message, about_question
@@ -117,7 +118,10 @@ class ThreadDelivery:
             blocks = [*beside_blocks(answer), feedback(self._task.question)]
             if self._stream.close(streamed(answer), blocks):
                 return
-        self.send(answer_messages(answer, self._task.question))
+        variants = answer_messages(answer, self._task.question)
+        if self._task.kind == "share":
+            variants = shared(self._task.user, self._task.text, variants)
+        self.send(variants)
 
     def send(self, variants: Sequence[Message]) -> None:
         """Deliver a message whole, in the place of what is shown of it."""
@@ -132,7 +136,8 @@ class ThreadDelivery:
                 ts = self._poster.post(self._place, variants, self._task.key, retried=retried)
                 self._save(ts)
         except UndeliverableError as error:
-            if str(error) not in GONE or not self._task.user:
+            private = bool(self._task.user) and self._task.kind != "share"
+            if str(error) not in GONE or not private:
                 raise
             log.info("%s: %s; writing to the person instead", self._task.key, error)
             self._save(post_directly(self._poster, self._task, variants))
@@ -186,13 +191,13 @@ class PrivateDelivery:
         below = (share_button(task.key, task.text),) if answer.citations else ()
         self.send([
             Message(variant.text, (*variant.blocks, *below) if variant.blocks else ())
-            for variant in answer_messages(answer, task.key)
+            for variant in answer_messages(answer, task.key, private_question=task.text)
         ])  # fmt: skip
 
     def send(self, variants: Sequence[Message]) -> None:
         """Deliver the first variant that Slack takes."""
         for variant in variants:
-            if self._poster.respond(self._task.response_url, variant):
+            if self._poster.respond(self._task.response_url, variant, replace=True):
                 return
         log.info("%s: the response address takes nothing; writing to the person", self._task.key)
         post_directly(self._poster, self._task, variants)

@@ -88,9 +88,13 @@ class Poster(Reader):
         metadata = metadata_of(key)
         self.try_call("chat_stopStream", channel=place.channel, ts=ts, metadata=metadata)
 
-    def respond(self, url: str, variant: Message) -> bool:
-        """Answer a command or a click at its response address; return whether Slack took it."""
-        return bool(self.retrying(SHORT_RETRY_SECONDS)(self._respond, url, variant))
+    def respond(self, url: str, variant: Message, *, replace: bool = False) -> bool:
+        """Answer a command or a click at its response address; return whether Slack took it.
+
+        To `replace` what a command said at first Slack may do or not (bolt-python#1268); where it
+        does not, the response stands below.
+        """
+        return bool(self.retrying(SHORT_RETRY_SECONDS)(self._respond, url, variant, replace))
 
     def _post(self, place: Place, variant: Message, key: str) -> Any:
         quiet = {"unfurl_links": False, "unfurl_media": False, "link_names": False}
@@ -148,10 +152,12 @@ class Poster(Reader):
         ]
         return [(ts, name) for ts, name in files if name.startswith(_file_name(key))]
 
-    def _respond(self, url: str, variant: Message) -> bool:
+    def _respond(self, url: str, variant: Message, replace: bool) -> bool:
         webhook = WebhookClient(url, timeout=self.client.timeout)
         try:
-            response = webhook.send(**variant.fields, response_type="ephemeral")
+            response = webhook.send(
+                **variant.fields, response_type="ephemeral", replace_original=replace
+            )
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise TransientError(type(error).__name__) from None
         if response.status_code == _TOO_MANY_REQUESTS:

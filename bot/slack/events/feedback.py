@@ -15,7 +15,7 @@ from bot.slack.delivery.poster import Poster
 from bot.slack.events.parsing import presser_of
 from bot.slack.messages.answer import UP
 from bot.slack.messages.escaping import plain
-from bot.slack.messages.home import EXPECTED, WHY, why_view
+from bot.slack.messages.home import EXPECTED, WHY, thanks_view, why_view
 from bot.slack.messages.message import notice
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place
@@ -36,7 +36,8 @@ class Feedback:
     def rate(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Save a rating; ask what was wrong with an answer that did not help."""
         ack()
-        side, _, key = body["actions"][0]["value"].partition(":")
+        side, _, about = body["actions"][0]["value"].partition(":")
+        key, _, _ = about.partition("\n")
         channel, user = body["channel"]["id"], body["user"]["id"]
         if reason := self.access.exclusion(presser_of(body, self.identity.home), channel):
             self.poster.respond(body["response_url"], notice(reason)[0])
@@ -44,12 +45,14 @@ class Feedback:
         self.task_store.usage.rate(key, user, helpful=side == UP)
         if side != UP:
             message = f"{channel}:{body['container']['message_ts']}"
-            client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{message}\n{key}"))
+            client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{message}\n{about}"))
 
     def save_explanation(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Save what a person says was wrong with an answer, and pass it on to the experts."""
-        ack()
-        message, _, key = view["private_metadata"].partition("\n")
+        ack(response_action="update", view=thanks_view())
+        message, _, about = view["private_metadata"].partition("\n")
+        key, _, given = about.partition("\n")
+        question, _, answer = given.partition("\n")
         channel, _, _ = message.partition(":")
         if self.access.exclusion(presser_of(body, self.identity.home), channel):
             return  # since they pressed the button, whose press was refused otherwise
@@ -58,9 +61,12 @@ class Feedback:
         why, expected = inputs.get(WHY, ""), inputs.get(EXPECTED, "")
         usage = self.task_store.usage
         usage.rate(key, body["user"]["id"], helpful=False, why=why, expected=expected)
-        if expected and (words := self._question_words(key)):
+        if expected and (words := question or self._question_words(key)):
             usage.keep_words(key, words)
-        self._notify_experts(message, key, " ".join(filter(None, [why, expected])))
+        said = " ".join(filter(None, [why, expected]))
+        if question:
+            said = f"{said} The question: “{question}” The answer: “{answer}”".strip()
+        self._notify_experts(message, key, said)
 
     def _question_words(self, key: str) -> str:
         """Return the question of a message, or '' where it cannot be read any more."""
@@ -77,7 +83,7 @@ class Feedback:
             reply = self.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
             link = str(reply["permalink"])
         except UndeliverableError:  # only its asker can see it
-            link = "given to one person alone"
+            link = "one that only its asker saw"
         words = notice(f"An answer did not help ({link}). {why}".strip())
         for expert in self.experts:
             try:

@@ -27,6 +27,8 @@ from bot.slack.events.parsing import (
     presser_of,
 )
 from bot.slack.messages.answer import FEEDBACK, SHARE
+from bot.slack.messages.blocks import cut
+from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.home import PROMPTS, WHY, home_view, refusal_view, suggested_prompts
 from bot.slack.messages.message import notice
 from bot.slack.state.tasks import TaskStore
@@ -39,6 +41,7 @@ from retrieval.errors import RetrievalError
 log = logging.getLogger(__name__)
 
 _COMMAND = "/ask"
+_LONGEST_ECHO = 300  # characters of a question that is said back
 _ANY = re.compile("")
 _HOME, _MESSAGES = "home", "messages"
 
@@ -107,14 +110,18 @@ class _Listeners:
         """Store a question that only its asker gets the answer to, or say why it is refused."""
         incoming = parse_slash_command(body, self._deps.identity.home)
         reason = self._deps.access.admit(incoming.asker, incoming.task, self._deps.queue)
-        ack(reason) if reason else ack()
+        asked = cut(mrkdwn(incoming.task.text), _LONGEST_ECHO)
+        ack(reason or (f"Looking for “{asked}” in the articles…" if asked else ""))
 
     def share(self, ack: Ack, body: dict[str, Any]) -> None:
         """Answer again, for everybody: Slack keeps no copy of an answer that one person sees."""
         ack()
         key, _, text = body["actions"][0]["value"].partition("\n")
-        asker = presser_of(body, self._deps.identity.home)
-        task = Task(f"{key}:share", "share", body["channel"]["id"], asker.user, text)
+        asker, channel = presser_of(body, self._deps.identity.home), body["channel"]["id"]
+        # Once, and once more after each time that the channel took nothing.
+        share = f"{key}:share:{self._deps.task_store.count_failed_shares(key)}"
+        url = body["response_url"]
+        task = Task(share, "share", channel, asker.user, text, of=key, response_url=url)
         if reason := self._deps.access.admit(asker, task, self._deps.queue):
             self._deps.poster.respond(body["response_url"], notice(reason)[0])
 

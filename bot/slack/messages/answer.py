@@ -14,18 +14,23 @@ from bot.slack.messages.citation import citation_link, closest_quote, quoted_cit
 from bot.slack.messages.document import document
 from bot.slack.messages.escaping import markdown, mrkdwn
 from bot.slack.messages.message import LONGEST_TEXT, Message, notice
+from retrieval.text.normalise import normalise_line
 
 # In characters; Slack takes 13,000 for all blocks of a message.
 _LONGEST_BLOCKS, _LONGEST_VALUE, _LONGEST_REMARK = 11_000, 2_000, 500
-_MOST_REMARKS = 8
+_MOST_REMARKS, _LONGEST_QUESTION = 8, 500
 
 FEEDBACK = "feedback"
 UP, DOWN = "up", "down"
 SHARE = "share"
 
 
-def answer_messages(answer: Answer, key: str) -> list[Message]:
-    """Return the variants of an answer, the richest first; feedback on it carries `key`."""
+def answer_messages(answer: Answer, key: str, private_question: str = "") -> list[Message]:
+    """Return the variants of an answer, the richest first; feedback on it carries `key`.
+
+    Where only one person sees the answer, it carries the question and the answer, too: nobody
+    could read them again.
+    """
     if answer.talk:
         talk = mrkdwn(answer.talk, LONGEST_TEXT)
         return [Message(talk, tuple(body_blocks(answer))), Message(talk)]
@@ -33,9 +38,11 @@ def answer_messages(answer: Answer, key: str) -> list[Message]:
     text = mrkdwn(reply, LONGEST_TEXT)
     body = body_blocks(answer)
     beside = beside_blocks(answer)
+    given = f"{normalise_line(private_question)[:_LONGEST_QUESTION]}\n{reply}"
+    buttons = feedback(key, given if private_question else "")
     variants = [
-        [*body, *beside, feedback(key)],
-        [*body, feedback(key)],
+        [*body, *beside, buttons],
+        [*body, buttons],
         body,
     ]
     cut_short = answer.sentences and text != mrkdwn(reply)
@@ -86,11 +93,12 @@ def beside_blocks(answer: Answer) -> list[Block]:
     ]
 
 
-def feedback(key: str) -> Block:
-    """Return the buttons that say whether an answer helped."""
+def feedback(key: str, given: str = "") -> Block:
+    """Return the buttons that say whether an answer helped; `given` is what nobody can read."""
+    down = f"{DOWN}:{key}\n{given}" if given else f"{DOWN}:{key}"
     sides = {
         "positive_button": {"text": label("Helpful"), "value": f"{UP}:{key}"},
-        "negative_button": {"text": label("Not helpful"), "value": f"{DOWN}:{key}"},
+        "negative_button": {"text": label("Not helpful"), "value": down[:_LONGEST_VALUE]},
     }
     buttons = {"type": "feedback_buttons", "action_id": FEEDBACK, **sides}
     return {"type": "context_actions", "elements": [buttons]}
@@ -102,9 +110,31 @@ def share_button(key: str, question: str) -> Block:
         "type": "button",
         "action_id": SHARE,
         "text": label("Share in channel"),
+        "confirm": {
+            "title": label("Share it with this channel?"),
+            "text": label("Everybody here will see your name, your question and the answer."),
+            "confirm": label("Share"),
+            "deny": label("Cancel"),
+        },
         "value": f"{key}\n{question}"[:_LONGEST_VALUE],
     }
     return {"type": "actions", "elements": [button]}
+
+
+def shared(user: str, question: str, variants: Sequence[Message]) -> list[Message]:
+    """Return an answer that somebody shares, below who asked what."""
+    asked = cut(normalise_line(question), _LONGEST_QUESTION)
+    asker = {"type": "user", "user_id": user}
+    above = rich([asker, words(" asked: "), words(asked, bold=True)])
+    line = mrkdwn(f"Somebody asked “{cut(asked, 100)}”:")
+    return [
+        Message(
+            cut(f"{line} {variant.text}", LONGEST_TEXT),
+            (above, *variant.blocks) if variant.blocks else (),
+            variant.whole,
+        )
+        for variant in variants
+    ]
 
 
 def streamed(answer: Answer) -> str:

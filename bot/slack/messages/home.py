@@ -16,6 +16,7 @@ HELP = (
     "see the answer to. I answer with quotes from the articles, each with its source; what they do "
     "not say, I do not say. Ask on in the same thread; words such as “last week” are understood."
 )
+_GOES_TO = "It goes to the people who look after me, with your question and the answer."
 # Outcomes of tasks and ratings of answers, in the order in which they are shown.
 _COUNTED = {
     "answered": "answered",
@@ -63,8 +64,19 @@ def why_view(metadata: str) -> Block:
         "close": label("Cancel"),
         "blocks": [
             _input(WHY, "What was wrong?"),
-            _input(EXPECTED, "What would have been right, in a few words of an article?"),
+            _input(EXPECTED, "What is the right answer? A name, a date or a sentence will do."),
+            {"type": "context", "elements": [label(_GOES_TO)]},
         ],
+    }
+
+
+def thanks_view() -> Block:
+    """Return what stands in the place of the form once it is sent."""
+    return {
+        "type": "modal",
+        "title": label("Thank you"),
+        "close": label("Close"),
+        "blocks": [section("Thank you. The people who look after me will read it.")],
     }
 
 

@@ -9,6 +9,8 @@ from bot.slack.state.usage import KeepWords, UsageLog
 from bot.slack.task import Task, deletion_key
 
 OPEN = "open"
+# The outcome of sharing an answer in a channel that we are no member of.
+NO_MEMBER = "no member"
 
 _t = TASKS.c
 
@@ -51,6 +53,10 @@ class TaskQueries:
     def has_thread(self, channel: str, thread: str) -> bool:
         """Whether somebody has asked us in a thread."""
         return self._exists((_t.channel == channel) & (_t.thread == thread) & (_t.kind == "ask"))
+
+    def count_failed_shares(self, question: str) -> int:
+        """Return how often an answer could not be shared, since we are no member of the channel."""
+        return self._count((_t.of == question) & (_t.outcome == NO_MEMBER))
 
     def is_overtaken(self, task: Task) -> bool:
         """Whether something newer than a question was asked in its thread."""

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.errors import BotError, QuestionError
-from bot.slack.delivery.calls import UndeliverableError
+from bot.slack.delivery.calls import GONE, UndeliverableError
 from bot.slack.delivery.delivery import Delivery, Pace, PrivateDelivery, ThreadDelivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.message import Message, notice
+from bot.slack.state.queries import NO_MEMBER
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from bot.slack.tasks.answering import Answerer, Answering
@@ -22,6 +23,11 @@ from bot.slack.tasks.waiting import wait_for_edits, wait_for_reply
 from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
+
+_NO_MEMBER = (
+    "I could not share it: I am no member of this channel, or may not write in it. Invite me with "
+    "/invite, and press Share again."
+)
 
 # Does what a task without a question wants, and returns the reply, from the richest variant.
 Action = Callable[[Task], Sequence[Message]]
@@ -75,8 +81,14 @@ class TaskHandlers:
         return self._reply(task, PrivateDelivery(self._poster, task))
 
     def share(self, task: Task, retried: bool, reply: str) -> str:
-        """Answer in the channel."""
-        return self.in_thread(replace(task, thread=""), retried, reply)
+        """Answer in the channel, or tell who shares why that cannot be."""
+        try:
+            return self.in_thread(replace(task, thread=""), retried, reply)
+        except UndeliverableError as error:
+            if str(error) not in GONE:
+                raise
+            self._poster.respond(task.response_url, notice(_NO_MEMBER)[0])
+            return NO_MEMBER
 
     def edit(self, task: Task, retried: bool, reply: str) -> str:
         """Answer the new words in the place of the old answer, once that is complete."""

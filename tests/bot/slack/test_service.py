@@ -114,7 +114,11 @@ def test_a_slash_command_is_answered_to_its_asker_alone_and_can_be_shared(
     slack.wait_calls("chat.postMessage")
     wait_until_closed(slack, service)
     assert len(slack.calls_to("chat.postMessage")) == 1
-    assert slack.calls_to("chat.postMessage")[0].args["text"].startswith("You asked “what sank?”")
+    assert (
+        slack.calls_to("chat.postMessage")[0]
+        .args["text"]
+        .startswith("Somebody asked “what sank?”: You asked “what sank?”")
+    )
 
 
 def file_of(slack: FakeSlack, message: Message) -> str:

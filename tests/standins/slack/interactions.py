@@ -33,12 +33,17 @@ class Interactions(Messages):
 
         return self.run(go())
 
-    def press(self, button: dict, channel: str, message: dict | None = None, user=None) -> Delivery:
+    def press(
+        self, button: dict, channel: str, message: dict | None = None, user=None, *, ephemeral=False
+    ) -> Delivery:
         """Click a button as it is given, such as one of a message that only one person sees."""
 
         async def go() -> Delivery:
             action = {**button, "block_id": "b", "action_ts": self.new_ts()}
             about = {"message": message} if message else {}
+            if ephemeral:  # [D] its payload has no message
+                place = {"channel_id": channel, "message_ts": self.new_ts(), "is_ephemeral": True}
+                about["container"] = {"type": "message", **place}
             payload = {"type": "block_actions", "actions": [action], "channel": {"id": channel}}
             return self._interact(payload | about, channel, user)
 
@@ -121,7 +126,8 @@ class Interactions(Messages):
         }  # fmt: skip
         if channel:
             payload["response_url"] = self._response_url(channel, user)
-        return self.send("interactive", payload)
+        # [D] the acknowledgement of a submitted form may replace it
+        return self.send("interactive", payload, accepts=payload["type"] == "view_submission")
 
     def _trigger(self) -> str:
         a, b = random.randint(1, 10**9), random.randint(1, 10**9)
