@@ -235,7 +235,7 @@ def test_quick_and_refused_commands_load_nothing_heavy(tmp_path: Path) -> None:
 import json, sys
 from bot.cli.main import main
 heavy = ("torch", "sentence_transformers", "transformers", "chromadb", "langchain",
-         "langchain_core", "slack_bolt", "prompt_toolkit")
+         "langchain_core", "slack_bolt", "prompt_toolkit", "mcp", "uvicorn")
 loaded = {}
 for command in ("--help", "--version", "ask --help", "bogus", "search x -k 0", "ingest", "ask",
                 "doctor"):

@@ -1,5 +1,6 @@
 """The command `mcp`: the server that assistants such as Claude ask, over stdio or HTTP."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,8 @@ def mcp(app: "App", http: bool, host: str, port: int, slackbot: bool) -> int:
     else:
         from bot.mcp.stdio import serve_stdio
 
+        if sys.stdin.isatty():
+            _report("an assistant starts this, see docs/mcp.md; Ctrl-C ends it")
         serve_stdio(app)
     return 0
 

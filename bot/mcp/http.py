@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from mcp.server.transport_security import RequestBodyLimitMiddleware
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -78,7 +77,7 @@ def build_application(app: "App", host: str, slackbot: "Slackbot | None" = None)
         secret = app.settings.slack_signing_secret.get_secret_value()
         managers.append(_manager(McpServer(app, slackbot.admit).build(with_resources=False)))
         signed = SignedOnly(managers[-1].handle_request, secret)
-        routes.append(_route(SLACKBOT_PATH, RequestBodyLimitMiddleware(signed, _LARGEST)))
+        routes.append(_route(SLACKBOT_PATH, signed))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

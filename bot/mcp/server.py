@@ -143,8 +143,8 @@ class McpServer:
             raise MCPError(types.INTERNAL_ERROR, _logged(), data) from None
 
     async def _in_thread(self, run: Callable[[], Found]) -> Found:
-        # A request that is cancelled is answered no more; its thread ends by itself.
-        return await anyio.to_thread.run_sync(run, abandon_on_cancel=True, limiter=self._limiter)
+        # One that is cancelled is waited for: left alone, threads could pile up beyond the limit.
+        return await anyio.to_thread.run_sync(run, limiter=self._limiter)
 
 
 def _failed(words: str) -> types.CallToolResult:

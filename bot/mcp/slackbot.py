@@ -13,6 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import anyio
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 _DIRECT = "D"  # a channel as direct messages are
 _MINUTE = 60.0
+# Bytes of a request, and seconds that it may take to arrive: who sends it is not known yet.
+_LARGEST, _SECONDS = 100_000, 10
 _NOBODY = (
     "Slack did not say who asks, so nothing is answered; the app's manifest needs auth_type "
     "slack_identity_auth for this server"
@@ -88,10 +91,13 @@ class SignedOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
-        headers, body = Headers(scope=scope), await _body(receive)
-        stamp = headers.get("x-slack-request-timestamp", "")
-        signature = headers.get("x-slack-signature", "")
-        problem = self._check.problem(body, stamp, signature) or self._replayed(body, signature)
+        body, problem = await _body(receive), "it is too large, or too long on its way"
+        if body is not None:
+            headers = Headers(scope=scope)
+            stamp = headers.get("x-slack-request-timestamp", "")
+            signature = headers.get("x-slack-signature", "")
+            problem = self._check.problem(body, stamp, signature)
+            problem = problem or self._replayed(body, signature)
         if problem:
             log.info("refused a request: %s", problem)
             await PlainTextResponse(f"{problem}\n", 401)(scope, receive, send)
@@ -139,10 +145,12 @@ def _is_call(body: bytes) -> bool:
     return isinstance(message, dict) and message.get("method") == "tools/call"
 
 
-async def _body(receive: Receive) -> bytes:
-    body = b""
-    while (message := await receive())["type"] == "http.request":
-        body += message.get("body", b"")
-        if not message.get("more_body", False):
-            break
-    return body
+async def _body(receive: Receive) -> bytes | None:
+    """Return the body of a request, or None for one that is too large or takes too long."""
+    body, more = b"", True
+    with anyio.move_on_after(_SECONDS):
+        while more and len(body) <= _LARGEST:
+            message = await receive()
+            body += message.get("body", b"")
+            more = bool(message.get("more_body", False))
+    return None if more or len(body) > _LARGEST else body

@@ -22,7 +22,7 @@ OUTSIDE = re.compile(
 
 @dataclass(frozen=True)
 class Ran:
-    """What the four commands printed, who watched them, and the folder, their home too."""
+    """What the five commands printed, who watched them, and the folder, their home too."""
 
     by_command: dict[str, tuple[int, str, str]]
     watcher: str
@@ -69,6 +69,9 @@ def test_the_commands_answer_and_print_only_their_own_lines(ran: Ran) -> None:
     assert json.loads(out)["sentences"][0]["text"] == "The bridge opens on 14 March."
     code, out, err = ran.by_command["chat"]
     assert (code, err) == (0, "")
+    assert "The bridge opens on 14 March." in out
+    code, out, rest = ran.by_command["mcp"]
+    assert (code, rest) == (0, "")
     assert "The bridge opens on 14 March." in out
     code, out, reply = ran.by_command["slack"]
     assert (code, out) == (0, "")

@@ -1,4 +1,4 @@
-"""Runs ingest, ask, chat and slack, and writes what they printed to `ran.json` of a folder.
+"""Runs ingest, ask, chat, mcp and slack, and writes what they printed to `ran.json` of a folder.
 
 With `namespace` it is in a network and mount namespace of its own, where a name that is asked is
 written to `names.log`.
@@ -34,6 +34,7 @@ def main(folder: Path, *, is_namespace: bool) -> None:
     chat = start(folder, "chat")
     ran["ask"] = finished(ask)
     ran["chat"] = finished(chat, QUESTION)
+    ran["mcp"] = asked(start(folder, "mcp"))
     with FakeSlack() as fake:
         slack = start(folder, "slack", **fake.env())
         fake.wait_connected(1)
@@ -56,6 +57,20 @@ def start(folder: Path, *args: str, **env: str) -> "subprocess.Popen[str]":
 def finished(process: "subprocess.Popen[str]", typed: str = "") -> tuple[int, str, str]:
     out, err = process.communicate(typed, timeout=120)
     return process.returncode, out, err
+
+
+def asked(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    """Ask as an assistant does; return the exit code, the reply, and what else was printed."""
+    about = {"protocolVersion": "2025-06-18", "capabilities": {}}
+    about["clientInfo"] = {"name": "offline", "version": "1"}
+    asking = {"name": "ask", "arguments": {"question": QUESTION}}
+    for number, (method, params) in enumerate([("initialize", about), ("tools/call", asking)]):
+        request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+        process.stdin.write(json.dumps(request) + "\n")
+        process.stdin.flush()
+        reply = process.stdout.readline()
+    code, rest, err = finished(process)
+    return code, reply, rest + err
 
 
 def answers(fake: FakeSlack, posted: str) -> list[dict]:

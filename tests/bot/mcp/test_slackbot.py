@@ -140,6 +140,16 @@ def test_what_is_the_same_for_everybody_may_be_asked_for_twice_in_a_second() -> 
     asyncio.run(ask())
 
 
+def test_a_request_that_is_too_large_is_refused() -> None:
+    async def ask() -> None:
+        gate = Gate()
+        large = b" " * 100_001
+        assert await gate.send(large, signed(large)) == 401
+        assert await gate.send(large[1:], signed(large[1:])) == 200
+
+    asyncio.run(ask())
+
+
 @pytest.mark.parametrize(
     ("slack", "home", "is_external"),
     [
