@@ -41,7 +41,7 @@ _CAUSES = {
         "this process has too many open files", "raise the limit (`ulimit -n`)"
     ),
     r"database is locked": Cause(
-        "another program holds its database", "end that program, and try again"
+        "another program holds its database", "wait until it is done, or end it, and try again"
     ),
     r"readonly database|read-only|permission denied|unable to open database|not permitted": Cause(
         "this user may not read or write its folder",

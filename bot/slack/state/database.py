@@ -84,7 +84,8 @@ def translated() -> Iterator[None]:
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         # Not the error itself: it has the statement, and with it the text of a question.
         raise StateError(
-            f"FOOTNOTE_STATE_URL: the database of the Slack bot fails ({type(error).__name__})"
+            f"FOOTNOTE_STATE_URL: the database of the Slack bot fails ({type(error).__name__}); "
+            "start it, correct FOOTNOTE_STATE_URL or, if that is not set, run `footnote doctor`"
         ) from None
 
 
