@@ -47,14 +47,13 @@ class DamagedStore:
             shutil.rmtree(self._work, ignore_errors=True)  # of a repair that was killed
             self._work.mkdir()
             self._recovery = Recovery(folder / STORE / DATABASE_FILE, self._work)
-        found = {one.article.id: one.confirmed for one in self._recovery.articles()}
+        found = {one.article.id: one.altered for one in self._recovery.articles()}
         known = set(self._recovery.lost())
         if not (found and self._recovery.whole):  # else what only the keyword index has was removed
             known.update(listed_articles(folder / KEYWORD))
         self.readable = len(found)
         self.lost = sorted(known - found.keys())
-        confirmed = any(found.values())  # else the passages are lost as well, and say nothing
-        self.altered = [id_ for id_, sure in found.items() if confirmed and not sure]
+        self.altered = [id_ for id_, altered in found.items() if altered]
 
     def replace(
         self,

@@ -26,7 +26,7 @@ PRAGMA synchronous=OFF;
 CREATE TABLE names (record INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE fields (record INTEGER, name TEXT, value, PRIMARY KEY (record, name));
 CREATE TABLE queue (name TEXT PRIMARY KEY, sequence INTEGER, fields TEXT);
-CREATE TABLE passages (fingerprint TEXT PRIMARY KEY);
+CREATE TABLE passages (fingerprint TEXT PRIMARY KEY, article TEXT);
 CREATE TABLE copies (id TEXT, version INTEGER, fingerprint TEXT, earlier INTEGER, article TEXT,
     PRIMARY KEY (id, version, fingerprint, earlier));
 """
@@ -42,19 +42,21 @@ _PASSAGE = re.compile(r"([0-9a-f]{24}):\d+")
 _EARLIER = re.compile(r"[0-9a-f]{24}@\d+")
 # Of the copies of an article the best is the first.
 _BEST_FIRST = """
-SELECT id, article, fingerprint IN passages AS confirmed FROM copies
+SELECT id, article, fingerprint IN (SELECT fingerprint FROM passages) AS confirmed,
+    id IN (SELECT article FROM passages) AS known FROM copies
 ORDER BY id, confirmed DESC, earlier, version DESC, fingerprint
 """
 
 
-_Copy = tuple[str, str, int]  # id, article as JSON, whether it is confirmed
+# Id, article as JSON, whether passages have its fingerprint, whether any passage of it is known.
+_Copy = tuple[str, str, int, int]
 
 
 class Found(NamedTuple):
-    """An article, and whether its passages have its fingerprint, so that it is as it was."""
+    """An article, and whether its passages have another fingerprint, so that it was otherwise."""
 
     article: Article
-    confirmed: bool
+    altered: bool
 
 
 class Recovery:
@@ -79,7 +81,7 @@ class Recovery:
         """Yield each article, in the copy that is most likely the current one."""
         rows = self._gathered.execute(_BEST_FIRST)
         for _, (best, *_others) in _by_id(rows):
-            yield Found(_article(best[1]), bool(best[2]))
+            yield Found(_article(best[1]), bool(best[3] and not best[2]))
 
     def versions(self) -> Iterator[Article]:
         """Yield the earlier versions of the articles."""
@@ -92,8 +94,8 @@ class Recovery:
     def lost(self) -> list[str]:
         """Return the ids of the articles of which only passages are left."""
         rows = self._gathered.execute(
-            "SELECT DISTINCT value FROM fields WHERE name = 'article' "
-            "AND value NOT IN (SELECT id FROM copies) ORDER BY value"
+            "SELECT DISTINCT article FROM passages WHERE article IS NOT NULL "
+            "AND article NOT IN (SELECT id FROM copies) ORDER BY article"
         )
         return [str(id_) for (id_,) in rows]
 
@@ -117,7 +119,6 @@ class Recovery:
             match row:
                 case (record, (None, str(), str(name), _, _)):
                     self._insert("names", record, name)
-                    self._add_passage(name)
                 case (_, (int(record), str(key), text, whole, real, _)) if key in _FIELDS:
                     values = (value for value in (text, whole, real) if value is not None)
                     self._insert("fields", record, key, next(values, None))
@@ -134,12 +135,25 @@ class Recovery:
             [name, sequence, metadata],
         )
 
-    def _add_passage(self, name: str) -> None:
-        if match := _PASSAGE.fullmatch(name):
-            self._insert("passages", match[1])
+    def _add_passages(self) -> None:
+        """Note of which article the passages were, by their fingerprints, where it can be told."""
+        rows = self._gathered.execute(
+            "SELECT names.name, value FROM names LEFT JOIN fields "
+            "ON fields.record = names.record AND fields.name = 'article' UNION ALL "
+            "SELECT name, iif(json_valid(fields), fields ->> '$.article', NULL) FROM queue "
+            "WHERE fields IS NOT NULL"
+        )
+        for name, article in rows.fetchall():
+            if match := _PASSAGE.fullmatch(name):
+                self._gathered.execute(
+                    "INSERT INTO passages VALUES (?, ?) ON CONFLICT (fingerprint) DO UPDATE "
+                    "SET article = coalesce(article, excluded.article)",
+                    [match[1], article],
+                )
 
     def _assemble(self) -> None:
         """Make articles of the fields and of the queue; what is none is left out."""
+        self._add_passages()
         rows = self._gathered.execute(
             "SELECT fields.record, names.name, fields.name, value FROM fields "
             "LEFT JOIN names USING (record) ORDER BY fields.record"

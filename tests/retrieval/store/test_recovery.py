@@ -51,7 +51,7 @@ def test_every_article_and_version_is_read_and_none_that_was_removed(
     }
     bridge = articles["bridge"]
     assert (bridge.version, bridge.published, bridge.source) == (3, "2026-02-01", "Gazette")
-    assert all(one.confirmed for one in recovery.articles())
+    assert not any(one.altered for one in recovery.articles())
     assert [(one.version, one.text) for one in recovery.versions()] == [
         (1, "The bridge opened."),
         (2, "The bridge closed."),
@@ -64,8 +64,8 @@ def test_the_copy_that_the_passages_confirm_is_taken(stored: Path, tmp_path: Pat
         opened.execute("UPDATE embedding_metadata SET string_value = 'x' WHERE key = 'title'")
     (tmp_path / "work").mkdir()
     with closing(Recovery(database(stored), tmp_path / "work")) as recovery:
-        found = {one.article.id: (one.article.title, one.confirmed) for one in recovery.articles()}
-    assert found == {"bridge": ("Title of bridge", True), "ferry": ("Title of ferry", True)}
+        found = {one.article.id: (one.article.title, one.altered) for one in recovery.articles()}
+    assert found == {"bridge": ("Title of bridge", False), "ferry": ("Title of ferry", False)}
 
 
 def test_a_changed_article_without_a_second_copy_is_kept_and_said(
@@ -76,5 +76,16 @@ def test_a_changed_article_without_a_second_copy_is_kept_and_said(
         opened.execute("DELETE FROM embeddings_queue")
     (tmp_path / "work").mkdir()
     with closing(Recovery(database(stored), tmp_path / "work")) as recovery:
-        found = {one.article.id: (one.article.title, one.confirmed) for one in recovery.articles()}
-    assert found == {"bridge": ("x", False), "ferry": ("x", False)}
+        found = {one.article.id: (one.article.title, one.altered) for one in recovery.articles()}
+    assert found == {"bridge": ("x", True), "ferry": ("x", True)}
+
+
+def test_an_article_whose_passages_are_lost_is_not_called_changed(
+    stored: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(database(stored))) as opened, opened:
+        opened.execute("DELETE FROM embeddings WHERE embedding_id LIKE '%:%'")
+        opened.execute("DELETE FROM embeddings_queue WHERE id LIKE '%:%'")
+    (tmp_path / "work").mkdir()
+    with closing(Recovery(database(stored), tmp_path / "work")) as recovery:
+        assert [one.altered for one in recovery.articles()] == [False, False]
