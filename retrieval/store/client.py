@@ -20,13 +20,21 @@ def connect(path: Path) -> Client:
     """Open the embedded Chroma under `path`, made if there is none."""
     try:
         import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
     except ImportError as error:
         raise StoreError(f"chromadb cannot be imported ({error}); run `footnote doctor`") from error
     logging.getLogger("chromadb").setLevel(logging.ERROR)
     with translated(f"open the store in {str(path)!r}"):
         path.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
+        try:
+            return chromadb.PersistentClient(
+                str(path), settings=Settings(anonymized_telemetry=False)
+            )
+        except BaseException:
+            # Chroma keeps what it could not start, and would return it for this path ever after.
+            SharedSystemClient.clear_system_cache()
+            raise
 
 
 def last_change(path: Path) -> int:
