@@ -71,6 +71,11 @@ def used(footnote: Path, elsewhere: Path) -> None:
     answer = json.loads(run([footnote, "ask", "--json", "When was the bridge closed?"], elsewhere))
     assert answer["status"] == "answered", answer
     assert "closed on Friday" in answer["citations"][0]["quote"], answer
+    program = (
+        "from footnote_qa import Footnote; "
+        "print(Footnote().ask('When was the bridge closed?')['status'])"
+    )
+    assert run([footnote.with_name("python"), "-c", program], elsewhere).strip() == "answered"
     assert json.loads(run([footnote, "doctor", "--json"], elsewhere))["healthy"]
     assert "footnote" in run([footnote, "completion", "bash"], elsewhere)
     run([footnote, "report", "--html", "report.html"], elsewhere)
