@@ -245,10 +245,10 @@ def test_a_store_of_another_chunk_setting_is_refused_until_rebuilt(
 
 @pytest.mark.parametrize("command", [["ask", "x"], ["search", "x"], ["ingest", "."]])
 def test_a_store_of_another_model_is_refused_with_the_command_that_rebuilds_it(
-    command: list[str], footnote: Footnote, library: Path, monkeypatch: pytest.MonkeyPatch
+    command: list[str], footnote: Footnote, own_library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_EMBEDDING_MODEL", "/models/other")
-    ran = footnote(*command, data=library)
+    ran = footnote(*command, data=own_library)
     assert (ran.code, ran.out) == (2, "")
     assert "and this is '/models/other'" in ran.err
     assert "`footnote ingest --rebuild`" in ran.err
