@@ -144,10 +144,9 @@ def run_round(
             with contextlib.closing(app_of(store)) as app:
                 problems += [f"not found after it: {title}" for title in missing(app, titles)]
         again = footnote(store, *command.words)
-    if again.returncode:
-        problems.append(f"run again: {again.stderr.strip()}")
+    # What was removed already cannot be removed again: what is left is what counts.
     if contents(store) != after:
-        problems.append("run again, the store holds something else")
+        problems.append(f"run again, the store holds something else: {again.stderr.strip()}")
     searches, lost = missed
     return Round(killed, searches, [*problems, *lost])
 
