@@ -11,6 +11,7 @@ command.
 
 import argparse
 import contextlib
+import itertools
 import random
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,15 +86,23 @@ def run_rounds(folder: Path, kills: int, chance: random.Random) -> None:
         footnote(copy, *command.words).check_returncode()
         lasted[command.name], after[command.name] = time.monotonic() - began, contents(copy)
     titles = titles_of(folder / "full", folder / "newer")
-    while (done := sum(ran.killed for each in rounds.values() for ran in each)) < kills:
-        command = commands[sum(map(len, rounds.values())) % len(commands)]
-        copy = Path(shutil.copytree(command.store, folder / f"round {done} {command.name}"))
-        moment = lasted[command.name] * chance.uniform(LOADING, 1)
-        ran = run_round(command, copy, moment, after[command.name], titles)
-        rounds[command.name].append(ran)
-        for problem in ran.problems:
-            print(f"{command.name}, killed after {moment:.2f} s: {problem}", flush=True)
-        shutil.rmtree(copy)
+    with contextlib.suppress(KeyboardInterrupt):  # the figures so far are printed
+        for command in itertools.cycle(commands):
+            done = sum(ran.killed for each in rounds.values() for ran in each)
+            if done >= kills:
+                break
+            copy = Path(shutil.copytree(command.store, folder / f"round {done} {command.name}"))
+            moment = lasted[command.name] * chance.uniform(LOADING, 1)
+            ran = run_round(command, copy, moment, after[command.name], titles)
+            rounds[command.name].append(ran)
+            for problem in ran.problems:
+                print(f"{command.name}, killed after {moment:.2f} s: {problem}", flush=True)
+            shutil.rmtree(copy)
+    print_figures(rounds)
+
+
+def print_figures(rounds: Mapping[str, Sequence[Round]]) -> None:
+    """Print what came of the kills of each command."""
     for name, each in rounds.items():
         killed, searches = sum(ran.killed for ran in each), sum(ran.searches for ran in each)
         lost = sum(bool(ran.problems) for ran in each)
