@@ -27,7 +27,8 @@ from bot.answering.question import Question
 from bot.app import App
 from bot.evaluation.cases import read_cases
 from bot.settings import Settings
-from bot.slack.messages.answer import answer_messages, share_button
+from bot.slack.messages.answer import answer_messages
+from bot.slack.messages.buttons import share_button
 from bot.slack.messages.home import home_view
 from bot.slack.state.database import open_database
 from bot.slack.state.usage import UsageLog
@@ -93,6 +94,7 @@ _WAYS: dict[str, Callable[[Block], str]] = {
     "link": _link,
     "rich_text": _inside("div"),
     "rich_text_section": _inside("p"),
+    "rich_text_quote": _inside("blockquote"),
     "rich_text_list": lambda one: (
         "<ul>"
         + "".join(f"<li>{draw_all(each['elements'])}</li>" for each in one["elements"])

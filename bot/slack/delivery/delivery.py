@@ -18,11 +18,10 @@ from bot.slack.delivery.stream import Stream
 from bot.slack.messages.answer import (
     answer_messages,
     beside_blocks,
-    feedback,
-    share_button,
     shared,
     streamed,
 )
+from bot.slack.messages.buttons import feedback, share_button
 from bot.slack.messages.message import Message, about_question
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task

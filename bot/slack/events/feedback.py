@@ -13,7 +13,7 @@ from bot.slack.credentials import Identity
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.poster import Poster
 from bot.slack.events.parsing import presser_of
-from bot.slack.messages.answer import UP
+from bot.slack.messages.buttons import UP
 from bot.slack.messages.escaping import plain
 from bot.slack.messages.home import EXPECTED, WHY, thanks_view, why_view
 from bot.slack.messages.message import notice

@@ -26,8 +26,8 @@ from bot.slack.events.parsing import (
     parse_slash_command,
     presser_of,
 )
-from bot.slack.messages.answer import FEEDBACK, SHARE
 from bot.slack.messages.blocks import cut
+from bot.slack.messages.buttons import FEEDBACK, SHARE
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.home import PROMPTS, WHY, home_view, refusal_view, suggested_prompts
 from bot.slack.messages.message import notice

@@ -5,24 +5,26 @@ escaped. Limits and block types: `docs/slack.md`.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from bot.answering.answer import Answer, Sentence
+from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.wording import follow_ups, lead, refusal, remarks, reply_text
-from bot.slack.messages.blocks import Block, collapsed, cut, label, rich, words
-from bot.slack.messages.citation import citation_link, closest_quote, quoted_citations
+from bot.slack.messages.blocks import Block, cut, label, rich, words
+from bot.slack.messages.buttons import feedback
+from bot.slack.messages.citation import (
+    citation_link,
+    folded_citations,
+    open_quote,
+    source_name,
+)
 from bot.slack.messages.document import document
 from bot.slack.messages.escaping import markdown, mrkdwn
 from bot.slack.messages.message import LONGEST_TEXT, Message, notice
 from retrieval.text.normalise import normalise_line
 
 # In characters; Slack takes 13,000 for all blocks of a message.
-_LONGEST_BLOCKS, _LONGEST_VALUE, _LONGEST_REMARK = 11_000, 2_000, 500
+_LONGEST_BLOCKS, _LONGEST_REMARK = 11_000, 500
 _MOST_REMARKS, _LONGEST_QUESTION = 8, 500
-
-FEEDBACK = "feedback"
-UP, DOWN = "up", "down"
-SHARE = "share"
 
 
 def answer_messages(answer: Answer, key: str, private_question: str = "") -> list[Message]:
@@ -68,57 +70,35 @@ def body_blocks(answer: Answer) -> list[Block]:
     if answer.talk:
         return [rich([words(cut(answer.talk, LONGEST_TEXT))])]
     if answer.status == "answered":
-        links = {citation.n: citation_link(citation) for citation in answer.citations}
-        parts = [part for sentence in answer.sentences for part in _sentence(sentence, links)]
+        sources = {citation.n: citation for citation in answer.citations}
+        quoted = {citation.n for citation in _quoted(answer)}
+        parts = [p for sentence in answer.sentences for p in _sentence(sentence, sources, quoted)]
         first = [words(f"{line}\n", bold=True)] if (line := lead(answer)) else []
         return [rich([*first, *parts])]
     return [
         rich([words(refusal(answer))]),
-        *(closest_quote(citation) for citation in answer.closest),
+        *(open_quote(citation) for citation in answer.closest),
     ]
 
 
 def beside_blocks(answer: Answer) -> list[Block]:
-    """Return the notes, and the sources and further quotes, each in a collapsed container."""
+    """Return the notes, and the sources and further quotes in collapsed containers.
+
+    What stands in the answer itself, with its source beside it, is not said again; of a model's
+    answer the first quote is open, since people mistrust an answer whose sources they do not see.
+    """
     notes = [
         label(cut(remark, _LONGEST_REMARK))
         for remark in filter(None, [*remarks(answer)[:_MOST_REMARKS], follow_ups(answer)])
     ]
     blocks: list[Block] = [{"type": "context", "elements": notes}] if notes else []
-    names = {"Sources": answer.citations, "More": answer.more}
-    return blocks + [
-        collapsed(f"{name} ({len(citations)})", quoted_citations(citations))
-        for name, citations in names.items()
-        if citations
-    ]
-
-
-def feedback(key: str, given: str = "") -> Block:
-    """Return the buttons that say whether an answer helped; `given` is what nobody can read."""
-    down = f"{DOWN}:{key}\n{given}" if given else f"{DOWN}:{key}"
-    sides = {
-        "positive_button": {"text": label("Helpful"), "value": f"{UP}:{key}"},
-        "negative_button": {"text": label("Not helpful"), "value": down[:_LONGEST_VALUE]},
-    }
-    buttons = {"type": "feedback_buttons", "action_id": FEEDBACK, **sides}
-    return {"type": "context_actions", "elements": [buttons]}
-
-
-def share_button(key: str, question: str) -> Block:
-    """Return the button to share a private answer; its value has the key and the question."""
-    button = {
-        "type": "button",
-        "action_id": SHARE,
-        "text": label("Share in channel"),
-        "confirm": {
-            "title": label("Share it with this channel?"),
-            "text": label("Everybody here will see your name, your question and the answer."),
-            "confirm": label("Share"),
-            "deny": label("Cancel"),
-        },
-        "value": f"{key}\n{question}"[:_LONGEST_VALUE],
-    }
-    return {"type": "actions", "elements": [button]}
+    quoted = _quoted(answer)
+    sources = [citation for citation in answer.citations if citation not in quoted]
+    name, first = "Sources", sources[: answer.mode == "model"]
+    if first:
+        name, sources = "More sources", sources[1:]
+    blocks += [open_quote(citation, marked=True) for citation in first]
+    return [*blocks, *folded_citations(name, sources), *folded_citations("More", answer.more)]
 
 
 def shared(user: str, question: str, variants: Sequence[Message]) -> list[Message]:
@@ -147,6 +127,14 @@ def streamed(answer: Answer) -> str:
     )
 
 
+def _quoted(answer: Answer) -> Sequence[Citation]:
+    """Return the citations whose quotes are the sentences of the answer."""
+    if answer.mode == "model":
+        return ()
+    said = {(n, sentence.text) for sentence in answer.sentences for n in sentence.citations}
+    return [citation for citation in answer.citations if (citation.n, citation.quote) in said]
+
+
 def _day(sentence: Sentence) -> str:
     return f"**{sentence.in_front.strip()}** " if sentence.day else ""
 
@@ -158,23 +146,25 @@ def _end(sentence: Sentence) -> str:
 
 def _marks(sentence: Sentence, links: dict[int, str]) -> str:
     if not sentence.verified:
-        return " **\\[not confirmed\\]**"
-    marks = (rf"\[{n}\]" for n in sentence.citations)
-    targets = (links.get(n) for n in sentence.citations)
-    return "".join(
-        f" [{mark}]({url})" if url else f" {mark}" for mark, url in zip(marks, targets, strict=True)
-    )
+        return " **(not confirmed)**"
+    targets = ((n, links.get(n)) for n in sentence.citations)
+    # No bracket inside the link: escaped ones are shown with their backslashes in places.
+    return "".join(f" [{n}]({url})" if url else f" ({n})" for n, url in targets)
 
 
-def _sentence(sentence: Sentence, links: dict[int, str]) -> list[Block]:
+def _sentence(
+    sentence: Sentence, sources: dict[int, Citation], quoted: Collection[int]
+) -> list[Block]:
     day = [words(sentence.in_front, bold=True)] if sentence.day else []
     parts = [*day, *_emphasised(sentence), words(" ")]
     if not sentence.verified:
         return [*parts, words("[not confirmed] ", bold=True)]
     for n in sentence.citations:
-        url = links.get(n)
-        mark = {"type": "link", "url": url, "text": f"[{n}]"} if url else words(f"[{n}]")
-        parts += [mark, words(_end(sentence) if n == sentence.citations[-1] else " ")]
+        url = citation_link(sources[n]) if n in sources else ""
+        name = source_name(sources[n], dated=not sentence.day) if n in quoted else f"[{n}]"
+        mark = {"type": "link", "url": url, "text": name} if url else words(name)
+        end = "\n" if n in quoted else _end(sentence)
+        parts += [mark, words(end if n == sentence.citations[-1] else " ")]
     return parts
 
 

@@ -16,6 +16,11 @@ def section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
+def plain_section(text: str) -> Block:
+    """Return a block of text that Slack shows as it is: no `*`, `_` or `:tada:` in it is read."""
+    return {"type": "section", "text": label(text)}
+
+
 def cut(text: str, most: int) -> str:
     """Return text cut to at most so many characters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -5,26 +5,40 @@ from collections.abc import Sequence
 from bot.answering.answer import Citation
 from bot.answering.surroundings import surroundings
 from bot.answering.wording import outlet, published, title
-from bot.slack.messages.blocks import Block, cut, section, words
+from bot.slack.messages.blocks import Block, collapsed, cut, plain_section, words
 from bot.slack.messages.escaping import address, mrkdwn
 from retrieval.text.normalise import normalise_line
 
-# In characters; Slack takes 3,000 for a section and for an address.
+# In characters; Slack takes 3,000 for a section and for an address. Its validator takes no rich
+# text in a container, though it is documented (slack-morphism, SlackContainerBlock).
 _LONGEST_QUOTE, _LONGEST_ADDRESS, _LONGEST_TITLE, _SURROUNDINGS = 1_500, 2_900, 150, 200
-_MOST_SOURCES = 9
+# A container takes ten blocks, and a source has two.
+_IN_CONTAINER, _MOST_SOURCES = 5, 10
 
 
-def quoted_citations(citations: Sequence[Citation]) -> list[Block]:
-    """Return a section for each citation, with its quote, and how many more there are."""
-    shown, left = citations[:_MOST_SOURCES], len(citations[_MOST_SOURCES:])
-    quotes = [section(_source(citation)) for citation in shown]
-    return [*quotes, section(f"and {left} more")] if left else quotes
+def folded_citations(name: str, citations: Sequence[Citation]) -> list[Block]:
+    """Return closed containers with the quotes of citations, five in each."""
+    shown = citations[:_MOST_SOURCES]
+    parts = [shown[n : n + _IN_CONTAINER] for n in range(0, len(shown), _IN_CONTAINER)]
+    names = [f"{name} ({len(citations)})", *(f"{name}, continued" for _ in parts[1:])]
+    return [
+        collapsed(title_, [block for citation in part for block in _source(citation)])
+        for title_, part in zip(names, parts, strict=False)
+    ]
 
 
-def closest_quote(citation: Citation) -> Block:
+def source_name(citation: Citation, *, dated: bool) -> str:
+    """Return the marker of a citation with its outlet and, where wanted, its date."""
+    article = citation.article
+    date = f", {published(article)}" if dated else ""
+    return cut(f"[{citation.n}] {outlet(article)}{date}", _LONGEST_TITLE)
+
+
+def open_quote(citation: Citation, *, marked: bool = False) -> Block:
     """Return a quote, above where it is from."""
     article, url = citation.article, citation_link(citation)
-    name = cut(title(article), _LONGEST_TITLE)
+    mark = f"[{citation.n}] " if marked else ""
+    name = mark + cut(title(article), _LONGEST_TITLE)
     linked = {"type": "link", "url": url, "text": name} if url else words(name, bold=True)
     where = cut(f" — {outlet(article)}, {published(article)}", _LONGEST_TITLE)
     quote = words(cut(normalise_line(citation.quote), _LONGEST_QUOTE))
@@ -39,10 +53,12 @@ def citation_link(citation: Citation) -> str:
     return next((url for url in urls if url and len(url) <= _LONGEST_ADDRESS), "")
 
 
-def _source(citation: Citation) -> str:
+def _source(citation: Citation) -> list[Block]:
+    """Return a quote in its surroundings exactly as it is stored, and where it is from."""
     article, url = citation.article, citation_link(citation)
     name = mrkdwn(title(article), _LONGEST_TITLE)
     linked = f"<{mrkdwn(url)}|{name}>" if url else name
-    quote = mrkdwn("{}»{}«{}".format(*surroundings(citation, _SURROUNDINGS)), _LONGEST_QUOTE)
+    quote = cut("{}»{}«{}".format(*surroundings(citation, _SURROUNDINGS)), _LONGEST_QUOTE)
     where = mrkdwn(f"{outlet(article)}, {published(article)}", _LONGEST_TITLE)
-    return f"*[{citation.n}]* {linked} — {where}\n>{quote}"
+    source = {"type": "mrkdwn", "text": f"*[{citation.n}]* {linked} — {where}", "verbatim": True}
+    return [plain_section(quote), {"type": "context", "elements": [source]}]

@@ -54,7 +54,7 @@ def test_an_answer_that_was_cut_off_is_completed_in_its_place(slack, bot, serve,
     serve()
     (reply,) = replies(slack.GENERAL, ts)
     assert reply["ts"] == opened.response["ts"]
-    assert "Sources (3)" in json.dumps(reply["blocks"])
+    assert "More sources (2)" in json.dumps(reply["blocks"])
     assert states(slack) == ["stopped"]
     assert [call.error for call in slack.calls_to("chat.update")] == [None]
 
@@ -69,7 +69,7 @@ def test_a_stream_is_found_though_its_process_died_before_it_could_note_it(
     kill(process, slack)
     serve()
     (reply,) = replies(slack.GENERAL, ts)
-    assert "Sources (3)" in json.dumps(reply["blocks"])
+    assert "More sources (2)" in json.dumps(reply["blocks"])
     assert states(slack) == ["stopped"]
 
 

@@ -43,14 +43,14 @@ def test_a_mention_is_answered_in_its_thread_with_linked_sources(slack, serve, r
         "You asked “what sank?”. [1] The ferry sank &amp; &lt;nobody&gt;"
     )
     kinds = [block["type"] for block in reply["blocks"]]
-    assert kinds == ["rich_text", "container", "context_actions"]
+    assert kinds == ["rich_text", "rich_text", "container", "context_actions"]
     said = reply["blocks"][0]["elements"][0]["elements"]
     links = [part["url"] for part in said if part["type"] == "link"]
     assert all(
         url.startswith("https://gazette.example/ferry?a=1&b=%282%29#:~:text=") for url in links
     )
     assert QUOTES[0] in "".join(part["text"] for part in said)
-    assert reply["blocks"][1]["title"]["text"] == "Sources (3)"
+    assert reply["blocks"][2]["title"]["text"] == "More sources (2)"
     assert [call.method for call in slack.calls if "Stream" in call.method] == []
 
 
@@ -139,6 +139,7 @@ def test_a_slow_answer_is_streamed_and_ends_with_its_sources(
     assert "nobody" in reply["text"]
     assert [block["type"] for block in reply["blocks"]] == [
         "markdown",
+        "rich_text",
         "container",
         "context_actions",
     ]
@@ -195,7 +196,7 @@ def test_streams_that_fail_end_as_one_whole_answer_each(slack, serve, newsroom, 
     wait_until_closed(slack, service)
     for ts in threads:
         (reply,) = slack.bot_replies(slack.GENERAL, ts)
-        assert "Sources (3)" in json.dumps(reply["blocks"])
+        assert "More sources (2)" in json.dumps(reply["blocks"])
         said = [part for part in reply["blocks"] if part["type"] in ("markdown", "rich_text")]
         assert json.dumps(said).count("saved by divers") == 1
     assert all(stream.state != "streaming" for stream in slack.streams.values())
@@ -208,7 +209,7 @@ def test_a_stream_that_expires_ends_as_one_whole_answer(slack, serve, newsroom, 
     ts = ask(slack, "tell me slowly")
     wait_until_closed(slack, service)
     (reply,) = replies(slack.GENERAL, ts)
-    assert "Sources (3)" in json.dumps(reply["blocks"])
+    assert "More sources (2)" in json.dumps(reply["blocks"])
 
 
 @pytest.mark.parametrize("error", ["msg_blocks_too_long", "invalid_blocks"])
@@ -417,7 +418,7 @@ def test_what_was_accepted_before_an_end_is_answered_by_the_next(
     slack.wait_for(lambda: settled(slack, slack.GENERAL, ts), 15)
     wait_until_closed(slack, second)
     (reply,) = replies(slack.GENERAL, ts)
-    assert "Sources (3)" in json.dumps(reply["blocks"])
+    assert "More sources (2)" in json.dumps(reply["blocks"])
 
 
 def test_two_processes_share_the_questions_and_double_none(slack, serve) -> None:

@@ -30,7 +30,7 @@ def test_what_was_proved_before_stop_is_kept_with_its_sources(slack, serve, news
     assert "The ferry sank" in reply["text"]
     assert "saved by divers" not in reply["text"]
     assert reply["text"].endswith("(stopped)")
-    assert "Sources" in str(reply["blocks"])
+    assert "More sources (1)" in str(reply["blocks"])
     assert status_of(slack, ts)[-1] == "active"
 
 

@@ -88,4 +88,4 @@ def test_an_ask_whose_address_has_expired_is_answered_directly(slack, serve, new
     assert slack.responses == []
     (message,) = slack.direct_messages(slack.ALICE)
     assert message["text"].startswith("Your question “what sank?”: You asked")
-    assert "Sources (3)" in str(message["blocks"])
+    assert "More sources (2)" in str(message["blocks"])

@@ -13,9 +13,9 @@ from bot.slack.messages.answer import (
     answer_messages,
     beside_blocks,
     body_blocks,
-    share_button,
     streamed,
 )
+from bot.slack.messages.buttons import share_button
 from bot.slack.messages.document import document
 from bot.slack.messages.escaping import address, markdown, mrkdwn, plain
 from bot.slack.messages.limits import violations
@@ -95,11 +95,42 @@ def test_a_quote_that_grows_when_it_is_escaped_is_cut_at_no_half_entity() -> Non
 
 
 def test_further_quotes_are_folded_apart_from_the_sources() -> None:
-    answer = answered("It sank.", "t", 2)
-    answer = replace(answer, citations=answer.citations[:1], more=answer.citations[1:])
-    *_, sources, more = beside_blocks(answer)
-    assert [block["title"]["text"] for block in (sources, more)] == ["Sources (1)", "More (1)"]
+    answer = answered("It sank.", "t", 3)
+    answer = replace(
+        answer, citations=answer.citations[:2], more=answer.citations[2:], mode="model"
+    )
+    *_, first, sources, more = beside_blocks(answer)
+    assert first["type"] == "rich_text"  # the first quote is open
+    names = [block["title"]["text"] for block in (sources, more)]
+    assert names == ["More sources (1)", "More (1)"]
     assert more["default_collapsed"]
+
+
+def test_an_answer_of_quotes_shows_each_once_with_its_source_beside_it() -> None:
+    answer = answered("It sank.", "Gazette", 2)
+    blocks = [*body_blocks(answer), *beside_blocks(answer)]
+    assert json.dumps(blocks).count("It sank.") == 2  # two sentences, two quotes
+    links = [p["text"] for p in blocks[0]["elements"][0]["elements"] if p["type"] == "link"]
+    assert links == ["[1] Gazette, date unknown", "[2] Gazette, date unknown"]
+
+
+def test_a_quote_under_sources_shows_exactly_what_is_stored() -> None:
+    text = "*It* _sank_ `at` ~noon~ :tada: & <b>."
+    answer = replace(answered(text, "t", 2), mode="model")
+    *_, container = beside_blocks(answer)
+    quote = container["child_blocks"][0]["text"]
+    assert quote == {"type": "plain_text", "text": f"»{text}«", "emoji": False}
+
+
+def test_many_sources_are_in_containers_that_slack_takes() -> None:
+    answer = replace(answered("It sank.", "t", 9), mode="model")
+    containers = [block for block in beside_blocks(answer) if block["type"] == "container"]
+    assert [c["title"]["text"] for c in containers] == [
+        "More sources (8)",
+        "More sources, continued",
+    ]
+    assert [len(c["child_blocks"]) for c in containers] == [10, 6]
+    check_blocks(json.loads(json.dumps(containers)))
 
 
 def test_what_answers_is_bold() -> None:
@@ -117,7 +148,7 @@ def test_the_lines_of_a_story_begin_with_their_days_in_every_form() -> None:
     answer = replace(answer, sentences=tuple(dated))
     (block,) = body_blocks(answer)
     shown = "".join(part["text"] for part in block["elements"][0]["elements"])
-    assert shown == "0 May 2026: It sank. [1]\n1 May 2026: It sank. [2]\n"
+    assert shown == "0 May 2026: It sank. [1] t\n1 May 2026: It sank. [2] t\n"
     assert [line[:16] for line in streamed(answer).splitlines()] == [
         "**0 May 2026:** ", "**1 May 2026:** "
     ]  # fmt: skip
@@ -133,7 +164,7 @@ def test_streamed_sentences_only_ever_grow() -> None:
     assert all(longer.startswith(shorter) for shorter, longer in pairwise(parts))
     assert (
         parts[1]
-        == r"It \*sank\*. [\[1\]](https://a.example/x?%281%29%7C%3C2%3E#:~:text=It%20%2Asank%2A.) "
+        == r"It \*sank\*. [1](https://a.example/x?%281%29%7C%3C2%3E#:~:text=It%20%2Asank%2A.) "
     )
 
 

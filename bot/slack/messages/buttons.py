@@ -1,0 +1,36 @@
+"""The buttons below an answer: whether it helped, and to share it. Pure."""
+
+from bot.slack.messages.blocks import Block, label
+
+FEEDBACK = "feedback"
+UP, DOWN = "up", "down"
+SHARE = "share"
+_LONGEST_VALUE = 2_000  # characters
+
+
+def feedback(key: str, given: str = "") -> Block:
+    """Return the buttons that say whether an answer helped; `given` is what nobody can read."""
+    down = f"{DOWN}:{key}\n{given}" if given else f"{DOWN}:{key}"
+    sides = {
+        "positive_button": {"text": label("Helpful"), "value": f"{UP}:{key}"},
+        "negative_button": {"text": label("Not helpful"), "value": down[:_LONGEST_VALUE]},
+    }
+    buttons = {"type": "feedback_buttons", "action_id": FEEDBACK, **sides}
+    return {"type": "context_actions", "elements": [buttons]}
+
+
+def share_button(key: str, question: str) -> Block:
+    """Return the button to share a private answer; its value has the key and the question."""
+    button = {
+        "type": "button",
+        "action_id": SHARE,
+        "text": label("Share in channel"),
+        "confirm": {
+            "title": label("Share it with this channel?"),
+            "text": label("Everybody here will see your name, your question and the answer."),
+            "confirm": label("Share"),
+            "deny": label("Cancel"),
+        },
+        "value": f"{key}\n{question}"[:_LONGEST_VALUE],
+    }
+    return {"type": "actions", "elements": [button]}
