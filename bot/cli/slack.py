@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--http", is_flag=True, help="Receive HTTP requests instead of using Socket Mode.")
 @click.option("--port", metavar="N", default=3000, show_default=True, help="Port for --http.")
+@click.option(
+    "--manifest",
+    "kind",
+    type=click.Choice(["agent", "plain"]),
+    help="Print the manifest of the Slack app, as an agent or a plain app, and run nothing.",
+)
 @click.pass_obj
-def slack(app: "App", http: bool, port: int) -> int:
+def slack(app: "App", http: bool, port: int, kind: str | None) -> int:
     """Run the Slack bot until it is stopped."""
+    if kind:
+        from bot.slack.manifest import manifest
+
+        click.echo(json.dumps(manifest(agent=kind == "agent"), ensure_ascii=False, indent=2))
+        return 0
     from bot.slack.service import Service, run
 
     service = Service(app, app.settings, port=port if http else None)

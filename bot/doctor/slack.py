@@ -26,8 +26,9 @@ _TIMEOUT = 10  # seconds
 # Seconds by which the clock may differ from Slack's before a warning, and before a failure:
 # requests from Slack are refused when they are 5 minutes old.
 _WARN_SECONDS, _FAIL_SECONDS = 20, 240
-# Needed only to add uploads, to show answers that are too long for a message, and in group DMs.
-_OPTIONAL_SCOPES = {"files:read", "files:write", "mpim:history"}
+# Needed only by an agent, to add uploads, to show answers that are too long for a message, and in
+# group DMs.
+_OPTIONAL_SCOPES = {"assistant:write", "files:read", "files:write", "mpim:history"}
 _SCOPE_FOR_GUESTS = "users:read"  # to see who is one, for channels that are for members only
 
 
