@@ -67,6 +67,7 @@ class Index:
         identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
         store, keyword = open_store(folder, identity, is_word, server)
         follower = Follower(store, keyword, folder)
+        embedder.scale = store.cosine_scale
         return cls(folder, store, keyword, embedder, chunking, follower)
 
     def refresh(self) -> None:
@@ -75,6 +76,7 @@ class Index:
         Until then what a search sees of the keyword index stays the same.
         """
         self.store.refresh()
+        self.embedder.scale = self.store.cosine_scale
         self.keyword.refresh()
 
     @contextlib.contextmanager

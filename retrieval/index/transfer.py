@@ -19,6 +19,7 @@ import numpy as np
 from retrieval.article import Article, Chunk, Vectors
 from retrieval.batches import groups
 from retrieval.errors import MismatchError, UnreadableError
+from retrieval.index.background import update_cosine_scale
 from retrieval.index.index import Index
 from retrieval.index.writing import (
     LOOK_UP,
@@ -107,6 +108,7 @@ def import_(
             unchanged += len(group) - len(fresh)
             chunks += sum(len(line.chunks) for line in fresh)
             on_progress(Progress(articles, chunks))
+        update_cosine_scale(index)
     return Moved(articles, chunks, unchanged)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from retrieval.article import Article, Chunk, Vectors
 from retrieval.batches import groups
+from retrieval.index.background import update_cosine_scale
 from retrieval.index.chunking import chunk, embedded_text
 from retrieval.index.index import Index
 
@@ -116,6 +117,7 @@ def rebuild(
         index.store.finish_rebuild()
         index.keyword.clear()
         index.remove_orphans_and_reindex()
+        update_cosine_scale(index)
 
 
 def cut(index: Index, article: Article) -> list[Chunk]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from retrieval.article import Article
 from retrieval.batches import groups
+from retrieval.index.background import update_cosine_scale
 from retrieval.index.index import Index
 from retrieval.index.writing import (
     LOOK_UP,
@@ -102,6 +103,7 @@ def sync(
         gone = _gone(index, [path.resolve() for path in prune], tally) if prune else []
         if not dry_run:
             delete_articles(index, gone)
+            update_cosine_scale(index)
     return _report(index, tally, len(gone), time.monotonic() - began)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from retrieval.article import Vectors
+from retrieval.cosine_scale import AS_IS
 from retrieval.errors import ModelError
 from retrieval.models.bundled import (
     BUNDLED,
@@ -70,10 +71,11 @@ class Embedder:
         if 0.
         """
         self.name = name or url or BUNDLED
-        self._is_bundled = not name and not url
+        self.is_bundled = not name and not url
         self._is_local = bool(name) and not url  # a model of sentence-transformers
         self.prompts = prompts
         self._dimension = dimension
+        self.scale = AS_IS  # of the store that is searched; see `Index.refresh`
         self._endpoint = EndpointModel(url, name, key) if url else None
         self._many, self._batch = many, batch
         self._count = 0  # of texts embedded with hundreds of others
@@ -91,7 +93,7 @@ class Embedder:
     @property
     def identity(self) -> str:
         """The name stored with the vectors, to recognise those of another model or prompt."""
-        if self._is_bundled:
+        if self.is_bundled:
             return f"{self.name}@{BUNDLED_SHA256[:12]}"
         parts = [self.name, *self.prompts.described]
         return ", ".join([*parts, f"{self._dimension} dimensions"] if self._dimension else parts)
@@ -110,9 +112,12 @@ class Embedder:
         if vector is None:
             if len(self._questions) >= REMEMBERED:
                 self._questions.clear()
-            vectors = self.load().embed_queries([question], self.prompts.query)
-            vector = self._questions[question] = self._unit(vectors)[0]
+            vector = self._questions[question] = self.embed_questions([question])[0]
         return vector
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """Return one unit-length row per question, shape (len(questions), dimension)."""
+        return self._unit(self.load().embed_queries(questions, self.prompts.query))
 
     def embed_many(
         self, texts: Sequence[str], on_embedded: Callable[[int], None] = lambda _: None
@@ -125,7 +130,7 @@ class Embedder:
         parts: list[Vectors] = []
         done = 0
         while done < len(order):
-            model = self._model_for_many() if self._is_bundled else self.load()
+            model = self._model_for_many() if self.is_bundled else self.load()
             places = order[done : done + model.at_once]
             parts.append(model.embed([texts[place] for place in places], self.prompts.document))
             done += len(places)
@@ -188,7 +193,7 @@ class Embedder:
             if self._sentence is None:
                 from retrieval.models.sentence_transformer import SentenceModel
 
-                self._sentence = SentenceModel(verified_path() if self._is_bundled else self.name)
+                self._sentence = SentenceModel(verified_path() if self.is_bundled else self.name)
         return self._sentence
 
 

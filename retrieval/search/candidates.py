@@ -34,6 +34,7 @@ def gather(
     candidates = [*matching, *_candidates(index, [id_ for id_ in cosine if id_ not in keyword])]
     unseen = index.store.vectors([id_ for id_ in keyword if id_ not in cosine])
     cosine |= {id_: float(chunk @ vector) for id_, chunk in unseen.items()}
+    cosine = {id_: index.embedder.scale(raw) for id_, raw in cosine.items()}
     # A writer may have removed a chunk since it was found.
     return [chunk for chunk in candidates if chunk.id in cosine], Signals(cosine, keyword)
 

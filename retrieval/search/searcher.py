@@ -104,7 +104,8 @@ class Searcher:
         if not hits:
             return []
         rows = np.stack([vectors[hit.chunk.id] for hit in hits])
-        return [hits[row] for row in leading(rows, [1 + len(hit.also) for hit in hits], count)]
+        copies = [1 + len(hit.also) for hit in hits]
+        return [hits[row] for row in leading(rows, copies, count, self.index.embedder.scale)]
 
     def respelt(self, question: str, hits: Sequence[Hit]) -> dict[str, str]:
         """Return each word of a question that no article has, and what hits have in its place."""

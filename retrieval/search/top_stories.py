@@ -8,19 +8,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from retrieval.article import Vectors
+from retrieval.cosine_scale import AS_IS, CosineScale
 
 # Two openings with at least this cosine are about one story. Of .45 to .65 on three periods of news
 # (2026-11-28): below .5 an election swallows what else is about politics, above .65 it falls apart.
 NEAR = 0.6
 
 
-def leading(vectors: Vectors, copies: Sequence[int], count: int) -> list[int]:
+def leading(
+    vectors: Vectors, copies: Sequence[int], count: int, scale: CosineScale = AS_IS
+) -> list[int]:
     """Return up to `count` rows of unit vectors, those that most others are near to first.
 
     `copies` are how many texts each row stands for already. No two rows are near each other; of
     equals the first comes first.
     """
-    near = vectors @ vectors.T >= NEAR
+    near = scale.scaled(vectors @ vectors.T) >= NEAR
     left = np.ones(len(vectors), dtype=bool)
     chosen: list[int] = []
     while left.any() and len(chosen) < count:

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from retrieval.cosine_scale import CosineScale
 from retrieval.store.client import Client, connect, last_change, translated
 from retrieval.store.identity import refuse_other, refuse_rebuilt
 
@@ -100,6 +101,15 @@ class Collections:
         """Record that writing begins, or that it is finished."""
         self._update_metadata(clean=clean)
 
+    @property
+    def cosine_scale(self) -> CosineScale:
+        """The scale of this store's cosines, as it was last measured."""
+        return CosineScale.stored(self._metadata)
+
+    def set_cosine_scale(self, scale: CosineScale) -> None:
+        """Record the scale of this store's cosines."""
+        self._update_metadata(**scale.metadata)
+
     def count_articles(self) -> int:
         """How many articles are stored."""
         with self._doing("read the store"):
@@ -130,7 +140,7 @@ class Collections:
         """The metadata of the collection of chunks: the identity, and the state of writing."""
         return self._chunks.metadata or {}
 
-    def _update_metadata(self, **values: bool | str) -> None:
+    def _update_metadata(self, **values: bool | str | float) -> None:
         with self._writing():
             self._chunks.modify(metadata={**self._metadata, **values})
 

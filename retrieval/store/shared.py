@@ -81,7 +81,7 @@ class SharedStore(Store):
         with super()._writing(what):
             yield
 
-    def _update_metadata(self, **values: bool | str) -> None:
+    def _update_metadata(self, **values: bool | str | float) -> None:
         with self._lock:  # else metadata read at this moment is written back
             super()._update_metadata(**values)
 

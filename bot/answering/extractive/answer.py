@@ -72,7 +72,10 @@ def rank(
     asked = embedder.embed_question(question.text)
     vectors = embedder.embed([sentence.text for sentence in shortlist])
     return _by_score(
-        replace(sentence, features={**sentence.features, "cosine": float(vector @ asked)})
+        replace(
+            sentence,
+            features={**sentence.features, "cosine": embedder.scale(float(vector @ asked))},
+        )
         for sentence, vector in zip(shortlist, vectors, strict=True)
     )
 

@@ -140,7 +140,7 @@ def _events(lines: Sequence[_Line], embedder: Embedder) -> list[list[_Line]]:
             event
             for event in events
             if _about_then(line, event[0])
-            and float(vectors[id(line)] @ vectors[id(event[0])]) >= SAME_EVENT
+            and embedder.scale(float(vectors[id(line)] @ vectors[id(event[0])])) >= SAME_EVENT
         )
         event = next(same, None)
         if event is None:
