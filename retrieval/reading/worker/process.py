@@ -30,6 +30,10 @@ class StoppedError(UnreadableError):
     """The parsing process exceeded its limits, or crashed."""
 
 
+class TooSlowError(StoppedError):
+    """Parsing took too long."""
+
+
 class ParsingProcess:
     """Parses files and pages, one at a time; not safe for several threads."""
 
@@ -53,19 +57,23 @@ class ParsingProcess:
         """Yield what a file holds, each with the bytes of the file that were read so far.
 
         Raises `UnreadableError`. A file of an archive that exceeds the limits is yielded as an
-        error, and the next one is read.
+        error, and the next one is read. What stops a process that has read other files is read once
+        more by a new one: their memory is not this file's.
         """
-        member, stops = Member(-1, ""), 0
+        member, stops, is_begun = Member(-1, ""), 0, False
         while True:
+            is_fresh = self._connection is None
             try:
                 for frame in self._ask("file", str(path), first=member.number + 1):
-                    found = answers.found(frame)
+                    found, is_begun = answers.found(frame), True
                     if isinstance(found, Member):
                         member = found
                     else:
                         yield found, answers.whole_number(frame, "at")
                 return
             except StoppedError as error:
+                if not (is_fresh or is_begun or isinstance(error, TooSlowError)):
+                    continue
                 stops += 1
                 if not is_archive or member.number < 0:
                     raise
@@ -115,9 +123,9 @@ class ParsingProcess:
                 yield frame
             is_whole = True
         except TimeoutError:
-            raise StoppedError(self._too_slow()) from None
+            raise self._too_slow() from None
         except (EOFError, ConnectionError):
-            raise StoppedError(self._why_ended()) from None
+            raise self._why_ended() from None
         except FrameError:
             raise StoppedError(_garbled("not understood")) from None
         finally:
@@ -148,17 +156,20 @@ class ParsingProcess:
                 ) from None
         return self._connection
 
-    def _too_slow(self) -> str:
-        return f"takes over {self._limits.seconds:g} seconds to read (FOOTNOTE_PARSE_SECONDS)"
+    def _too_slow(self) -> StoppedError:
+        limit = f"{self._limits.seconds:g} seconds to read (FOOTNOTE_PARSE_SECONDS)"
+        return TooSlowError(f"takes over {limit}")
 
-    def _why_ended(self) -> str:
+    def _why_ended(self) -> StoppedError:
         code = self._process.wait() if self._process else 0
         if code == -signal.SIGPROF:
             return self._too_slow()
         memory = f"{self._limits.megabytes:,} MB (FOOTNOTE_PARSE_MB)"
         if code == OUT_OF_MEMORY:
-            return f"needs over {memory} to read"
-        return f"makes the parser crash ({abs(code)}): it is damaged, or needs over {memory}"
+            return StoppedError(f"needs over {memory} to read")
+        return StoppedError(
+            f"makes the parser crash ({abs(code)}): it is damaged, or needs over {memory}"
+        )
 
 
 def _garbled(how: str) -> str:

@@ -53,6 +53,16 @@ def parser() -> Iterator[ParsingProcess]:
         yield running
 
 
+def parsers() -> list[int]:
+    """The processes on this machine that parse."""
+    lines = {path.parent.name: path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")}
+    return [int(pid) for pid, line in lines.items() if b"retrieval.reading.worker" in line]
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def read(folder: Path, parser: ParsingProcess) -> tuple[list[str], list[Unreadable]]:
     items = list(read_articles([folder], parser=parser))
     titles = [item.title for item in items if isinstance(item, Article)]
@@ -83,6 +93,21 @@ def test_a_file_of_an_archive_that_takes_too_long_costs_only_itself(
     titles, (failed,) = read(tmp_path, parser)
     assert titles == ["Lighthouse sold"] * 2
     assert failed.error.startswith("b.html: takes over 1 second")
+
+
+def test_a_process_that_was_killed_between_two_files_costs_neither(
+    tmp_path: Path, parser: ParsingProcess
+) -> None:
+    (tmp_path / "a.html").write_bytes(GOOD)
+    assert len(read(tmp_path, parser)[0]) == 1
+    children = [pid for pid in parsers() if parent_of(pid) == os.getpid()]
+    assert children
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+
+    titles, failed = read(tmp_path, parser)
+
+    assert (len(titles), failed) == (1, [])
 
 
 def test_an_archive_that_stops_the_parser_again_and_again_is_given_up(tmp_path: Path) -> None:
