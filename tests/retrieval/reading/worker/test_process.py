@@ -1,5 +1,6 @@
 """Files and pages are parsed in a process of their own, killed where they cost too much."""
 
+import contextlib
 import json
 import os
 import signal
@@ -53,14 +54,14 @@ def parser() -> Iterator[ParsingProcess]:
         yield running
 
 
-def parsers() -> list[int]:
-    """The processes on this machine that parse."""
-    lines = {path.parent.name: path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")}
-    return [int(pid) for pid, line in lines.items() if b"retrieval.reading.worker" in line]
-
-
-def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+def own_parsers() -> Iterator[int]:
+    """Yield the parsing processes that this one started."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            is_parser = b"retrieval.reading.worker" in (process / "cmdline").read_bytes()
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            if is_parser and parent == os.getpid():
+                yield int(process.name)
 
 
 def read(folder: Path, parser: ParsingProcess) -> tuple[list[str], list[Unreadable]]:
@@ -100,7 +101,7 @@ def test_a_process_that_was_killed_between_two_files_costs_neither(
 ) -> None:
     (tmp_path / "a.html").write_bytes(GOOD)
     assert len(read(tmp_path, parser)[0]) == 1
-    children = [pid for pid in parsers() if parent_of(pid) == os.getpid()]
+    children = list(own_parsers())
     assert children
     for child in children:
         os.kill(child, signal.SIGKILL)
