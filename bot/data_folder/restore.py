@@ -15,7 +15,7 @@ from bot.data_folder.damage import FILES
 from bot.data_folder.repair import dated, move_database
 from bot.errors import BackupError
 from retrieval.index.lock import write_lock
-from retrieval.index.repair import KEYWORD, STORE, exchange, in_words, move_aside
+from retrieval.index.repair import KEYWORD, STORE, exchange, in_words, move_aside, work_folder
 from retrieval.store.probe import problem_of
 
 _WORK = "restore.work"
@@ -54,9 +54,7 @@ def restore(folder: Path, file: Path, search_problem: Callable[[Path], str] = pr
 
 @contextlib.contextmanager
 def _work_folder(folder: Path) -> Iterator[Path]:
-    work = folder / _WORK
-    shutil.rmtree(work, ignore_errors=True)  # of one that was killed
-    work.mkdir()
+    work = work_folder(folder, _WORK)
     try:
         yield work
     finally:

@@ -6,6 +6,7 @@ are never opened by Chroma or tantivy, which they may crash.
 
 import contextlib
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,17 @@ _WORK = "repair.work"
 _ATTEMPTS = 5
 
 
+def work_folder(folder: Path, name: str) -> Path:
+    """Make a new folder in a data folder, and remove those of processes that were killed.
+
+    What such a process started may still write there, so that it cannot be removed yet: the new one
+    has a name of its own.
+    """
+    for old in folder.glob(f"{name}*"):
+        shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder))
+
+
 class DamagedStore:
     """What can be read of the store in a data folder; the caller holds the lock of that folder.
 
@@ -42,10 +54,9 @@ class DamagedStore:
 
     def __init__(self, folder: Path) -> None:
         """Read what there is; writes only into a folder of its own below, until `close`."""
-        self._folder, self._work = folder, folder / _WORK
+        self._folder = folder
         with in_words(folder):
-            shutil.rmtree(self._work, ignore_errors=True)  # of a repair that was killed
-            self._work.mkdir()
+            self._work = work_folder(folder, _WORK)
             self._recovery = Recovery(folder / STORE / DATABASE_FILE, self._work)
         found = {one.article.id: one.altered for one in self._recovery.articles()}
         known = set(self._recovery.lost())

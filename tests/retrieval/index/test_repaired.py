@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.errors import StoreError
 from retrieval.index.index import Index
-from retrieval.index.repair import DamagedStore
+from retrieval.index.repair import DamagedStore, work_folder
 from retrieval.ingest.sync import sync
 from tests.conftest import make_article
 from tests.standins.damaged_stores import database, overwrite
@@ -43,4 +43,11 @@ def test_what_a_killed_repair_left_is_no_hindrance(open_index: OpenIndex, tmp_pa
     damaged = DamagedStore(folder)
     assert (damaged.readable, damaged.lost, damaged.altered) == (1, [], [])
     damaged.close()
-    assert not (folder / "repair.work").exists()
+    assert not list(folder.glob("repair.work*"))
+
+
+def test_a_work_folder_has_a_name_of_its_own_since_a_killed_one_may_come_back(tmp_path) -> None:
+    first = work_folder(tmp_path, "restore.work")
+    second = work_folder(tmp_path, "restore.work")
+    assert first != second
+    assert [second] == list(tmp_path.iterdir())
