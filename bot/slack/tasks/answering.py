@@ -71,9 +71,13 @@ class Answering:
         return answer.status
 
     def _record(self, task: Task, question: Question, answer: Answer) -> None:
-        """Record the outcome of a question; its asker is not told when that fails."""
+        """Record the outcome of a question; its asker is not told when that fails.
+
+        The words of a colleague's question that was only pointed at are not theirs to be stored.
+        """
+        words = question.text if question.text == task.text else ""
         try:
-            self._task_store.usage.record(task.question, task.user, question.text, answer)
+            self._task_store.usage.record(task.question, task.user, words, answer)
         except (StateError, DuplicateKeyError) as error:
             log.warning("%s: not in the report (%s)", task.key, type(error).__name__)
 

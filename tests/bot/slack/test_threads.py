@@ -25,6 +25,16 @@ def test_a_mention_under_a_colleagues_question_answers_that(
     assert [turn.text for turn in question.history] == ["The ferry again!"]
 
 
+def test_the_words_of_a_colleagues_question_are_not_stored(slack, serve, replies) -> None:
+    service = serve(keep_questions="all")
+    root, _ = slack.say("how long will it last?", user=slack.BOB)
+    slack.mention("do you know?", thread_ts=root)
+    replies(slack.GENERAL, root)
+    wait_until_closed(slack, service)
+    (record,) = service.task_store.usage.questions()
+    assert (record.status, record.words) == ("answered", "")
+
+
 def test_a_mention_alone_under_nothing_says_how_to_ask(slack, serve, newsroom, replies) -> None:
     serve()
     ts, _ = slack.mention("")
