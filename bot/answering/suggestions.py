@@ -145,5 +145,7 @@ def _candidates(articles: Sequence[Article]) -> list[tuple[str, str]]:
 
 
 def _question(name: str, text: str) -> str:
-    article = "the " if f" the {name}" in text else ""
+    """Return the question on a name, with "the" where its article mostly has that before it."""
+    mentions = text.count(f" {name}")
+    article = "the " if 2 * text.count(f" the {name}") > mentions else ""
     return f"What is new about {article}{name}?"

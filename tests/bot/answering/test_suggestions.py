@@ -142,3 +142,11 @@ def test_a_follow_up_after_thanks_is_on_the_subject_before(newsroom: Newsroom) -
     )
     answer = newsroom.say("And how much does it weigh?", history=history)
     assert answer.citations[0].article.id == "bridge"
+
+
+def test_a_name_has_the_before_it_only_if_its_article_mostly_says_so(open_index) -> None:
+    text = FESTIVAL.text.replace("the Herring", "Herring") + " On the Herring Festival stage: Ada."
+    text += " Herring Festival ends today."
+    index = open_index()
+    sync(index, [BRIDGE, replace(FESTIVAL, text=text), RAFFLE])
+    assert "What is new about Herring Festival?" in Newsroom(index).suggestions.questions()
