@@ -3,7 +3,6 @@
 No model, no search. Every sentence is its own quote.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,7 +15,7 @@ from bot.answering.extractive.disagreement import find_disagreement
 from bot.answering.extractive.emphasis import emphasised
 from bot.answering.extractive.newest_statement import newest_first
 from bot.answering.extractive.news_digest import digest
-from bot.answering.extractive.question_analysis import AnalysedQuestion
+from bot.answering.extractive.question_analysis import AnalysedQuestion, clauses
 from bot.answering.extractive.quotes import cite, closest
 from bot.answering.extractive.scoring import NEARLY_AS_GOOD, score
 from bot.answering.extractive.section import named_section
@@ -39,12 +38,6 @@ SURE, BESIDE_SURE, BESIDE_UNSURE = 0.7, 0.5, 2.0
 # In log-odds: what a further sentence loses if all its new words are in the answer already. By five
 # folds on news (2026-11-24) three sentences hold the answer in .60 of questions.
 REPEATED = 2.0
-
-# Between two questions in one sentence.
-_AND_ASKS = re.compile(
-    r",?\s+and\s+(?=(?:(?:for|in|to|at|by|with)\s+)?(?:how|whom?|when|where|what|why|which)\b)",
-    re.I,
-)
 
 # Words of the shortest question that is counted where a message has several.
 _SHORTEST_QUESTION = 3
@@ -106,7 +99,7 @@ def _extract(keyword: Lexicon, embedder: Embedder, bar: float, evidence: Evidenc
     if evidence.subject:
         return _held_back(tell(keyword, embedder, evidence), bar)
     text = evidence.question.text
-    first, *others = [AnalysedQuestion(keyword, text, clause) for clause in _AND_ASKS.split(text)]
+    first, *others = [AnalysedQuestion(keyword, text, clause) for clause in clauses(text)]
     if section := named_section(first, evidence.hits[:READ]):
         return _held_back(section, bar)
     ranked = rank(first, evidence.hits, embedder)

@@ -30,6 +30,11 @@ _AHEAD = re.compile(
 )
 _PAST = re.compile(r"\b(?:did|was|were|had|happened|won|lost|died|said|told)\b", re.IGNORECASE)
 _US = re.compile(r"\bUSA?\b|\bU\.S\.(?:A\.)?")
+# Between two questions in one sentence.
+_AND_ASKS = re.compile(
+    r",?\s+and\s+(?=(?:(?:for|in|to|at|by|with)\s+)?(?:how|whom?|when|where|what|why|which)\b)",
+    re.I,
+)
 COUNTS = re.compile(
     r"\bhow (?:many|much|long|old)\b|percent|\bwhat (?:year|age|number|price)", re.IGNORECASE
 )
@@ -68,6 +73,11 @@ class AnalysedQuestion(Query):
         terms = super()._terms
         pairs = ((terms(form), terms(base)) for form, base in BASES.items())
         return {form[0]: base[0] for form, base in pairs if form and base}
+
+
+def clauses(text: str) -> list[str]:
+    """Return the questions that a text asks, joined by "and": "how much was it, and when?"."""
+    return _AND_ASKS.split(text)
 
 
 def is_ahead(text: str) -> bool:
