@@ -1,6 +1,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,8 +23,8 @@ def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-@pytest.fixture
-def slack() -> Iterator[FakeSlack]:
+@contextmanager
+def strict_slack() -> Iterator[FakeSlack]:
     """A strict stand-in for an app of our manifest; what it finds wrong fails the test."""
     manifest = json.loads(files("bot.slack").joinpath("manifest.json").read_text("utf-8"))
     scopes = " ".join(manifest["oauth_config"]["scopes"]["bot"])
@@ -31,6 +32,12 @@ def slack() -> Iterator[FakeSlack]:
     with FakeSlack(retry_delays=(0.3, 0.6, 1.0), scopes=scopes, subscriptions=events) as fake:
         yield fake
     fake.assert_clean()
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    with strict_slack() as fake:
+        yield fake
 
 
 @pytest.fixture
