@@ -4,6 +4,7 @@ A task ends once. Does not know how, see `handlers`.
 """
 
 import logging
+import math
 import queue
 import threading
 import time
@@ -53,7 +54,8 @@ class TaskQueue:
         """
         self._task_store, self._handlers, self._waiting = task_store, handlers, waiting
         self._is_refused, self._retry_after = is_refused, retry_after
-        self._trying, self._tried = threading.Lock(), 0.0
+        self._trying, self._tried = threading.Lock(), -math.inf
+        self._later: queue.SimpleQueue[tuple[float, str] | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._recent: dict[str, None] = {}
         self._adding = threading.Lock()
@@ -63,10 +65,11 @@ class TaskQueue:
             for n in range(WORKERS)
         ]
         self._renewer = threading.Thread(target=self._renew, name="lease-renewer", daemon=True)
+        self._retrier = threading.Thread(target=self._retry, name="retries", daemon=True)
 
     def open(self) -> None:
         """Begin to work."""
-        for thread in (*self._workers, self._renewer):
+        for thread in (*self._workers, self._renewer, self._retrier):
             thread.start()
 
     def add(self, task: Task, most: int | None = None) -> None:
@@ -91,6 +94,7 @@ class TaskQueue:
         self._handlers.close()
         for _ in self._workers:
             self._waiting.put(None)
+        self._later.put(None)
         until = time.monotonic() + timeout
         for thread in self._workers:
             thread.join(max(0.0, until - time.monotonic()))
@@ -118,9 +122,18 @@ class TaskQueue:
                 self._begin_again(key)
 
     def _begin_again(self, key: str) -> None:
-        retry = threading.Timer(self._retry_after, self._waiting.put, [key])
-        retry.daemon = True
-        retry.start()
+        self._later.put((time.monotonic() + self._retry_after, key))
+
+    def _retry(self) -> None:
+        """Put the tasks back that are to be begun again, when they are due.
+
+        All wait equally long, so they are due in this order, and one thread does for any number.
+        """
+        while (later := self._later.get()) is not None:
+            due, key = later
+            if self._closing.wait(max(0.0, due - time.monotonic())):
+                return
+            self._waiting.put(key)
 
     def _has_to_wait(self) -> bool:
         """Whether Slack refuses us, and another task has just tried: an answer may be dear."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.errors import StateError
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Task
-from bot.slack.tasks.worker import TaskQueue
+from bot.slack.tasks.worker import WORKERS, TaskQueue
 
 
 class FailingStore(TaskStore):
@@ -53,4 +53,25 @@ def test_a_task_outlives_a_database_that_is_away(tmp_path: Path) -> None:
     assert handlers.closed.is_set()
     assert handlers.tasks.empty()
     assert store.counts() == {"answered": 1}
+    store.close()
+
+
+def test_any_number_of_tasks_wait_for_a_token_without_a_thread_for_each(tmp_path: Path) -> None:
+    store = TaskStore(f"sqlite:///{tmp_path / 'state.sqlite3'}", "one")
+    looks: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def is_refused() -> bool:
+        looks.put(None)
+        return True
+
+    before = threading.active_count()
+    tasks = TaskQueue(store, Handlers(), queue.SimpleQueue(), is_refused, retry_after=3600)
+    tasks.open()
+    for number in range(4 * WORKERS):
+        tasks.add(Task(f"C1:{number}", "ask", "C1", "U1", "who was saved?"))
+    for _ in range(4 * WORKERS):
+        looks.get(timeout=20)
+    assert threading.active_count() < before + 2 * WORKERS
+    tasks.close(10)
+    assert store.counts() == {"answered": 1}  # one has tried
     store.close()
