@@ -26,7 +26,6 @@ from bot.slack.events.parsing import (
     parse_slash_command,
     presser_of,
 )
-from bot.slack.messages.blocks import cut
 from bot.slack.messages.buttons import FEEDBACK, SHARE
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.home import PROMPTS, WHY, home_view, refusal_view, suggested_prompts
@@ -110,7 +109,7 @@ class _Listeners:
         """Store a question that only its asker gets the answer to, or say why it is refused."""
         incoming = parse_slash_command(body, self._deps.identity.home)
         reason = self._deps.access.admit(incoming.asker, incoming.task, self._deps.queue)
-        asked = cut(mrkdwn(incoming.task.text), _LONGEST_ECHO)
+        asked = mrkdwn(incoming.task.text, _LONGEST_ECHO)
         ack(reason or (f"Looking for “{asked}” in the articles…" if asked else ""))
 
     def share(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -123,7 +122,7 @@ class _Listeners:
         url = body["response_url"]
         task = Task(share, "share", channel, asker.user, text, of=key, response_url=url)
         if reason := self._deps.access.admit(asker, task, self._deps.queue):
-            self._deps.poster.respond(body["response_url"], notice(reason)[0])
+            self._deps.poster.respond(url, notice(reason)[0])
 
     def add_article(self, ack: Ack, body: dict[str, Any]) -> None:
         """Add what an owner uploaded; each press tries again, since the last may have failed."""

@@ -26,7 +26,6 @@ _QUESTION = re.compile(
     rf"|{_ASKED} \w+ {_VERB}\b.*"
     r"|(?:is|are|was|were|does|did|has|will) (?:it|he|she|they|that|this|there|the)\b.*"
     r"|(?:what|how) about .+|(?:any )?(?:the )?(?:latest|news|updates?) (?:on|about|from|of) .+"
-    r"|(?:tell|show|give) (?:me|us) .+"
     r"|(?:more|further)(?: details?| information| on that| about (?:it|that))?(?: please)?"
     r"|(?:please )?(?:explain|summari[sz]e|list|continue|go on)\b.*"
 )

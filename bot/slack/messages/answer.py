@@ -42,14 +42,9 @@ def answer_messages(answer: Answer, key: str, private_question: str = "") -> lis
     beside = beside_blocks(answer)
     given = f"{normalise_line(private_question)[:_LONGEST_QUESTION]}\n{reply}"
     buttons = feedback(key, given if private_question else "")
-    variants = [
-        [*body, *beside, buttons],
-        [*body, buttons],
-        body,
-    ]
     cut_short = answer.sentences and text != mrkdwn(reply)
     return [
-        *(Message(text, tuple(blocks)) for blocks in variants if _size(blocks) <= _LONGEST_BLOCKS),
+        *_fitting(text, [*body, *beside, buttons], [*body, buttons], body),
         Message(text, whole=document(answer) if cut_short else ""),
     ]
 
@@ -60,9 +55,7 @@ def stopped_messages(proved: Answer) -> list[Message]:
         return notice("Stopped.")
     body = [*body_blocks(proved), rich([words("(stopped)")])]
     text = f"{mrkdwn(reply_text(proved), LONGEST_TEXT - 10)} (stopped)"
-    variants = ([*body, *beside_blocks(proved)], body)
-    fitting = (blocks for blocks in variants if _size(blocks) <= _LONGEST_BLOCKS)
-    return [*(Message(text, tuple(blocks)) for blocks in fitting), Message(text)]
+    return [*_fitting(text, [*body, *beside_blocks(proved)], body), Message(text)]
 
 
 def body_blocks(answer: Answer) -> list[Block]:
@@ -107,14 +100,7 @@ def shared(user: str, question: str, variants: Sequence[Message]) -> list[Messag
     asker = {"type": "user", "user_id": user}
     above = rich([asker, words(" asked: "), words(asked, bold=True)])
     line = mrkdwn(f"Somebody asked “{cut(asked, 100)}”:")
-    return [
-        Message(
-            cut(f"{line} {variant.text}", LONGEST_TEXT),
-            (above, *variant.blocks) if variant.blocks else (),
-            variant.whole,
-        )
-        for variant in variants
-    ]
+    return [variant.below(line, above) for variant in variants]
 
 
 def streamed(answer: Answer) -> str:
@@ -175,6 +161,11 @@ def _emphasised(sentence: Sentence) -> list[Block]:
         parts += [words(sentence.text[end:start]), words(sentence.text[start:stop], bold=True)]
         end = stop
     return [part for part in [*parts, words(sentence.text[end:])] if part["text"]]
+
+
+def _fitting(text: str, *variants: Sequence[Block]) -> list[Message]:
+    """Return the variants that are within Slack's limit."""
+    return [Message(text, tuple(blocks)) for blocks in variants if _size(blocks) <= _LONGEST_BLOCKS]
 
 
 def _size(blocks: Sequence[Block]) -> int:

@@ -43,7 +43,12 @@ def mrkdwn(text: str, most: int | None = None) -> str:
     """
     line = normalise_line(text)
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return line if most is None or len(line) <= most else f"{_HALF.sub('', line[: most - 1])}…"
+    return line if most is None else cut_mrkdwn(line, most)
+
+
+def cut_mrkdwn(line: str, most: int) -> str:
+    """Return mrkdwn cut to at most so many characters, with no half of an entity at its end."""
+    return line if len(line) <= most else f"{_HALF.sub('', line[: most - 1])}…"
 
 
 def markdown(text: str) -> str:

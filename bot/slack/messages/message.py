@@ -1,11 +1,11 @@
 """A message in Slack, as the arguments of the calls that post and change it. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.slack.messages.blocks import Block, cut, section
-from bot.slack.messages.escaping import mrkdwn
+from bot.slack.messages.escaping import cut_mrkdwn, mrkdwn
 
 # In characters, safely below the 3,000 of a section, which the text of an update becomes.
 LONGEST_TEXT = 2_900
@@ -28,18 +28,16 @@ class Message:
         """The arguments of chat.postMessage, chat.update and a response."""
         return {"text": self.text, **({"blocks": list(self.blocks)} if self.blocks else {})}
 
+    def below(self, line: str, block: Block) -> "Message":
+        """Return the message below a line of mrkdwn; `block` is that line among blocks."""
+        text = cut_mrkdwn(f"{line} {self.text}", LONGEST_TEXT)
+        return replace(self, text=text, blocks=(block, *self.blocks) if self.blocks else ())
+
 
 def about_question(question: str, variants: Sequence[Message]) -> list[Message]:
     """Return a message that begins with the question, for where it does not stand above it."""
     line = mrkdwn(f"Your question “{cut(question, _LONGEST_QUESTION)}”:")
-    return [
-        Message(
-            cut(f"{line} {variant.text}", LONGEST_TEXT),
-            (section(line), *variant.blocks) if variant.blocks else (),
-            variant.whole,
-        )
-        for variant in variants
-    ]
+    return [variant.below(line, section(line)) for variant in variants]
 
 
 def notice(words: str) -> list[Message]:

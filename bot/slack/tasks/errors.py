@@ -39,13 +39,18 @@ def error_notice(task: Task, error: BotError | RetrievalError) -> Sequence[Messa
             f"I cannot answer now: {cause}. Whoever runs me finds the reason in the log "
             f"(reference {reference})."
         )
-    words = str(error)
-    return notice(f"{words[:1].upper()}{words[1:].rstrip('.')}. (reference {reference})")
+    return notice(f"{sentence_of(error)} (reference {reference})")
 
 
 def unexpected_error_notice(task: Task, error: Exception) -> Sequence[Message]:
     """Log an error whose words are not for people; return the reference."""
     return notice(f"Something went wrong (reference {_log_error(task, error)}).")
+
+
+def sentence_of(error: Exception) -> str:
+    """Return the words of an error as a sentence."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
 def _log_error(task: Task, error: Exception, words: str = "") -> str:

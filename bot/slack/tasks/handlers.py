@@ -18,7 +18,7 @@ from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from bot.slack.tasks.answering import Answerer, Answering
 from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
-from bot.slack.tasks.errors import error_notice, unexpected_error_notice
+from bot.slack.tasks.errors import error_notice, sentence_of, unexpected_error_notice
 from bot.slack.tasks.waiting import wait_for_edits, wait_for_reply
 from retrieval.errors import RetrievalError
 
@@ -137,18 +137,13 @@ class TaskHandlers:
             except UndeliverableError:
                 raise
             except (UnreadableThreadError, QuestionError) as error:
-                delivery.send(notice(_sentence(error)))
+                delivery.send(notice(sentence_of(error)))
                 return "refused"
             except (BotError, RetrievalError) as error:
                 delivery.send(error_notice(task, error))
             except Exception as error:  # noqa: BLE001
                 delivery.send(unexpected_error_notice(task, error))
         return "error"
-
-
-def _sentence(error: Exception) -> str:
-    words = str(error)
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
 HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {

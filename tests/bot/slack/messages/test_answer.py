@@ -13,12 +13,14 @@ from bot.slack.messages.answer import (
     answer_messages,
     beside_blocks,
     body_blocks,
+    shared,
     streamed,
 )
 from bot.slack.messages.buttons import share_button
 from bot.slack.messages.document import document
 from bot.slack.messages.escaping import address, markdown, mrkdwn, plain
 from bot.slack.messages.limits import violations
+from bot.slack.messages.message import about_question
 from retrieval.article import Article
 from tests.standins.slack import check_blocks
 
@@ -89,7 +91,10 @@ def test_a_long_answer_is_cut_down_to_what_slack_takes() -> None:
 
 def test_a_quote_that_grows_when_it_is_escaped_is_cut_at_no_half_entity() -> None:
     answer = answered("&<>" * 1000, "&" * 200, 3)
-    for message in answer_messages(answer, "C1:1.2"):
+    variants = answer_messages(answer, "C1:1.2")
+    for question in ("a" * length for length in range(1, 8)):
+        variants += [*shared("U1", question, variants[:4]), *about_question(question, variants[:4])]
+    for message in variants:
         assert violations(message) == []
         assert not re.search(r"&(?!amp;|lt;|gt;)", message.text)
 
