@@ -112,6 +112,6 @@ def _finished(answer: Answer, evidence: Evidence) -> Answer:
 
 def _assumed(evidence: Evidence) -> Iterator[Note]:
     if evidence.question.assumed:
-        yield Note("assumed", f"Taken to be about {evidence.question.assumed}.")
+        yield Note("assumed", f"I took your question to be about {evidence.question.assumed}.")
     for typed, written in evidence.respelt.items():
         yield Note("assumed", f"No article has “{typed}”; searched for “{written}” instead.")

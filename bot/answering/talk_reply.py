@@ -37,8 +37,9 @@ def talk_reply(talk: Talk, question: Question, suggestions: Suggestions) -> str:
     said, introduces = _SAID[talk]
     if not introduces:
         return said
-    summary = f"I have {summarised(suggestions.stored(question.filters))}"
-    lines = [f"{said} {summary}".strip()]
+    articles = suggestions.stored(question.filters)
+    summary = f"I have {summarised(articles)}"
+    lines = [" ".join(filter(None, [said, summary, "" if articles else _ADD]))]
     if examples := suggestions.questions(_QUESTIONS, question.filters):
         lines += ["You can ask, for instance:", *(f"• {example}" for example in examples)]
     return "\n".join(lines)
@@ -47,7 +48,7 @@ def talk_reply(talk: Talk, question: Question, suggestions: Suggestions) -> str:
 def summarised(articles: Sequence[Article]) -> str:
     """Return how many articles there are, of which outlets, and how new; they are newest first."""
     if not articles:
-        return "no articles yet; `footnote ingest PATH` adds some."
+        return "no articles yet."
     by_outlet = Counter(outlet(article) for article in articles if article.source)
     names = [name for name, _ in by_outlet.most_common()]
     count = f"{len(articles):,} article{'s' if len(articles) > 1 else ''}"

@@ -88,7 +88,7 @@ class Service:
         access = Access(channels, settings.slack_per_minute, Guests(poster))
         dependencies = Dependencies(
             self._queue, self.task_store, poster, channels, access, product.library.articles,
-            product.suggestions.questions, frozenset(user_ids(settings.slack_owners)),
+            product.suggestions.questions, user_ids(settings.slack_owners),
             user_ids(settings.slack_experts), identity,
         )  # fmt: skip
         app = build_app(dependencies)
@@ -150,7 +150,7 @@ class Service:
     ) -> TaskQueue:
         settings, product, task_store = self._settings, self._product, self.task_store
         at_once = WORKERS if settings.chat_model else _QUOTING
-        rules = Rules(settings.zone, channels, at_once)
+        rules = Rules(settings.zone, channels, at_once, user_ids(settings.slack_owners))
         uploads = ArticleUploads(
             poster, product.library, settings.data_dir / FOLDER, limits.largest_upload
         )

@@ -26,10 +26,12 @@ from bot.slack.events.parsing import (
     parse_slash_command,
     presser_of,
 )
+from bot.slack.messages.blocks import Block
 from bot.slack.messages.buttons import FEEDBACK, SHARE
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.home import PROMPTS, WHY, home_view, refusal_view, suggested_prompts
 from bot.slack.messages.message import notice
+from bot.slack.messages.no_articles import no_articles
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Task, refused
 from bot.slack.tasks.add_article import ADD
@@ -59,7 +61,7 @@ class Dependencies:
     access: Access
     articles: Callable[[], Sequence[Article]]
     questions: Callable[[int], Sequence[str]]
-    owners: frozenset[str]
+    owners: Sequence[str]
     experts: Sequence[str]
     identity: Identity
 
@@ -139,11 +141,15 @@ class _Listeners:
         user = event["user"]
         reason = self._deps.access.exclusion(Asker(user), event["channel"])
         if event.get("tab") == _HOME:
-            counts = self._deps.task_store.counts() if user in self._deps.owners else None
-            view = refusal_view(reason) if reason else home_view(self._deps.articles(), counts)
+            view = refusal_view(reason) if reason else self._home(user)
             client.views_publish(user_id=user, view=view)
         elif event.get("tab") == _MESSAGES and not reason:
             self._suggesting.submit(self._suggest, event["channel"])
+
+    def _home(self, user: str) -> Block:
+        deps = self._deps
+        counts = deps.task_store.counts() if user in deps.owners else None
+        return home_view(deps.articles(), counts, no_articles(user, deps.owners).blocks)
 
     def _stop(self, event: dict[str, Any]) -> None:
         """Stop the answers in a thread; without one those named, and those of the person."""

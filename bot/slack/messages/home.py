@@ -6,15 +6,17 @@ from bot.answering.talk_reply import summarised
 from bot.answering.wording import outlet, published, short_title
 from bot.slack.messages.blocks import Block, cut, label, section
 from bot.slack.messages.escaping import mrkdwn
+from bot.slack.messages.no_articles import ADDING
 from retrieval.article import Article
 
 # The modal's callback id, and its blocks, each with an action of the same name.
 WHY, EXPECTED = "why", "expected"
 _NEWEST, PROMPTS, _LONGEST_PROMPT = 5, 4, 75
 HELP = (
-    "Mention me in a channel, write to me directly, or type `/ask` and a question, which only you "
-    "see the answer to. I answer with quotes from the articles, each with its source; what they do "
-    "not say, I do not say. Ask on in the same thread; words such as “last week” are understood."
+    "Mention me in a channel, write to me directly, or type `/ask` and a question: then only you "
+    "see the answer. I answer with quotes from the articles, each with its source, and say nothing "
+    "that they do not say. For a follow-up, ask again in the same thread. I understand times such "
+    "as “last week”."
 )
 _GOES_TO = "It goes to the people who look after me, with your question and the answer."
 # Outcomes of tasks and ratings of answers, in the order in which they are shown.
@@ -27,9 +29,15 @@ _COUNTED = {
 }
 
 
-def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> Block:
-    """Return the App Home; `counts` are shown to owners. `articles` are sorted newest first."""
-    blocks = [_header("What I know"), section(mrkdwn(f"I have {summarised(articles)}"))]
+def home_view(
+    articles: Sequence[Article], counts: Mapping[str, int] | None, without: Sequence[Block] = ()
+) -> Block:
+    """Return the App Home; `counts` are shown to owners. `articles` are sorted newest first.
+
+    `without` is shown where there are none.
+    """
+    known = [section(mrkdwn(f"I have {summarised(articles)}"))] if articles else without
+    blocks = [_header("What I know"), *known]
     if articles:
         newest = [f"• {mrkdwn(_line(article))}" for article in articles[:_NEWEST]]
         blocks.append(section("*Newest*\n" + "\n".join(newest)))
@@ -37,6 +45,7 @@ def home_view(articles: Sequence[Article], counts: Mapping[str, int] | None) -> 
     if counts is not None:
         figures = [f"{counts.get(name, 0)} {label}" for name, label in _COUNTED.items()]
         blocks += [_header("For owners"), section(mrkdwn(", ".join(figures)))]
+        blocks += [section(ADDING)] if articles else []
     return {"type": "home", "blocks": blocks}
 
 

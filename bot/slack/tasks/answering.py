@@ -13,6 +13,7 @@ from bot.errors import CancelledError, StateError
 from bot.slack.delivery.delivery import Delivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.answer import stopped_messages
+from bot.slack.messages.no_articles import no_articles
 from bot.slack.state.database import DuplicateKeyError
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Task
@@ -63,7 +64,10 @@ class Answering:
                         delivery.show_partial(answer)
         except CancelledError:
             return self._abandon(task, delivery, proved)
-        delivery.send_answer(answer)
+        if answer.reason == "no_articles":
+            delivery.send([no_articles(task.user, self._rules.owners)])
+        else:
+            delivery.send_answer(answer)
         if answer.talk:
             return "talk"
         if task.kind != "share":  # whose question is recorded already

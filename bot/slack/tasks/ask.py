@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,12 +45,13 @@ class Rules:
     """What the owner has set.
 
     `at_once` is how many answers are made at the same time: those of quotes take a core each, and
-    more than there are cores would only delay acknowledgements.
+    more than there are cores would only delay acknowledgements. `owners` can add articles.
     """
 
     zone: ZoneInfo
     channels: Channels
     at_once: int
+    owners: Sequence[str] = ()
 
 
 class UnreadableThreadError(Exception):

@@ -123,7 +123,7 @@ def test_talk_names_only_the_outlet_that_is_searched(newsroom: Newsroom) -> None
 
 def test_an_empty_store_says_how_to_add_articles(open_index: Callable[..., Index]) -> None:
     text = Newsroom(open_index()).say("what can you do?").text
-    assert "no articles yet; `footnote ingest PATH`" in text
+    assert "I have no articles yet. Whoever runs me adds articles: `footnote ingest PATH`" in text
 
 
 def test_no_language_model_is_asked_for_talk(newsroom: Newsroom) -> None:

@@ -377,6 +377,7 @@ def test_the_home_says_what_is_known_and_owners_see_counts(slack, serve) -> None
     texts = [json.dumps(slack.home_views[user]) for user in (slack.ALICE, slack.BOB)]
     assert all("1 article from Gazette" in text for text in texts)
     assert ["For owners" in text for text in texts] == [True, False]
+    assert ["To add articles, send me a file" in text for text in texts] == [True, False]
 
 
 def test_prompts_are_suggested_from_the_articles(slack, serve) -> None:

@@ -179,7 +179,8 @@ def test_a_follow_up_is_made_to_stand_alone_by_the_model_unless_it_brings_in_a_n
         return lambda one: [rewritten] if "Follow-up question:" in one.messages[-1][1] else ["No."]
 
     faithful = ask(script("What did Anneliese Vogt say?"), "What did she say?", history)[-1]
-    assert "Taken to be about Anneliese Vogt." in [note.text for note in faithful.notes]
+    taken = "I took your question to be about Anneliese Vogt."
+    assert taken in [note.text for note in faithful.notes]
     invented = ask(script("What did Zadie Quill say?"), "What did she say?", history)[-1]
     assert all("Quill" not in note.text for note in invented.notes)
 
