@@ -1,8 +1,17 @@
-"""Start a module of this program in a process of its own, without its secrets."""
+"""Run a module of this program in a process of its own, without its secrets."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
+
+
+def run_module(module: str, folder: Path, seconds: float) -> "subprocess.CompletedProcess[str]":
+    """Run a module on a folder to its end; raises `subprocess.TimeoutExpired`."""
+    return subprocess.run(  # noqa: S603  this very program
+        command(module, str(folder.resolve())), env=environment(),
+        capture_output=True, text=True, timeout=seconds, check=False,
+    )  # fmt: skip
 
 
 def command(module: str, *arguments: str) -> list[str]:

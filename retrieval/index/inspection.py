@@ -24,6 +24,7 @@ from retrieval.index.comparison import (
 )
 from retrieval.keyword.checksums import changed_files
 from retrieval.keyword.tantivy_index import TantivyIndex
+from retrieval.own_process import run_module
 from retrieval.sqlite_rows import damage_of
 from retrieval.store.causes import DATABASE
 from retrieval.store.client import DATABASE_FILE
@@ -32,7 +33,6 @@ from retrieval.store.probe import (
     Start,
     database_problem,
     open_collections,
-    own_process,
     run_apart,
     search,
 )
@@ -52,7 +52,7 @@ class Inspection:
     keyword: list[str] = field(default_factory=list)
 
 
-def inspect(folder: Path, start: Start = own_process) -> Inspection:
+def inspect(folder: Path, start: Start = run_module) -> Inspection:
     """Read all of the store and keyword index in a data folder; nothing is changed."""
     if is_store_missing(folder):
         return Inspection(store=[f"its folder is missing; {DATABASE.remedy}"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from retrieval.batches import groups
 from retrieval.keyword.tantivy_index import TantivyIndex
-from retrieval.own_process import command, environment
+from retrieval.own_process import run_module
 
 _PAGE = 1000
 _SECONDS = 600.0
@@ -21,10 +21,7 @@ def listed_articles(folder: Path) -> list[str]:
     if not folder.exists():
         return []
     try:
-        ran = subprocess.run(  # noqa: S603  this very program
-            command("retrieval.keyword.listing", str(folder.resolve())), env=environment(),
-            capture_output=True, text=True, timeout=_SECONDS, check=False,
-        )  # fmt: skip
+        ran = run_module("retrieval.keyword.listing", folder, _SECONDS)
     except subprocess.TimeoutExpired:
         return []
     return list(json.loads(ran.stdout)) if ran.returncode == 0 else []

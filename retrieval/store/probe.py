@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.errors import StoreError
-from retrieval.own_process import command, environment
+from retrieval.own_process import run_module
 from retrieval.sqlite_rows import damage_of
 from retrieval.store.causes import DATABASE, VECTORS
 from retrieval.store.client import DATABASE_FILE, connect, translated
@@ -23,17 +23,8 @@ _NEIGHBOURS = 1000
 # The bytes of a database that is read whole here, at 3 seconds for 1 GB; beyond, by a deep check.
 _READ_WHOLE = 200_000_000
 
-
 # Runs a module on a folder for at most so many seconds; raises `TimeoutExpired`.
 Start = Callable[[str, Path, float], "subprocess.CompletedProcess[str]"]
-
-
-def own_process(module: str, folder: Path, seconds: float) -> "subprocess.CompletedProcess[str]":
-    """Run a module on a folder in a process of its own."""
-    return subprocess.run(  # noqa: S603  this very program
-        command(module, str(folder.resolve())), env=environment(),
-        capture_output=True, text=True, timeout=seconds, check=False,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,14 +35,14 @@ class Outcome:
     printed: str
 
 
-def problem_of(folder: Path, start: Start = own_process) -> str:
+def problem_of(folder: Path, start: Start = run_module) -> str:
     """Return why the Chroma store in a folder cannot be searched, and the remedy, or ''."""
     if problem := database_problem(folder):
         return problem
     return run_apart("retrieval.store.probe", folder, _SECONDS, start).problem
 
 
-def run_apart(module: str, folder: Path, seconds: float, start: Start = own_process) -> Outcome:
+def run_apart(module: str, folder: Path, seconds: float, start: Start = run_module) -> Outcome:
     """Run a module on a folder in a process of its own, and say why it failed if it did.
 
     It prints `OPENED` on a line of its own once the database could be read, and why it fails on

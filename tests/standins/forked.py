@@ -1,6 +1,6 @@
 """Processes that read a store, forked from one that has imported Chroma: a twentieth of the time.
 
-As in `retrieval.store.probe.own_process`, what crashes one of them does not reach the test.
+As in `retrieval.own_process`, what crashes one of them does not reach the test.
 """
 
 import contextlib
