@@ -55,7 +55,7 @@ def compare(articles: Collection, passages: Sequence[ChunkCandidate]) -> Compare
             if not _are_whole(article, of_version[article.fingerprint]):
                 compared.incomplete.append(id_)
             others = versions[id_] - {article.fingerprint}
-            compared.orphans += [one.id for other in others for one in of_version[other]]
+            compared.orphans += [orphan.id for other in others for orphan in of_version[other]]
     return compared
 
 
@@ -71,7 +71,7 @@ def altered_versions(versions: Collection) -> list[str]:
 def _are_whole(article: Article, passages: Sequence[ChunkCandidate]) -> bool:
     """Whether passages cover the text from its start to its end, in order."""
     end = 0
-    for passage in sorted(passages, key=lambda one: one.start):
+    for passage in sorted(passages, key=lambda passage: passage.start):
         same = passage.article_id == article.id and passage.timestamp == article.timestamp
         if not same or passage.start < end or article.text[end : passage.start].strip():
             return False
@@ -96,7 +96,7 @@ def wrong_vectors(chunks: Collection) -> Iterator[str]:
         total += len(ids)
     if len(lengths) > 1:
         yield f"vectors have different lengths: {', '.join(map(str, sorted(lengths)))}"
-    yield from said(wrong, "passages with a damaged vector, or none")
+    yield from counted(wrong, "passages with a damaged vector, or none")
     if missed > max(1, _MISSED * total):
         yield f"{missed:,} of {total:,} passages are not found by their own vectors"
 
@@ -118,16 +118,16 @@ def ids_of(collection: Collection) -> list[str]:
     return ids
 
 
+def counted(ids: Sequence[str], what: str) -> list[str]:
+    """Return a line with how many there are and the names of some, or none for no ids."""
+    if not ids:
+        return []
+    more = ", …" if len(ids) > _NAMED else ""
+    return [f"{what}: {len(ids):,} ({', '.join(map(repr, ids[:_NAMED]))}{more})"]
+
+
 def _article(metadata: Mapping[str, Any]) -> Article | None:
     try:
         return checked_article(metadata)
     except (TypeError, ValueError):
         return None
-
-
-def said(ids: Sequence[str], what: str) -> list[str]:
-    """Say how many, and name some."""
-    if not ids:
-        return []
-    more = ", …" if len(ids) > _NAMED else ""
-    return [f"{what}: {len(ids):,} ({', '.join(map(repr, ids[:_NAMED]))}{more})"]

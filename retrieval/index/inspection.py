@@ -18,8 +18,8 @@ from retrieval.index.comparison import (
     Compared,
     altered_versions,
     compare,
+    counted,
     metadatas,
-    said,
     wrong_vectors,
 )
 from retrieval.keyword.checksums import changed_files
@@ -81,27 +81,31 @@ def main(folder: Path) -> Inspection:
     chunks = collections[CHUNKS]
     passages = [candidate_of(id_, row) for id_, row in metadatas(chunks)]
     articles = compare(collections[ARTICLES], passages)
-    indexed = _indexed(folder / "keyword")
+    versions = altered_versions(collections[VERSIONS])
     store = [
         *_database(folder / "chroma" / DATABASE_FILE),
-        *said(articles.broken, "articles that cannot be read"),
-        *said(altered_versions(collections[VERSIONS]), "earlier versions that are not as stored"),
+        *counted(articles.broken, "articles that cannot be read"),
+        *counted(versions, "earlier versions that are not as stored"),
         *wrong_vectors(chunks),
     ]
-    if (chunks.metadata or {}).get("clean", True):  # else a writer is at work, or was killed
-        store += _inconsistent(articles, passages)
-        store += ["it is empty, its keyword index is not"] if indexed and not passages else []
-    keyword = _keyword(folder / "keyword", passages, indexed)
-    return Inspection(len(articles.ids), len(passages), store, keyword)
+    counts = len(articles.ids), len(passages)
+    if not (chunks.metadata or {}).get("clean", True):  # a writer is at work, or was killed
+        return Inspection(*counts, store)
+    store += _inconsistent(articles, passages)
+    if changed := changed_files(folder / "keyword"):  # which tantivy may panic on
+        return Inspection(*counts, store, [f"its file {changed[0]!r} is damaged"])
+    indexed = _indexed(folder / "keyword")
+    store += ["it is empty, its keyword index is not"] if indexed and not passages else []
+    return Inspection(*counts, store, _keyword(folder / "keyword", passages, indexed))
 
 
 def _inconsistent(articles: Compared, passages: Sequence[ChunkCandidate]) -> list[str]:
     lost = sorted({passage.article_id for passage in passages} - articles.ids)
     return [
-        *said(lost, "articles of which only passages are left"),
-        *said(articles.altered, "articles that are not as they were stored"),
-        *said(articles.incomplete, "articles without all their passages"),
-        *said(articles.orphans, "passages of no stored version"),
+        *counted(lost, "articles of which only passages are left"),
+        *counted(articles.altered, "articles that are not as they were stored"),
+        *counted(articles.incomplete, "articles without all their passages"),
+        *counted(articles.orphans, "passages of no stored version"),
     ]
 
 
@@ -110,19 +114,15 @@ def _keyword(
 ) -> list[str]:
     if not folder.exists():
         return ["it is missing"] if passages else []
-    changed = changed_files(folder)
-    wrong = {one.id for one in passages} ^ {one.id for one in indexed}
-    return [
-        *said(sorted(wrong), "passages that only the store has, or only the index"),
-        *([f"its file {changed[0]!r} is damaged"] if changed else []),
-    ]
+    wrong = {passage.id for passage in passages} ^ {entry.id for entry in indexed}
+    return counted(sorted(wrong), "passages that only the store has, or only the index")
 
 
 def _indexed(folder: Path) -> list[ChunkCandidate]:
     if not folder.exists():
         return []
     index = TantivyIndex(folder)
-    return [one for ids in groups(index.ids(), PAGE) for one in index.candidates(ids)]
+    return [entry for ids in groups(index.ids(), PAGE) for entry in index.candidates(ids)]
 
 
 def _database(file: Path) -> Iterator[str]:

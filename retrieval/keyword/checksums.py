@@ -15,7 +15,9 @@ _WITHOUT = {".json", ".lock"}
 
 
 def changed_files(folder: Path) -> list[str]:
-    """Return the names of the files that are not as they were written."""
+    """Return the names of the files that are not as they were written, none without a folder."""
+    if not folder.exists():
+        return []
     files = (file for file in sorted(folder.iterdir()) if file.suffix not in _WITHOUT)
     return [file.name for file in files if file.is_file() and not _is_sound(file)]
 

@@ -191,6 +191,16 @@ def test_damage_is_found_and_mended_or_refused(case: str, app: App, folder: Path
         assert failures(app, deep=False) == []
 
 
+@pytest.mark.parametrize("ending", [".term", ".idx", ".store"])
+def test_damage_to_the_keyword_index_alone_costs_no_vectors(
+    ending: str, app: App, folder: Path
+) -> None:
+    of_keyword_index(ending, partial(overwrite, length=60))(folder)
+    with Repair(app, MACHINE.inspect) as repair:
+        assert repair.store is None
+        assert [problem.partition(":")[0] for problem in repair.problems] == ["keyword index"]
+
+
 def contents(folder: Path) -> Counter[str]:
     """What there is in a folder: digests, but names of the files that Chroma writes as it opens."""
     files = [path for path in folder.rglob("*") if path.is_file()]
