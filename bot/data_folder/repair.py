@@ -10,7 +10,7 @@ from bot.data_folder.damage import Damage, damaged_files
 from retrieval.index.inspection import Inspection
 from retrieval.index.inspection import inspect as inspect_store
 from retrieval.index.lock import write_lock
-from retrieval.index.repair import KEYWORD, DamagedStore, in_words, move_aside
+from retrieval.index.repair import KEYWORD, DamagedStore, folder_errors, move_aside
 from retrieval.index.writing import ProgressCallback, ignore_progress
 from retrieval.ingest.sources import FILE as SOURCES
 from retrieval.ingest.sources import Sources, readable_locations
@@ -41,7 +41,7 @@ class Repair:
         """Find what is damaged; raise `BusyError` while another process writes."""
         with self._stack:
             if self._folder.exists():
-                with in_words(self._folder):
+                with folder_errors(self._folder):
                     self._stack.enter_context(write_lock(self._folder))
                     self.files = list(damaged_files(self._folder))
                 self._look_at_store()
@@ -76,7 +76,7 @@ class Repair:
             self.store.replace(self._app.embedder, ChunkSettings(), self.kept, on_progress)
             self._write_losses(self.store)
         elif self.inspection.keyword:
-            with in_words(self._folder):
+            with folder_errors(self._folder):
                 move_aside(self._folder / KEYWORD, self.kept / KEYWORD)
             self._app.index.remove_orphans_and_reindex()
         else:
@@ -97,13 +97,13 @@ class Repair:
             *(f"changed\t{id_}" for id_ in store.altered),
         ]
         if lines:
-            with in_words(self._folder):
+            with folder_errors(self._folder):
                 text = "".join(f"{line}\n" for line in lines)
                 (self.kept / LOSSES).write_text(text, encoding="utf-8")
 
     def _repair_file(self, damage: Damage) -> None:
         name = damage.file.name
-        with in_words(self._folder):
+        with folder_errors(self._folder):
             move_database(self._folder, name, self.kept)
             if name == SOURCES:
                 Sources(self._folder).remember(readable_locations(self.kept / name))

@@ -15,7 +15,14 @@ from bot.data_folder.damage import FILES
 from bot.data_folder.repair import dated, move_database
 from bot.errors import BackupError
 from retrieval.index.lock import write_lock
-from retrieval.index.repair import KEYWORD, STORE, exchange, in_words, move_aside, work_folder
+from retrieval.index.repair import (
+    KEYWORD,
+    STORE,
+    exchange,
+    folder_errors,
+    move_aside,
+    work_folder,
+)
 from retrieval.store.probe import problem_of
 
 _WORK = "restore.work"
@@ -36,7 +43,7 @@ def restore(folder: Path, file: Path, search_problem: Callable[[Path], str] = pr
     Raises `BackupError` where it is damaged or no backup, and `BusyError`.
     """
     kept = dated(folder, "before-restore")
-    with in_words(folder):
+    with folder_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with write_lock(folder), _work_folder(folder) as work:
             _unpack(file, work)
@@ -71,7 +78,7 @@ def _unpack(file: Path, work: Path) -> None:
                 if source is None or not _KNOWN.fullmatch(entry.name):
                     raise BackupError(f"{str(file)!r} is no backup of footnote")
                 target = work / entry.name
-                target.parent.mkdir(exist_ok=True)
+                target.parent.mkdir(parents=True, exist_ok=True)
                 target.touch(mode=0o600)
                 with source, target.open("wb") as copy:
                     shutil.copyfileobj(source, copy)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from retrieval.article import Chunk, Vectors
+from retrieval.cosine_scale import CosineScale
 from retrieval.index.chunking import embedded_text
 from retrieval.index.index import Index
 from retrieval.models.embedder import Embedder
@@ -30,7 +31,7 @@ def update_cosine_scale(index: Index) -> None:
         return
     chunks = _sample(index)
     own, bundled = (_cosines(index, embedder, chunks) for embedder in (index.embedder, Embedder()))
-    index.store.set_cosine_scale(index.embedder.scale.measured(own, bundled, count))
+    index.store.set_cosine_scale(CosineScale.measured(own, bundled, count))
     index.embedder.scale = index.store.cosine_scale
 
 

@@ -6,12 +6,14 @@ are never opened by Chroma or tantivy, which they may crash.
 
 import contextlib
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.batches import groups
 from retrieval.errors import StoreError
+from retrieval.index.background import update_cosine_scale
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.index.writing import (
@@ -55,10 +57,10 @@ class DamagedStore:
     def __init__(self, folder: Path) -> None:
         """Read what there is; writes only into a folder of its own below, until `close`."""
         self._folder = folder
-        with in_words(folder):
+        with folder_errors(folder):
             self._work = work_folder(folder, _WORK)
             self._recovery = Recovery(folder / STORE / DATABASE_FILE, self._work)
-        found = {one.article.id: one.altered for one in self._recovery.articles()}
+        found = {article.id: altered for article, altered in self._recovery.articles()}
         known = set(self._recovery.lost())
         if not (found and self._recovery.whole):  # else what only the keyword index has was removed
             known.update(listed_articles(folder / KEYWORD))
@@ -79,7 +81,7 @@ class DamagedStore:
             self._fill(index, on_progress)
         finally:
             index.store.close()
-        with in_words(self._folder):
+        with folder_errors(self._folder):
             for name in (STORE, KEYWORD):
                 exchange(self._work / name, self._folder / name, kept / name)
 
@@ -98,6 +100,7 @@ class DamagedStore:
             on_progress(Progress(articles, chunks, articles / self.readable))
         for versions in groups(self._recovery.versions(), LOOK_UP):
             index.store.put_versions(versions)
+        update_cosine_scale(index)
 
 
 def exchange(new: Path, place: Path, kept: Path) -> None:
@@ -121,12 +124,18 @@ def move_aside(place: Path, kept: Path) -> None:
 
 
 @contextlib.contextmanager
-def in_words(folder: Path) -> Iterator[None]:
+def folder_errors(folder: Path) -> Iterator[None]:
     """Raise `StoreError` where files of a data folder cannot be read, written or moved."""
     try:
         yield
     except OSError as error:
-        raise StoreError(
-            f"the data folder {str(folder)!r} cannot be repaired ({error.strerror}: "
-            f"{error.filename!r}); correct its owner, permissions or free space"
-        ) from error
+        raise _failed(folder, f"{error.strerror}: {error.filename!r}") from error
+    except sqlite3.Error as error:  # of what is gathered in a repair, as on a full disk
+        raise _failed(folder, str(error)) from error
+
+
+def _failed(folder: Path, reason: str) -> StoreError:
+    return StoreError(
+        f"files of the data folder {str(folder)!r} cannot be read, written or moved ({reason}); "
+        "correct their owner or permissions, or free some space"
+    )

@@ -1,5 +1,6 @@
 """Scores that do not depend on the embedding model: cosines on the bundled model's scale."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from retrieval.article import Article
 from retrieval.cosine_scale import AS_IS, CosineScale
 from retrieval.index.index import Index
+from retrieval.index.repair import DamagedStore
 from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
 from tests.standins.embedding_server import Endpoint, embedding_endpoint
@@ -94,6 +96,17 @@ def test_the_scale_is_kept_with_the_store_and_measured_anew_when_it_has_doubled(
     assert open_index().store.cosine_scale.passages == 6
     reader.refresh()
     assert reader.embedder.scale == open_index().store.cosine_scale
+
+
+def test_a_store_that_is_repaired_has_its_scale_again(tmp_path, squeezed):
+    index = App(settings(tmp_path, squeezed)).index
+    sync(index, ARTICLES)
+    scale = index.store.cosine_scale
+    index.store.close()
+    with closing(DamagedStore(tmp_path)) as damaged:
+        damaged.replace(index.embedder, index.chunking, tmp_path / "kept")
+    repaired = App(settings(tmp_path, squeezed)).index.store.cosine_scale
+    assert repaired.metadata == pytest.approx(scale.metadata)
 
 
 def test_cosines_of_the_bundled_model_stay_as_they_are(tmp_path):
