@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import NEW_FILE, agreed
+from bot.cli.output import REPLACED_FILE, agreed
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -17,7 +17,7 @@ _SERVER = (
 
 
 @click.command()
-@click.argument("file", type=NEW_FILE)
+@click.argument("file", type=REPLACED_FILE)
 @click.pass_obj
 def backup(app: "App", file: Path) -> int:
     """Copy the data folder into FILE (.tar.gz), beside running bots and ingests.

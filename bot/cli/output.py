@@ -32,7 +32,18 @@ class _NewFile(click.Path):
         return path
 
 
+class _ReplacedFile(_NewFile):
+    """A file that is replaced when the new one is whole, as no pipe or device may be."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:  # noqa: ANN401  as in click
+        path = super().convert(value, param, ctx)
+        if str(path) == "-" or (path.exists() and not path.is_file()):
+            self.fail(f"{str(path)!r} is no regular file: name another one", param, ctx)
+        return path
+
+
 NEW_FILE = _NewFile(dir_okay=False, writable=True)
+REPLACED_FILE = _ReplacedFile(dir_okay=False, writable=True)
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import count_of
+from bot.cli.output import REPLACED_FILE, count_of
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -13,17 +13,13 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=REPLACED_FILE)
 @click.pass_obj
 def export_store(app: "App", file: Path) -> int:
     """Write all articles, passages and vectors to FILE (.jsonl.gz)."""
     from bot.cli.progress import progress
     from retrieval.index.transfer import export
 
-    if str(file) == "-":
-        raise click.BadParameter("an export is a file, not standard output: name one")
-    if file.exists() and not file.is_file():  # which would be replaced
-        raise click.BadParameter(f"{str(file)!r} is no regular file: name another one")
     try:
         with progress("Writing") as update:
             moved = export(app.index, file, update)

@@ -36,7 +36,7 @@ _PATIENCE, _BETWEEN = 600.0, 0.5
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup file says of itself."""
+    """When a backup was made, and the bytes of its file."""
 
     made: str
     size: int
@@ -50,16 +50,13 @@ def back_up(folder: Path, file: Path, patience: float = _PATIENCE) -> Backup:
     """
     if not _files(folder):
         raise BackupError(f"there is nothing in {str(folder)!r} to back up")
-    part = file.with_name(f"{file.name}.part")
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as temporary:
-            copy = Path(temporary)
-            _copy_at_rest(folder, copy, patience)
-            made = datetime.now().astimezone().isoformat(timespec="seconds")
-            _pack(copy, part, made)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as temporary:
+        copy, packed = Path(temporary, "copy"), Path(temporary, "packed")
+        copy.mkdir()
+        _copy_at_rest(folder, copy, patience)
+        made = datetime.now().astimezone().isoformat(timespec="seconds")
+        _pack(copy, packed, made)
+        packed.replace(file)
     return Backup(made, file.stat().st_size)
 
 

@@ -40,15 +40,17 @@ def test_an_output_that_is_full_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_an_export_replaces_no_device_and_no_pipe(
-    footnote: Footnote, library: Path, tmp_path: Path
+@pytest.mark.parametrize("command", ["export", "backup"])
+def test_neither_export_nor_backup_replaces_a_device_or_pipe(
+    command: str, footnote: Footnote, library: Path, tmp_path: Path
 ) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    ran = footnote("export", pipe, data=library)
+    ran = footnote(command, pipe, data=library)
     assert ran.code == 2
     assert f"{str(pipe)!r} is no regular file" in ran.err
     assert pipe.is_fifo()
+    assert footnote(command, "-", data=library).code == 2
 
 
 def test_a_new_data_folder_is_for_its_user_only(

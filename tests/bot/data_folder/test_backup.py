@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import stat
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
@@ -118,6 +119,17 @@ def test_a_store_that_never_rests_is_said_and_the_older_file_stays(
         writer.join()
     assert file.read_bytes() == b"an older one"
     assert {path.name for path in tmp_path.iterdir()} == {"data", "all.tar.gz"}
+
+
+def test_a_backup_is_for_its_owner_only_and_no_other_file_is_touched(
+    footnote: Footnote, own_library: Path, tmp_path: Path
+) -> None:
+    file, other = tmp_path / "all.tar.gz", tmp_path / "all.tar.gz.part"
+    other.write_bytes(b"somebody's")
+    assert footnote("backup", file, data=own_library).code == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert other.read_bytes() == b"somebody's"
+    assert {path.name for path in tmp_path.glob(".*")} == set()
 
 
 def test_a_damaged_store_is_not_backed_up(footnote: Footnote, own_library: Path) -> None:
