@@ -13,6 +13,7 @@ from bot.slack.channels import Channels
 from bot.slack.events.unaddressed import asks_the_bot
 from bot.slack.messages.escaping import mentions, plain
 from bot.slack.task import Task, deletion_key, key_of, refused
+from bot.slack.tasks.file_types import unread
 from retrieval.text.normalise import normalise_line
 
 Payload = Mapping[str, Any]
@@ -125,20 +126,33 @@ def _follows(event: Payload, text: str, context: Context) -> bool:
 
 def _with_uploads(question: Incoming, event: Payload, context: Context) -> Sequence[Incoming]:
     """Return a question with the offer to add what is sent with it; a link alone is no question."""
-    task, files = question.task, event.get("files")
+    task, files = question.task, event.get("files") or ()
     link = None if files else _LINK_ALONE.fullmatch(event.get("text") or "")
-    url = plain(link[1]) if link else ""
-    if not files and not url:
+    if not files and not link:
         return (question,)
-    asks = bool(task.text.strip()) and not url
+    url = plain(link[1]) if link else ""
+    offered, reason = (f"{url} {url}", "") if url else _readable(files)
     if task.user not in context.owners:
-        return (question,) if asks else (replace(question, task=refused(task, NOT_OWNER)),)
-    names = (f"{file['id']} {normalise_line(str(file.get('name')))}" for file in files or ())
-    offered = f"{url} {url}" if url else "\n".join(names)
+        offered, reason = "", NOT_OWNER
+    asks = bool(task.text.strip()) and not url
+    if not offered:
+        return (question,) if asks else (replace(question, task=refused(task, reason)),)
     if not asks:
         return (replace(question, task=replace(task, kind="offer", text=offered)),)
     offer = replace(task, key=f"{task.key}:offer", kind="offer", text=offered)
     return question, replace(question, task=offer)
+
+
+def _readable(files: Sequence[Payload]) -> tuple[str, str]:
+    """Return a line for each file that may be an article, and why there is none."""
+    names = [(file["id"], normalise_line(str(file.get("name") or ""))) for file in files]
+    reasons = [unread(name) if name else "" for _, name in names]
+    lines = [
+        f"{file} {name or 'the file'}"
+        for (file, name), reason in zip(names, reasons, strict=True)
+        if not reason
+    ]
+    return "\n".join(lines), f"{reasons[0]}."
 
 
 def _is_direct(event: Payload) -> bool:

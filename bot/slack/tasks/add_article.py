@@ -18,9 +18,10 @@ from bot.slack.messages.blocks import cut, label, section
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.message import Message, notice
 from bot.slack.task import Task
+from bot.slack.tasks.file_types import unread
 from retrieval.article import Article
 from retrieval.errors import UnreadableError
-from retrieval.reading import SUFFIXES, Unreadable
+from retrieval.reading import Unreadable
 from retrieval.retrying import retrying
 
 log = logging.getLogger(__name__)
@@ -110,12 +111,11 @@ class ArticleUploads:
             reason = _NO_SCOPE if str(error) == "missing_scope" else f"Slack says {error}"
             raise UploadError(reason) from None
         name = Path(str(info.get("name") or "")).name.lstrip(".")
-        suffix = Path(name).suffix.lower()
-        if suffix not in SUFFIXES:
-            raise UploadError(f"I read {', '.join(SUFFIXES)}, not “{suffix or name}”")
+        if reason := unread(name):
+            raise UploadError(reason)
         if int(info.get("size") or 0) > self._largest:
             raise _too_large(self._largest)
-        return info, f"{Path(name).stem[:_LONGEST_NAME]}{suffix}"
+        return info, f"{Path(name).stem[:_LONGEST_NAME]}{Path(name).suffix.lower()}"
 
 
 def _added(articles: Sequence[Article]) -> str:

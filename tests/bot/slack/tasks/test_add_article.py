@@ -138,22 +138,48 @@ def test_a_press_by_another_adds_nothing(slack, owned, newsroom, replies) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "reason"),
-    [
-        ("report.exe", b"MZ", "not “.exe”"),
-        ("../../etc/passwd", b"x", "not “passwd”"),
-        ("bad.md", b"\xff\xfe\x00\xd8" * 9, "“bad.md”"),
-        ("empty.txt", b"", "“empty.txt”"),
-    ],
+    ("name", "kind"),
+    [("photo.PNG", ".png"), ("report.exe", ".exe"), ("../../etc/passwd", "passwd")],
+)
+def test_a_file_of_a_kind_that_is_not_read_is_not_offered(
+    slack, owned, replies, name, kind
+) -> None:
+    (reply,) = replies(*upload(slack, name, b"x"))
+    assert reply["text"].startswith("I read .txt, ")
+    assert reply["text"].endswith(f"{kind}”.")
+    assert not slack.calls_to("files.info")
+
+
+def test_of_several_files_those_that_are_read_are_offered(slack, owned, replies) -> None:
+    files = [slack.add_file("photo.png", b"x"), slack.add_file("a.md", STORY.encode())]
+    channel, ts, _ = slack.dm("", files=files)
+    assert replies(channel, ts)[0]["text"].startswith("Shall I add “a.md” to")
+
+
+def test_a_question_with_a_picture_is_answered_and_the_picture_left_alone(
+    slack, owned, replies
+) -> None:
+    (reply,) = replies(*upload(slack, "photo.png", b"x", "what sank?"))
+    assert reply["text"].startswith("You asked “what sank?”")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("bad.md", b"\xff\xfe\x00\xd8" * 9), ("empty.txt", b"")]
 )
 def test_a_file_that_is_no_article_is_refused_with_the_reason(
-    slack, owned, settings, name, content, reason, add
+    slack, owned, settings, name, content, add
 ) -> None:
     channel, ts = upload(slack, name, content)
     said = add(channel, ts)
-    assert said.startswith("I could not add")
-    assert reason in said
+    assert said.startswith(f"I could not add “{name}”: ")
     assert not [*settings.data_dir.glob("uploads/*/*")]
+
+
+def test_a_file_whose_record_names_another_kind_is_refused(slack, owned, add) -> None:
+    about = slack.add_file("a.md", STORY.encode())
+    channel, ts, _ = slack.dm("", files=[dict(about)])
+    about["name"] = "../../etc/passwd"
+    assert "not “passwd”" in add(channel, ts)
 
 
 def test_a_file_that_is_too_large_is_not_fetched(slack, serve, add) -> None:
@@ -201,6 +227,6 @@ def test_two_files_of_one_name_are_two_articles(slack, owned, settings, add) -> 
 
 
 def test_the_log_has_no_name_of_a_file(slack, owned, caplog, add) -> None:
-    channel, ts = upload(slack, "secret-plan.exe", b"MZ")
+    channel, ts = upload(slack, "secret-plan.md", b"")
     add(channel, ts)
     assert "secret-plan" not in caplog.text
