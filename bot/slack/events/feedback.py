@@ -19,6 +19,7 @@ from bot.slack.messages.home import EXPECTED, WHY, thanks_view, why_view
 from bot.slack.messages.message import notice
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place
+from bot.slack.tasks.pointing import points
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,8 @@ class Feedback:
         self.task_store.usage.rate(key, user, helpful=side == UP)
         if side != UP:
             message = f"{channel}:{body['container']['message_ts']}"
-            client.views_open(trigger_id=body["trigger_id"], view=why_view(f"{message}\n{about}"))
+            view = why_view(f"{message}\n{about}", self._told("\n" in about))
+            client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def save_explanation(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Save what a person says was wrong with an answer, and pass it on to the experts."""
@@ -69,12 +71,22 @@ class Feedback:
         self._notify_experts(message, key, said)
 
     def _question_words(self, key: str) -> str:
-        """Return the question of a message, or '' where it cannot be read any more."""
+        """Return the question of a message, or '' where it has none or cannot be read any more.
+
+        The words of a message that only points at a colleague's question are no question.
+        """
         channel, _, ts = key.partition(":")
         for message in self.poster.messages(Place(channel, ts)):
             if message["ts"] == ts:
-                return plain(message.get("text", ""), self.identity.user)
+                words = plain(message.get("text", ""), self.identity.user)
+                return "" if points(words) else words
         return ""
+
+    def _told(self, private: bool) -> str:
+        """Return what the experts get beside what a person writes, or '' where there are none."""
+        if not self.experts:
+            return ""
+        return "your question and the answer" if private else "a link to the answer"
 
     def _notify_experts(self, message: str, key: str, why: str) -> None:
         """Send the experts a link to an answer that did not help, and why."""

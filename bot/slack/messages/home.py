@@ -18,7 +18,7 @@ HELP = (
     "that they do not say. For a follow-up, ask again in the same thread. I understand times such "
     "as “last week”."
 )
-_GOES_TO = "It goes to the people who look after me, with your question and the answer."
+_READ_BY = "The people who look after me can read it"
 # Outcomes of tasks and ratings of answers, in the order in which they are shown.
 _COUNTED = {
     "answered": "answered",
@@ -62,8 +62,12 @@ def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
     ]
 
 
-def why_view(metadata: str) -> Block:
-    """Return the form that asks what was wrong; its submission carries `metadata`."""
+def why_view(metadata: str, told: str) -> Block:
+    """Return the form that asks what was wrong; its submission carries `metadata`.
+
+    `told` is what those who look after the bot are sent with it, or ''.
+    """
+    readers = f"{_READ_BY}; they are sent it with {told}." if told else f"{_READ_BY}."
     return {
         "type": "modal",
         "callback_id": WHY,
@@ -74,7 +78,7 @@ def why_view(metadata: str) -> Block:
         "blocks": [
             _input(WHY, "What was wrong?"),
             _input(EXPECTED, "What is the right answer? A name, a date or a sentence will do."),
-            {"type": "context", "elements": [label(_GOES_TO)]},
+            {"type": "context", "elements": [label(readers)]},
         ],
     }
 

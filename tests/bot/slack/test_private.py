@@ -74,6 +74,7 @@ def test_what_did_not_help_reaches_the_experts_with_question_and_answer(slack, s
     slack.wait_calls("views.open")
     (view,) = slack.views.values()
     assert "What is the right answer?" in json.dumps(view)
+    assert "they are sent it with your question and the answer." in json.dumps(view)
     delivery = slack.submit(view, why="It was a tug.", expected="A tug").wait()
     assert "Thank you" in json.dumps(delivery.attempts[-1].ack_payload)
     slack.wait_for(lambda: slack.direct_messages(slack.BOB))

@@ -354,6 +354,7 @@ def test_an_answer_that_did_not_help_is_explained_stored_and_handed_over(
     slack.click(slack.GENERAL, reply["ts"], "feedback", positive=False).wait()
     slack.wait_calls("views.open")
     (view,) = slack.views.values()
+    assert "they are sent it with a link to the answer." in json.dumps(view)
     slack.submit(view, why="It was a tug.", expected="A tug").wait()
     slack.wait_calls("chat.postMessage", 2)
     (handed,) = slack.direct_messages(slack.BOB)

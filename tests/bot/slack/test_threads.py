@@ -3,9 +3,11 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.evaluation.cases import feedback_cases
 from bot.slack.state.tasks import DATABASE
 from tests.bot.slack.waiting import wait_until_closed
 
@@ -33,6 +35,23 @@ def test_the_words_of_a_colleagues_question_are_not_stored(slack, serve, replies
     wait_until_closed(slack, service)
     (record,) = service.task_store.usage.questions()
     assert (record.status, record.words) == ("answered", "")
+
+
+def test_what_points_at_a_colleagues_question_makes_no_case_for_the_evaluation(
+    slack, serve, replies
+) -> None:
+    service = serve(keep_questions="all", slack_experts=slack.BOB)
+    root, _ = slack.say("how long will it last?", user=slack.BOB)
+    slack.mention("do you know?", thread_ts=root)
+    (reply,) = replies(slack.GENERAL, root)
+    slack.click(slack.GENERAL, reply["ts"], "feedback", positive=False).wait()
+    slack.wait_calls("views.open")
+    (view,) = slack.views.values()
+    slack.submit(view, why="", expected="Two years").wait()
+    slack.wait_for(lambda: slack.direct_messages(slack.BOB))
+    usage = service.task_store.usage
+    assert [rating.expected for rating in usage.ratings()] == ["Two years"]
+    assert feedback_cases(usage.questions(), usage.ratings(), ZoneInfo("UTC")) == []
 
 
 def test_a_mention_alone_under_nothing_says_how_to_ask(slack, serve, newsroom, replies) -> None:
