@@ -81,12 +81,12 @@ def _received(
         elif now >= paused_at:
             yield None
             paused_at = deadline
-        if now >= deadline:
-            raise DeadlineError
-        if now >= asked_at:
+        if now >= min(asked_at, deadline):
             if is_cancelled():
                 raise CancelledError
             asked_at = now + _POLL
+        if now >= deadline:
+            raise DeadlineError
 
 
 def _read(

@@ -51,9 +51,10 @@ def test_stop_before_the_first_sentence_says_so(slack, serve, newsroom) -> None:
 def test_stop_hangs_up_on_a_model_that_has_not_said_a_word(
     slack, serve, seeds_store, waits_for
 ) -> None:
-    hung_up = threading.Event()
+    begun, hung_up = threading.Event(), threading.Event()
 
     def silent(asked: Asked) -> Iterator[str | Pause]:
+        begun.set()
         try:
             yield Pause(60)
             yield "Too late."
@@ -66,10 +67,10 @@ def test_stop_hangs_up_on_a_model_that_has_not_said_a_word(
         if waits_for != "the answer":
             root, _ = slack.say("Why was the Kessel Bridge closed?")
         ts, _ = slack.mention("When does the Kessel Bridge open again?", thread_ts=root)
-        asked = slack.wait_for(lambda: scripted.requests(), 30)
-        assert len(asked) == 1
+        assert begun.wait(30)  # a reply that is not begun cannot be hung up on
+        assert len(scripted.requests()) == 1
         slack.press_stop(slack.GENERAL, root or ts)
-        assert hung_up.wait(10)  # of the 60 seconds that it would be silent
+        assert hung_up.wait(30)  # of the 60 seconds that it would be silent
         wait_until_closed(slack, service)
         assert len(scripted.requests()) == 1  # nor is another request begun
         (reply,) = slack.bot_replies(slack.GENERAL, root or ts)

@@ -68,6 +68,20 @@ def test_a_stream_that_nobody_wants_any_more_is_not_waited_for() -> None:
     release.set()
 
 
+def test_who_no_longer_wants_the_answer_is_heard_at_the_deadline_too() -> None:
+    release = threading.Event()
+
+    def hanging() -> Iterator[str]:
+        release.wait(10)
+        yield ""
+
+    with pytest.raises(CancelledError):
+        next(
+            timed_stream(hanging(), quiet=30, deadline=time.monotonic(), is_cancelled=lambda: True)
+        )
+    release.set()
+
+
 def test_closing_stops_a_source_that_never_ends() -> None:
     closed = threading.Event()
 
