@@ -20,6 +20,9 @@ T = TypeVar("T")
 # Seconds between two looks at whether somebody still wants the answer.
 _POLL = 0.1
 
+# `cache` alone would let two threads that come first start a loop each.
+_starting = threading.Lock()
+
 
 def read_stream(source: AsyncGenerator[T], cancelled: threading.Event) -> Generator[T]:
     """Yield what a stream has, and raise what it raises; closing this cancels it.
@@ -68,9 +71,14 @@ def _without_frames(error: Exception) -> Exception:
     return error
 
 
-@cache
 def _event_loop() -> asyncio.AbstractEventLoop:
     """The loop of all streams of this process: clients keep connections, and each has one loop."""
+    with _starting:
+        return _started_loop()
+
+
+@cache
+def _started_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True, name="model-connections").start()
     return loop
