@@ -21,7 +21,7 @@ from tests.standins.slack import FakeSlack
 SECONDS, AT_ONCE, PEOPLE = "1.5", 6, 50
 QUESTIONS = ("tell me slowly", "what sank?")
 RETRIES = (0.5, 3.0, 8.0, 20.0, 40.0)
-_WHOLE = "Sources (3)"
+_WHOLE = "More sources (2)"
 
 
 def run(slack: FakeSlack, folder: str, kills: int, rng: random.Random) -> str:
