@@ -1,22 +1,17 @@
-"""The settings, and the only reader of the environment and `.env`."""
+"""The settings, read from the environment and `.env`; other variables: `bot/environment.py`."""
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
 
-_PREFIX = "FOOTNOTE_"
+PREFIX = "FOOTNOTE_"
 _NONE = SecretStr("")
-
 
 # Settings that are addresses: their pattern, and an example.
 _ADDRESSES = {
@@ -31,7 +26,7 @@ class Settings(BaseSettings):
     """Every setting; `.env.example` lists the same names with their meaning."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX,
+        env_prefix=PREFIX,
         env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
@@ -192,33 +187,6 @@ def read_settings() -> tuple[Settings, list[str]]:
 def fields_by_variable() -> dict[str, str]:
     """Return the environment variable of each setting, with the setting's own name."""
     return {
-        str(field.validation_alias or f"{_PREFIX}{name.upper()}"): name
+        str(field.validation_alias or f"{PREFIX}{name.upper()}"): name
         for name, field in Settings.model_fields.items()
     }
-
-
-def is_traced_by_langsmith() -> bool:
-    """Whether LangChain sends questions and answers to LangSmith, by its own variables."""
-    names = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
-    return any(os.environ.get(name, "").lower() == "true" for name in names)
-
-
-def unknown_variables() -> list[str]:
-    """Return the variables with our prefix, in the environment and `.env`, that are no settings."""
-    try:
-        dotenv = dotenv_values(".env")
-    except (OSError, UnicodeDecodeError):
-        dotenv = {}
-    settings = {variable.upper() for variable in fields_by_variable()}
-    names = [name for name in {**os.environ, **dotenv} if name.upper().startswith(_PREFIX)]
-    return [name for name in names if name.upper() not in settings]
-
-
-@contextmanager
-def hidden_variables(*names: str) -> Iterator[list[str]]:
-    """Hide variables from a library that would read them itself; yield those that are set."""
-    values = {name: os.environ.pop(name) for name in names if name in os.environ}
-    try:
-        yield list(values)
-    finally:
-        os.environ |= values

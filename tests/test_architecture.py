@@ -75,6 +75,7 @@ MAY_IMPORT = {
     "bot/__main__": "bot/cli",
     "bot/errors": "",
     "bot/settings": "bot/errors",
+    "bot/environment": "bot/settings",
     "bot/library": "bot/errors retrieval retrieval/index retrieval/ingest retrieval/reading "
         "retrieval/reading/formats retrieval/reading/web retrieval/reading/worker",
     "bot/wiring": "bot/settings bot/answering bot/answering/rewriting bot/answering/extractive "
@@ -103,8 +104,8 @@ MAY_IMPORT = {
     "bot/answering/model": "bot/errors retrieval retrieval/text",
     "bot/answering/support": "bot/answering retrieval retrieval/text retrieval/models",
     "bot/answering/notes": "bot/answering retrieval retrieval/text retrieval/dates",
-    "bot/slack": "bot/settings bot/errors bot/slack/events bot/slack/tasks bot/slack/delivery "
-        "bot/slack/state bot/telemetry bot/web retrieval",
+    "bot/slack": "bot/environment bot/settings bot/errors bot/slack/events bot/slack/tasks "
+        "bot/slack/delivery bot/slack/state bot/telemetry bot/web retrieval",
     "bot/slack/events": "bot/slack bot/slack/tasks bot/slack/delivery bot/slack/messages "
         "bot/slack/state bot/answering bot/web retrieval retrieval/text",
     "bot/slack/tasks": "bot/settings bot/errors bot/slack bot/slack/delivery bot/slack/messages "
@@ -116,8 +117,9 @@ MAY_IMPORT = {
         "bot/slack/delivery bot/slack/events retrieval retrieval/text",
     "bot/data_folder": "bot/app bot/errors bot/answering/extractive bot/slack/state retrieval "
         "retrieval/store retrieval/index retrieval/ingest",
-    "bot/doctor": "bot/app bot/settings bot/errors bot/data_folder bot/answering/extractive "
-        "bot/slack bot/slack/state retrieval retrieval/text retrieval/store retrieval/index",
+    "bot/doctor": "bot/app bot/environment bot/settings bot/errors bot/data_folder "
+        "bot/answering/extractive bot/slack bot/slack/state retrieval retrieval/text "
+        "retrieval/store retrieval/index",
     "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/answering/extractive "
         "bot/usage bot/web retrieval retrieval/text retrieval/search",
     "bot/verification": "bot/errors bot/answering/support retrieval retrieval/text "
@@ -219,7 +221,7 @@ def test_only_the_file_that_opens_a_store_knows_of_the_cloud() -> None:
     assert importers == {"retrieval/store/opening.py"}
 
 
-def test_only_the_settings_read_the_environment() -> None:
+def test_one_file_beside_the_settings_reads_the_environment() -> None:
     readers = {
         path.relative_to(ROOT).as_posix()
         for path in FILES
@@ -227,7 +229,7 @@ def test_only_the_settings_read_the_environment() -> None:
     }
     # These tell libraries to be quiet and offline, which is said in the environment.
     models = {"retrieval/models/sentence_transformer.py", "retrieval/models/cross_encoder.py"}
-    assert readers <= {"bot/settings.py", "retrieval/__init__.py", *models}
+    assert readers <= {"bot/environment.py", "retrieval/__init__.py", *models}
 
 
 def test_quick_and_refused_commands_load_nothing_heavy(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bot.doctor.finding import Finding, passed
-from bot.settings import Settings, is_traced_by_langsmith
+from bot.environment import is_traced_by_langsmith
+from bot.settings import Settings
 
 
 def check_privacy(settings: Settings) -> Iterator[Finding]:

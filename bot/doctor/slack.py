@@ -1,12 +1,10 @@
 """Checks of Slack: tokens, scopes, the Socket Mode connection, the clock, and events received."""
 
-import json
 import logging
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.resources import files
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -15,10 +13,12 @@ from slack_sdk.web import SlackResponse
 
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.doctor.machine import Machine
-from bot.settings import Settings, hidden_variables
+from bot.environment import present_variables
+from bot.settings import Settings
 from bot.slack.bolt import OAUTH
 from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import wrong_tokens
+from bot.slack.manifest import manifest
 from bot.slack.state import DATABASE
 from bot.slack.state.tasks import open_task_store
 
@@ -52,11 +52,10 @@ def check_slack(settings: Settings, machine: Machine) -> Iterator[Finding]:
 
 def _environment() -> Iterator[Finding]:
     """Say that the variables of an app for many workspaces are not used."""
-    with hidden_variables(*OAUTH) as names:
-        if names:
-            detail = f"{' and '.join(names)} are set, and not used: the bot serves one workspace"
-            remedy = "unset them, unless another program needs them"
-            yield warning("Slack environment", detail, remedy)
+    if names := present_variables(*OAUTH):
+        detail = f"{' and '.join(names)} are set, and not used: the bot serves one workspace"
+        remedy = "unset them, unless another program needs them"
+        yield warning("Slack environment", detail, remedy)
 
 
 def _bot_token(client: WebClient, machine: Machine, channels: Channels) -> Iterator[Finding]:
@@ -76,9 +75,8 @@ def _bot_token(client: WebClient, machine: Machine, channels: Channels) -> Itera
 
 
 def _scopes(response: SlackResponse, channels: Channels) -> Finding:
-    manifest = json.loads(files("bot.slack").joinpath("manifest.json").read_text("utf-8"))
     granted = str(_header(response, "x-oauth-scopes")).replace(" ", "").split(",")
-    needed = {*manifest["oauth_config"]["scopes"]["bot"]}
+    needed = {*manifest(agent=True)["oauth_config"]["scopes"]["bot"]}
     needed |= set() if channels.allow_guests else {_SCOPE_FOR_GUESTS}
     missing = needed.difference(granted)
     if not missing:

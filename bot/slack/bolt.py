@@ -7,7 +7,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.settings import hidden_variables
+from bot.environment import hidden_variables
 from bot.slack.credentials import Identity
 
 _THREADS = 16

@@ -1,13 +1,12 @@
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
+from bot.slack.manifest import manifest
 from bot.slack.product import Product
 from bot.slack.service import Limits, Service
 from tests.bot.slack.waiting import settled, wait_until_closed
@@ -26,9 +25,9 @@ def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def strict_slack() -> Iterator[FakeSlack]:
     """A strict stand-in for an app of our manifest; what it finds wrong fails the test."""
-    manifest = json.loads(files("bot.slack").joinpath("manifest.json").read_text("utf-8"))
-    scopes = " ".join(manifest["oauth_config"]["scopes"]["bot"])
-    events = " ".join(manifest["settings"]["event_subscriptions"]["bot_events"])
+    described = manifest(agent=True)
+    scopes = " ".join(described["oauth_config"]["scopes"]["bot"])
+    events = " ".join(described["settings"]["event_subscriptions"]["bot_events"])
     with FakeSlack(retry_delays=(0.3, 0.6, 1.0), scopes=scopes, subscriptions=events) as fake:
         yield fake
     fake.assert_clean()
