@@ -1,12 +1,14 @@
-"""Whether the wheel works: built, installed into a clean environment, run from another folder.
+"""Builds the release into `dist/`, installs it into a clean environment and uses it elsewhere.
 
-    python deploy/check_release.py [TORCH_INDEX]
+    python -m deploy.check_release
 
-Ends with an error at the first thing that is not as it should be. Takes some minutes.
+The source distribution and the wheel have the weights of the bundled model in them. Ends with an
+error at the first thing that is not as it should be. Takes some minutes.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,12 +17,19 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from retrieval.models.bundled import bundled_path, verified_path
+
 ROOT = Path(__file__).parents[1]
 # What is no Python, and must be in the wheel all the same.
 DATA = (
     "retrieval/models/minilm.onnx", "bot/slack/manifest.json", "bot/web/templates/report.html",
-    "bot/web/templates/base.html", "prompts/answer.txt",
+    "bot/web/templates/base.html", "prompts/answer.txt", "retrieval/models/minilm/tokenizer.json",
+    "retrieval/models/minilm/model.safetensors", "retrieval/models/minilm/modules.json",
 )  # fmt: skip
+# What PyPI takes of one file, in bytes.
+LIMIT = 100_000_000
+# What comes with other packages unasked, and is not needed.
+NEEDLESS = ("torch", "scipy", "langgraph")
 ARTICLE = (
     "---\npublished: 2026-11-20\n---\n# Bridge closed\n\nThe Kessel Bridge was closed on Friday.\n"
 )
@@ -29,23 +38,34 @@ ARTICLE = (
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        wheel = built(home)
-        footnote = installed(home / "venv", wheel, *sys.argv[1:2])
+        wheel = built(complete(home / "source"), ROOT / "dist")
+        footnote = installed(home / "venv", wheel)
         used(footnote, home / "elsewhere")
     print(f"{wheel.name} works")
 
 
-def built(home: Path) -> Path:
-    """Build the wheel of a copy, so that nothing left over from another build is in it."""
-    source = home / "source"
+def complete(source: Path) -> Path:
+    """Copy what git knows, so that nothing left over is in it, and add the model's weights."""
     tracked = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
     for name in filter(None, tracked.split("\0")):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes((ROOT / name).read_bytes())
-    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", home, source])
-    (wheel,) = home.glob("footnote_qa-*.whl")
+    model = source / "retrieval" / "models" / "minilm"
+    shutil.copytree(bundled_path(), model, ignore=shutil.ignore_patterns(".git*"))
+    verified_path(model)
+    return source
+
+
+def built(source: Path, folder: Path) -> Path:
+    """Build the source distribution, and of that the wheel."""
+    shutil.rmtree(folder, ignore_errors=True)
+    run([sys.executable, "-m", "build", "--outdir", folder, source])
+    (sdist,), (wheel,) = folder.glob("footnote_qa-*.tar.gz"), folder.glob("footnote_qa-*.whl")
+    for file in (sdist, wheel):
+        print(f"{file.name}: {file.stat().st_size / 1e6:.1f} MB")
+        assert file.stat().st_size < LIMIT, f"PyPI does not take {file.name}"
     inside = zipfile.ZipFile(wheel).namelist()
     missing = [name for name in DATA if name not in inside]
     assert not missing, f"not in the wheel: {missing}"
@@ -53,13 +73,15 @@ def built(home: Path) -> Path:
     return wheel
 
 
-def installed(environment: Path, wheel: Path, torch_index: str = "") -> Path:
+def installed(environment: Path, wheel: Path) -> Path:
     """Install it as a user does, and return the command."""
     venv.create(environment, with_pip=True)
-    pip = [environment / "bin" / "python", "-m", "pip", "install", "-c", ROOT / "constraints.txt"]
-    run([*pip, "torch", *(["--index-url", torch_index] if torch_index else [])])
-    run([*pip, wheel])
-    run([environment / "bin" / "python", "-m", "pip", "check"])
+    pip = [environment / "bin" / "python", "-m", "pip"]
+    run([*pip, "install", "-c", ROOT / "constraints.txt", wheel])
+    run([*pip, "check"])
+    packages = run([*pip, "freeze"])
+    needless = [name for name in NEEDLESS if f"\n{name}==" in packages]
+    assert not needless, f"installed, and not needed: {needless}"
     return environment / "bin" / "footnote"
 
 

@@ -61,7 +61,6 @@ HOMES = {
     "waitress": "bot/web/server.py",
     "prometheus_client": "bot/telemetry/metrics.py",
     "jinja2": "bot/web/pages.py",
-    "sklearn": "bot/usage/topics.py",
     "opentelemetry": "bot/telemetry/traces.py",
     "pythonjsonlogger": "bot/telemetry/logs.py",
     "mcp": "bot/mcp/",
@@ -119,7 +118,7 @@ MAY_IMPORT = {
         "retrieval/store retrieval/index retrieval/ingest",
     "bot/doctor": "bot/app bot/environment bot/settings bot/errors bot/data_folder "
         "bot/answering/extractive bot/slack bot/slack/state retrieval retrieval/text "
-        "retrieval/store retrieval/index",
+        "retrieval/models retrieval/store retrieval/index",
     "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/answering/extractive "
         "bot/usage bot/web retrieval retrieval/text retrieval/search",
     "bot/verification": "bot/errors bot/answering/support retrieval retrieval/text "

@@ -12,7 +12,12 @@ from bot.doctor.machine import (
     check_packages,
     check_settings,
 )
-from bot.doctor.models import check_chat_model, check_embedding_model, try_models
+from bot.doctor.models import (
+    check_chat_model,
+    check_embedding_model,
+    check_local_models,
+    try_models,
+)
 from bot.doctor.privacy import check_privacy
 from bot.doctor.risk import check_risk
 from bot.doctor.store import check_store
@@ -36,6 +41,7 @@ def run_checks(
     yield from guarded("store", lambda: check_store(app, machine, deep=deep))
     yield from guarded("state", lambda: check_files(settings))
     yield from guarded("embedding model", lambda: check_embedding_model(app))
+    yield from guarded("local models", lambda: check_local_models(settings))
     yield from guarded("chat model", lambda: check_chat_model(app))
     yield from guarded("risk", lambda: check_risk(app))
     if models:

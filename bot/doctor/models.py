@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from bot.app import App
-from bot.doctor.finding import Finding, passed, warning
+from bot.doctor.finding import Finding, failure, passed, warning
+from bot.settings import Settings
+from retrieval.models.sentence_transformer import is_installed
 
 
 def check_embedding_model(app: App) -> Iterator[Finding]:
@@ -17,6 +19,19 @@ def check_embedding_model(app: App) -> Iterator[Finding]:
         return
     vector = embedder.embed_question("Who wrote this?")
     yield passed("embedding model", f"{embedder.identity}, {len(vector)} dimensions")
+
+
+def check_local_models(settings: Settings) -> Iterator[Finding]:
+    """Check that the packages of models of the owner's own are installed, where one is named."""
+    named = {
+        "FOOTNOTE_EMBEDDING_MODEL": settings.embedding_model and not settings.embedding_url,
+        "FOOTNOTE_RERANKER": settings.reranker,
+        "FOOTNOTE_NLI_MODEL": settings.nli_model,
+    }
+    for variable in filter(named.get, named):
+        if not is_installed():
+            remedy = "run `pip install 'footnote-qa[torch]'`"
+            yield failure("local models", f"{variable} needs torch, which is not installed", remedy)
 
 
 def check_chat_model(app: App) -> Iterator[Finding]:

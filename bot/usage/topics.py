@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.article import Vectors
 
@@ -30,17 +31,35 @@ def topics(questions: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) 
     questions = list(dict.fromkeys(question.strip() for question in questions))
     if len(questions) < 2:
         return [Topic(tuple(questions))] if questions else []
-    from sklearn.cluster import AgglomerativeClustering
-
     vectors = embed(questions)
-    clustering = AgglomerativeClustering(
-        n_clusters=None, metric="cosine", linkage="average", distance_threshold=_DISTANCE
-    )
-    labels = clustering.fit_predict(vectors)
-    clusters = []
-    for label in dict.fromkeys(labels.tolist()):
-        members = np.flatnonzero(labels == label)
+    found = []
+    for members in clusters(1 - vectors @ vectors.T, _DISTANCE):
         centre = vectors[members].mean(axis=0)
         central_first = members[np.argsort(-(vectors[members] @ centre), kind="stable")]
-        clusters.append(Topic(tuple(questions[member] for member in central_first)))
-    return sorted(clusters, key=lambda topic: -len(topic.questions))
+        found.append(Topic(tuple(questions[member] for member in central_first)))
+    return sorted(found, key=lambda topic: -len(topic.questions))
+
+
+def clusters(distances: NDArray[np.floating], limit: float) -> list[NDArray[np.intp]]:
+    """Return the rows of each cluster by their first: the two nearest are joined, again and again.
+
+    Until none are nearer than `limit` on average. The same as scikit-learn's
+    `AgglomerativeClustering`, without its 200 MB.
+    """
+    distances = distances.astype(np.float64)
+    np.fill_diagonal(distances, np.inf)
+    members = [[row] for row in range(len(distances))]
+    nearest, least = distances.argmin(axis=1), distances.min(axis=1)
+    while (one := int(least.argmin())) != (other := int(nearest[one])) and least[one] < limit:
+        weights = [len(members[one]), len(members[other])]
+        joined = np.average(distances[[one, other]], axis=0, weights=weights)
+        joined[[one, other]] = np.inf
+        distances[one] = distances[:, one] = joined
+        distances[other] = distances[:, other] = np.inf
+        members[one] += members[other]
+        members[other] = []
+        # An average is no nearer than the nearer of the two: all others keep their nearest.
+        changed = [one, other, *np.flatnonzero((nearest == one) | (nearest == other))]
+        nearest[changed] = distances[changed].argmin(axis=1)
+        least[changed] = distances[changed].min(axis=1)
+    return [np.sort(rows) for rows in sorted(filter(None, members), key=min)]

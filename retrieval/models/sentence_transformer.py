@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ class SentenceModel:
 
         `dtype` is the precision; by default half where that is fast.
         """
+        require_packages(f"the embedding model {str(path)!r}")
         self._one_at_a_time = threading.Lock()  # two that pad at once fail
         # Before the import: the library reads it there, and would otherwise ask a hub.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -112,6 +114,17 @@ class SentenceModel:
             # Costs microseconds.
             torch.set_num_threads(1 if sum(map(len, texts)) < LITTLE else self._cores)
             yield
+
+
+def is_installed() -> bool:
+    """Whether torch and sentence-transformers are here, which Footnote itself can do without."""
+    return all(find_spec(name) for name in ("torch", "sentence_transformers"))
+
+
+def require_packages(model: str) -> None:
+    """Raise `ModelError` for a model, as a sentence begins, whose packages are not installed."""
+    if not is_installed():
+        raise ModelError(f"{model} needs packages; run `pip install 'footnote-qa[torch]'`")
 
 
 def _dtype() -> "torch.dtype":

@@ -26,12 +26,12 @@ def load_model(name: str, timeout: float, options: Mapping[str, object]) -> "Bas
         raise ConfigError(
             f"FOOTNOTE_CHAT_MODEL: {name!r} is not of the form provider:model, such as openai:NAME"
         )
-    from langchain.chat_models import init_chat_model
-
     arguments: dict[str, Any] = {**_defaults(provider, timeout), **options}
     if provider == "ollama" and arguments.get("base_url"):
         arguments["base_url"] = _full_address(arguments["base_url"])
     try:
+        from langchain.chat_models import init_chat_model
+
         return cast("BaseChatModel", init_chat_model(model, model_provider=provider, **arguments))
     except ImportError as error:
         raise ConfigError(_missing_package(provider, error)) from None
@@ -56,7 +56,7 @@ def _full_address(host: str) -> str:
 
 def _missing_package(provider: str, error: ImportError) -> str:
     package = getattr(error.__cause__, "name", None) or f"langchain-{provider}"
-    package = package.partition(".")[0].replace("_", "-")
+    package = f"langchain {package.partition('.')[0].replace('_', '-')}"
     if provider in _EXTRAS:
         package = f"'footnote-qa[{provider}]'"
     return f"FOOTNOTE_CHAT_MODEL: {provider} needs a package; run `pip install {package}`"

@@ -260,6 +260,13 @@ def weights_that_are_not_the_published_ones(installation: Installation) -> Broke
     sys.path.remove(str(site))
 
 
+def a_model_without_the_packages_it_needs(installation: Installation) -> Broken:
+    installation.set(FOOTNOTE_RERANKER="some-cross-encoder")
+    with installation.patch.context() as patch:
+        patch.setitem(sys.modules, "torch", None)  # as where it is not installed
+        yield "local models", "failure", "run `pip install 'footnote-qa[torch]'`"
+
+
 def an_embedding_endpoint_that_wants_a_key(installation: Installation) -> Broken:
     with embedding_endpoint() as endpoint:
         installation.set(FOOTNOTE_EMBEDDING_URL=endpoint.url, FOOTNOTE_EMBEDDING_MODEL="m")
@@ -282,7 +289,7 @@ def a_chroma_server_that_is_away(installation: Installation) -> Broken:
 
 def a_chat_model_without_its_package(installation: Installation) -> Broken:
     installation.set(FOOTNOTE_CHAT_MODEL="groq:some-model")
-    yield "chat model", "failure", "pip install langchain-groq"
+    yield "chat model", "failure", "pip install langchain langchain-groq"
     installation.set(FOOTNOTE_CHAT_MODEL="ollama:some-model")
 
 
@@ -419,7 +426,8 @@ BROKEN: list[Callable[[Installation], Broken]] = [
     passages_of_no_article, a_killed_writer,
     a_keyword_index_that_lags, a_lost_keyword_index,
     articles_without_dates, old_articles, an_article_of_tomorrow, an_article_of_the_last_day,
-    weights_that_are_not_the_published_ones, an_embedding_endpoint_that_wants_a_key,
+    weights_that_are_not_the_published_ones, a_model_without_the_packages_it_needs,
+    an_embedding_endpoint_that_wants_a_key,
     a_chroma_server_that_is_away, a_chat_model_without_its_package, a_chat_model_without_its_key,
     a_channels_file_that_cannot_be_read, tokens_that_were_swapped, a_revoked_bot_token,
     scopes_that_were_added_without_a_reinstall, a_scope_that_is_not_needed_for_answers,

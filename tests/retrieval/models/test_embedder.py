@@ -90,6 +90,31 @@ print([name for name in ("torch", "sentence_transformers") if name in sys.module
     assert ran.stdout.splitlines() == ["(2, 384) (0, 384)", "[]"]
 
 
+def test_without_torch_all_is_embedded_by_the_bundled_model_and_another_names_the_remedy() -> None:
+    program = """
+import sys
+sys.modules["torch"] = None  # as where it is not installed
+from retrieval.errors import ModelError
+from retrieval.models.cross_encoder import CrossEncoding
+from retrieval.models.embedder import TOGETHER, Embedder
+embedder = Embedder()
+print(embedder.embed_many(["Who?"] * TOGETHER).shape)
+for model in (Embedder("own"), CrossEncoding("own", "reranker", "FOOTNOTE_RERANKER", lambda _: "")):
+    try:
+        model.load()
+    except ModelError as error:
+        print(error)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines() == [
+        "(200, 384)",
+        "the embedding model 'own' needs packages; run `pip install 'footnote-qa[torch]'`",
+        "the reranker 'own' needs packages; run `pip install 'footnote-qa[torch]'`",
+    ]
+
+
 def test_threads_that_embed_at_once_get_what_one_alone_gets(embedder: Embedder) -> None:
     alone = embedder.embed(TEXTS)
     together: list[np.ndarray] = []
