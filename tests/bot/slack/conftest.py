@@ -1,6 +1,7 @@
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.slack.product import Product
 from bot.slack.service import Limits, Service
+from bot.slack.state import DATABASE
 from tests.bot.slack.waiting import settled, wait_until_closed
 from tests.standins.newsroom import Newsroom
 from tests.standins.slack import FakeSlack
@@ -47,6 +49,18 @@ def newsroom() -> Newsroom:
 @pytest.fixture
 def settings(slack: FakeSlack, tmp_path: Path) -> Settings:
     return settings_for(slack, tmp_path)
+
+
+@pytest.fixture
+def stored(settings: Settings) -> Callable[[], str]:
+    """Return everything that is in the database, as text."""
+
+    def read() -> str:
+        with closing(sqlite3.connect(settings.data_dir / DATABASE)) as database:
+            names = database.execute("select name from sqlite_master where type = 'table'")
+            return str([database.execute(f"select * from {name}").fetchall() for (name,) in names])
+
+    return read
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """Who may ask, by every way in: members, guests, people of other organisations, and how often."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.slack.state.tasks import DATABASE
 from tests.bot.slack.waiting import wait_until_closed
 
 SHARED = "C0SHARED01"
@@ -33,18 +30,6 @@ def rules(tmp_path: Path) -> Callable[[str], Path]:
         return path
 
     return write
-
-
-@pytest.fixture
-def stored(settings) -> Callable[[], str]:
-    """Return everything that is in the database, as text."""
-
-    def read() -> str:
-        with closing(sqlite3.connect(settings.data_dir / DATABASE)) as database:
-            names = database.execute("select name from sqlite_master where type = 'table'")
-            return str([database.execute(f"select * from {name}").fetchall() for (name,) in names])
-
-    return read
 
 
 def test_people_of_other_organisations_are_refused_and_nothing_of_them_is_stored(

@@ -3,29 +3,11 @@
 Slack sends the deletion of a message with replies, such as our answer, as a change to a tombstone.
 """
 
-import sqlite3
-from contextlib import closing
-
-import pytest
-
 from bot.slack.delivery.delivery import Pace
 from bot.slack.service import Limits
-from bot.slack.state.tasks import DATABASE
 from tests.bot.slack.waiting import wait_until_closed
 
 QUICK = Limits(pace=Pace(before=0.1, gap=0.05))
-
-
-@pytest.fixture
-def stored(settings):
-    """Return everything that is in the database, as text."""
-
-    def read() -> str:
-        with closing(sqlite3.connect(settings.data_dir / DATABASE)) as database:
-            names = database.execute("select name from sqlite_master where type = 'table'")
-            return str([database.execute(f"select * from {name}").fetchall() for (name,) in names])
-
-    return read
 
 
 def test_a_deleted_question_in_a_channel_takes_its_answer_along(

@@ -68,10 +68,10 @@ def test_while_the_token_is_refused_no_answer_is_made_again_and_again(
     slack.mention("question 0?")
     slack.wait_calls("chat.postMessage", ok=False)
     slack.wait_for(lambda: not service.is_ready(), 10, "not ready")
-    threads = [slack.mention(f"question {n}?")[0] for n in range(1, 5)]
+    for n in range(1, 5):
+        slack.mention(f"question {n}?")
     slack.wait_delivered()
     slack.wait_for(lambda: service.task_store.count_open() == 5)
-    assert len(threads) == 4
     assert len(newsroom.asked) <= 2  # the first, and one that tries whether it works again
     service.close()
     slack.token_error = ""

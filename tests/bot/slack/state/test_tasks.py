@@ -191,7 +191,6 @@ def test_the_tables_of_an_earlier_release_get_their_new_columns(url) -> None:
 WRITER = """
 import sys
 from bot.settings import Settings
-from bot.slack.state.inserting import TooOftenError
 from bot.slack.state.tasks import DATABASE, TaskStore, open_task_store
 from tests.bot.slack.state.test_tasks import task
 store = TaskStore(sys.argv[1], sys.argv[2])
