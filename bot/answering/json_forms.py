@@ -84,12 +84,12 @@ def citation_form(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
-        **_proof_form(citation.article),
+        **proof_form(citation.article),
     }
 
 
-def _proof_form(article: Article) -> dict[str, Any]:
-    """What `deploy/verify.py` compares: the version, and digests of its text and of all of it."""
+def proof_form(article: Article) -> dict[str, Any]:
+    """Return what `deploy/verify.py` compares: version, digests of the text and of all of it."""
     return {
         "version": article.version,
         "sha256": hashlib.sha256(article.text.encode()).hexdigest(),

@@ -41,7 +41,7 @@ def repair(app: "App", dry_run: bool, yes: bool, start_empty: bool) -> int:
             click.echo("nothing is damaged", err=True)
             return 0
         if found.store and not found.store.readable and not start_empty:
-            raise click.UsageError(_nothing_readable(app, found))
+            raise click.UsageError(_nothing_readable(app, found.store.lost))
         for line in _plan(found):
             click.echo(line, err=True)
         if dry_run:
@@ -76,9 +76,8 @@ def _plan(found: "Repair") -> Iterator[str]:
     yield f"kept: the damaged files, in {str(found.kept)!r}"
 
 
-def _nothing_readable(app: "App", found: "Repair") -> str:
-    assert found.store  # noqa: S101  asked by the caller
-    lost = f" ({_some(found.store.lost)})" if found.store.lost else ""
+def _nothing_readable(app: "App", ids: Sequence[str]) -> str:
+    lost = f" ({_some(ids)})" if ids else ""
     with_sources = ", such as by `footnote sources run`" if _has_sources(app) else ""
     return (
         f"no article of the store can be read{lost}, and nothing was changed; put a backup in its "

@@ -2,8 +2,7 @@
 
 import re
 
-from bot.answering.answer import Citation
-from bot.answering.json_forms import citation_form
+from bot.answering.json_forms import proof_form
 from bot.errors import QuestionError
 from bot.mcp.arguments import QuoteArguments
 from retrieval.article import Article
@@ -32,7 +31,6 @@ def place_of(article: Article, arguments: QuoteArguments) -> tuple[int, int]:
 
 def metadata_of(article: Article) -> dict[str, str]:
     """Return what is known of an article beside its title and text; what is unknown is left out."""
-    proof = citation_form(Citation(1, article, 0, 0, ""))
     known = {
         "source": article.source,
         "author": article.author,
@@ -40,7 +38,7 @@ def metadata_of(article: Article) -> dict[str, str]:
         "published_from": article.published_from,
         "updated": article.updated or "",
         "version": str(article.version),
-        "sha256": str(proof["sha256"]),
+        "sha256": str(proof_form(article)["sha256"]),
         "language": article.language,
     }
     return {name: value for name, value in known.items() if value}

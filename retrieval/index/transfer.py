@@ -33,6 +33,7 @@ from retrieval.store.records import checked_article
 
 FORMAT = 1
 _LONGEST_LINE = 200_000_000  # bytes; a book with its vectors is 20 MB
+_AGAIN = "copy or export it again, and import that: what is stored already stays"
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,6 @@ class Moved:
     articles: int
     chunks: int
     unchanged: int = 0
-
-
-_AGAIN = "copy or export it again, and import that: what is stored already stays"
 
 
 @dataclass(frozen=True)

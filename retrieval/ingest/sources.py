@@ -23,10 +23,8 @@ CREATE TABLE IF NOT EXISTS pages (
     etag TEXT NOT NULL, modified TEXT NOT NULL, changed TEXT NOT NULL, gone INTEGER NOT NULL,
     PRIMARY KEY (source, url));
 """
-
-
-_COLUMNS = 4  # of the first table
 FILE = "sources.sqlite3"
+_COLUMNS = 4  # of the first table
 
 
 @dataclass(frozen=True)

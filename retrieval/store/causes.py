@@ -67,5 +67,10 @@ def was_replaced(error: BaseException) -> bool:
 def described(doing: str, error: BaseException) -> str:
     """Return what failed, why, and what to do, the latter after "; "."""
     cause = cause_of(error)
-    text = " ".join(str(error).replace(";", ",").split())[:_LONGEST]
-    return f"cannot {doing}: {cause.what} ({type(error).__name__}: {text}); {cause.remedy}"
+    what = f"{cause.what} ({type(error).__name__}: {own_words(error)})"
+    return f"cannot {doing}: {what}; {cause.remedy}"
+
+
+def own_words(error: BaseException) -> str:
+    """Return the text of an error on one line, cut, and without the "; " before a remedy."""
+    return " ".join(str(error).replace(";", ",").split())[:_LONGEST]

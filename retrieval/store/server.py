@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from retrieval.errors import ReplacedError, RetrievalError, StoreError
 from retrieval.retrying import BUSY, retry_after, retrying
-from retrieval.store.causes import REPLACED, was_replaced
+from retrieval.store.causes import REPLACED, own_words, was_replaced
 from retrieval.store.lease import Clock
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from retrieval.retrying import Retrying
 
 _REFUSED = (401, 403)
-_LONGEST = 200  # characters of an error's own text
 _WRITES = frozenset({"upsert", "delete", "modify", "delete_collection"})
 
 
@@ -94,8 +93,8 @@ class Server:
         elif _is_away(error):
             reason, remedy = "does not answer", "start it, or check FOOTNOTE_CHROMA_URL"
         else:
-            text = " ".join(str(error).replace(";", ",").split())[:_LONGEST]
-            reason, remedy = f"answers {text!r}", "see its log, or check FOOTNOTE_CHROMA_URL"
+            reason = f"answers {own_words(error)!r}"
+            remedy = "see its log, or check FOOTNOTE_CHROMA_URL"
         return StoreError(
             f"cannot {doing}: the Chroma server {self.url} {reason} ({name}); {remedy}"
         )
