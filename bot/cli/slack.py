@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     type=click.Choice(["agent", "plain"]),
     help="Print the manifest of the Slack app, as an agent or a plain app, and run nothing.",
 )
+@click.option("--reactions", is_flag=True, help="With --manifest: can be asked by an emoji.")
 @click.pass_obj
-def slack(app: "App", http: bool, port: int, kind: str | None) -> int:
+def slack(app: "App", http: bool, port: int, kind: str | None, reactions: bool) -> int:
     """Run the Slack bot until it is stopped."""
     if kind:
         from bot.slack.manifest import manifest
 
-        click.echo(json.dumps(manifest(agent=kind == "agent"), ensure_ascii=False, indent=2))
+        described = manifest(agent=kind == "agent", reactions=reactions)
+        click.echo(json.dumps(described, ensure_ascii=False, indent=2))
         return 0
     from bot.slack.service import Service, run
 

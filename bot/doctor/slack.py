@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.bolt import OAUTH
 from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import wrong_tokens
-from bot.slack.manifest import manifest
+from bot.slack.manifest import REACTIONS_SCOPE, manifest
 from bot.slack.state import DATABASE
 from bot.slack.state.tasks import open_task_store
 
@@ -78,6 +78,7 @@ def _scopes(response: SlackResponse, channels: Channels) -> Finding:
     granted = str(_header(response, "x-oauth-scopes")).replace(" ", "").split(",")
     needed = {*manifest(agent=True)["oauth_config"]["scopes"]["bot"]}
     needed |= set() if channels.allow_guests else {_SCOPE_FOR_GUESTS}
+    needed |= {REACTIONS_SCOPE} if channels.read_reactions else set()
     missing = needed.difference(granted)
     if not missing:
         return passed("Slack scopes", "all required scopes are granted")

@@ -8,6 +8,7 @@ external = true        # also people of other organisations, in a channel of Sla
 guests = false         # no guests; needs the scope users:read
 source = "Gazette"     # only this outlet
 model = false          # quotes only, whatever chat model is set
+reaction = "question"  # this emoji on a message asks about it; needs the manifest with --reactions
 """
 
 import tomllib
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from bot.errors import ConfigError
 
@@ -34,6 +35,13 @@ class ChannelSettings(BaseModel):
     guests: bool = True
     source: str | None = None
     model: bool = True
+    reaction: str = ""
+
+    @field_validator("reaction")
+    @classmethod
+    def _without_colons(cls, name: str) -> str:
+        """Take the name of an emoji as people write it, too: ":question:"."""
+        return name.strip(": ")
 
     def may_ask(self, user: str) -> bool:
         """Whether a person is answered in this channel."""
@@ -54,6 +62,11 @@ class Channels:
     def allow_guests(self) -> bool:
         """Whether guests may ask everywhere."""
         return all(settings.guests for settings in self.by_id.values())
+
+    @property
+    def read_reactions(self) -> bool:
+        """Whether a reaction means something somewhere."""
+        return any(settings.reaction for settings in self.by_id.values())
 
 
 def load_channels(path: Path | None) -> Channels:

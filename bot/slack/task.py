@@ -3,10 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["ask", "slash", "share", "edit", "delete", "offer", "add", "report", "refuse"]
+Kind = Literal[
+    "ask", "slash", "react", "about", "share", "edit", "delete", "offer", "add", "report", "refuse"
+]
 
+# The kinds that ask about somebody else's message: by a reaction to it, or by its menu.
+OF_OTHERS: tuple[Kind, ...] = ("react", "about")
 # The kinds whose text is a question, and which count towards the limit a minute.
-QUESTIONS: tuple[Kind, ...] = ("ask", "slash", "edit")
+QUESTIONS: tuple[Kind, ...] = ("ask", "slash", "edit", *OF_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,8 @@ class Task:
     reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
     edit or deletion is about. The `text` of an offer has one line for each possible article: a
     file's id or an address, and its name; the text of an addition has those without the names. A
-    report has no user. A refusal has the sentence for the person as its text, and nobody's id.
+    report has no user. A refusal has the sentence for the person as its text, and nobody's id. What
+    asks about somebody else's message has that one's `ts`; a reaction does not know its text yet.
     """
 
     key: str
@@ -53,6 +58,11 @@ def refused(task: Task, reason: str) -> Task:
 def key_of(channel: str, ts: str) -> str:
     """Return the key of the task of a message."""
     return f"{channel}:{ts}"
+
+
+def about_key(channel: str, ts: str) -> str:
+    """Return the key of a reaction's question about a message, whoever reacts and how often."""
+    return f"{key_of(channel, ts)}:about"
 
 
 def deletion_key(question: str) -> str:

@@ -21,10 +21,10 @@ from bot.slack.messages.answer import (
     shared,
     streamed,
 )
-from bot.slack.messages.buttons import feedback, share_button
+from bot.slack.messages.buttons import feedback
 from bot.slack.messages.message import Message, about_question
 from bot.slack.state.tasks import TaskStore
-from bot.slack.task import Place, Task
+from bot.slack.task import OF_OTHERS, Place, Task
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,8 @@ class ThreadDelivery:
         self._streaming = False
         self._began = self._last = time.monotonic()
         self._status = Status(poster, self._place, shown=retried)
+        # Below who asked what, which nobody else could know; it is not streamed.
+        self._is_named = task.kind in ("share", "react")
 
     def __enter__(self) -> "ThreadDelivery":
         if self._task.thread:
@@ -100,7 +102,7 @@ class ThreadDelivery:
         """Show what is proved so far, once the person has waited long enough to want to see it."""
         now = time.monotonic()
         early = now - self._began < self._pace.before or now - self._last < self._pace.gap
-        if early or not self._task.thread or (self._ts and not self._streaming):
+        if early or not self._task.thread or self._is_named or (self._ts and not self._streaming):
             return  # what an earlier process began is replaced at the end
         if not self._streaming and self._task_store.is_overtaken(self._task):
             return  # posted whole, with its question
@@ -118,8 +120,10 @@ class ThreadDelivery:
             if self._stream.close(streamed(answer), blocks):
                 return
         variants = answer_messages(answer, self._task.question)
-        if self._task.kind == "share":
-            variants = shared(self._task.user, self._task.text, variants)
+        if self._is_named:
+            task = self._task
+            of_another = task.kind in OF_OTHERS or self._task_store.is_of_another(task.of)
+            variants = shared(task.user, task.text, variants, of_another=of_another)
         self.send(variants)
 
     def send(self, variants: Sequence[Message]) -> None:
@@ -167,36 +171,3 @@ class ThreadDelivery:
     def _save(self, ts: str) -> None:
         self._ts = ts
         self._task_store.save_reply(self._task.key, ts)
-
-
-class PrivateDelivery:
-    """A reply to a slash command, which only its person sees."""
-
-    def __init__(self, poster: Poster, task: Task) -> None:
-        self._poster, self._task = poster, task
-
-    def __enter__(self) -> "PrivateDelivery":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def show_partial(self, answer: Answer) -> None:
-        """Show nothing: such a reply cannot be changed."""
-
-    def send_answer(self, answer: Answer) -> None:
-        """Deliver the whole answer, with a button to share it."""
-        task = self._task
-        below = (share_button(task.key, task.text),) if answer.citations else ()
-        self.send([
-            Message(variant.text, (*variant.blocks, *below) if variant.blocks else ())
-            for variant in answer_messages(answer, task.key, private_question=task.text)
-        ])  # fmt: skip
-
-    def send(self, variants: Sequence[Message]) -> None:
-        """Deliver the first variant that Slack takes."""
-        for variant in variants:
-            if self._poster.respond(self._task.response_url, variant, replace=True):
-                return
-        log.info("%s: the response address takes nothing; writing to the person", self._task.key)
-        post_directly(self._poster, self._task, variants)

@@ -63,7 +63,8 @@ class Feedback:
         why, expected = inputs.get(WHY, ""), inputs.get(EXPECTED, "")
         usage = self.task_store.usage
         usage.rate(key, body["user"]["id"], helpful=False, why=why, expected=expected)
-        if expected and (words := question or self._question_words(key)):
+        words = question or self._question_words(key) if expected else ""
+        if words and not self.task_store.is_of_another(key):  # whose words are not theirs to store
             usage.keep_words(key, words)
         said = " ".join(filter(None, [why, expected]))
         if question:

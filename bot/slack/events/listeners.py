@@ -19,13 +19,9 @@ from bot.slack.channels import Channels
 from bot.slack.credentials import Identity
 from bot.slack.delivery.poster import Poster
 from bot.slack.events.feedback import Feedback
-from bot.slack.events.parsing import (
-    Context,
-    Incoming,
-    parse_event,
-    parse_slash_command,
-    presser_of,
-)
+from bot.slack.events.incoming import Context, Incoming
+from bot.slack.events.parsing import parse_event, parse_slash_command, presser_of
+from bot.slack.events.shortcuts import ASK_ABOUT, Shortcuts
 from bot.slack.messages.blocks import Block
 from bot.slack.messages.buttons import FEEDBACK, SHARE
 from bot.slack.messages.escaping import mrkdwn
@@ -72,7 +68,9 @@ def build_app(dependencies: Dependencies) -> App:
     app = bolt_app(deps.poster.client, deps.identity)
     listeners = _Listeners(deps)
     feedback = Feedback(deps.task_store, deps.poster, deps.access, deps.experts, deps.identity)
+    shortcuts = Shortcuts(deps.queue, deps.poster, deps.access, deps.identity)
     app.use(listeners.store_event)
+    app.shortcut(ASK_ABOUT)(shortcuts.ask_about)
     app.command(_COMMAND)(listeners.store_command)
     app.action(FEEDBACK)(feedback.rate)
     app.action(SHARE)(listeners.share)
@@ -91,7 +89,7 @@ class _Listeners:
             deps.identity.user, deps.identity.home, deps.channels, deps.task_store.has_thread,
             deps.owners,
         )  # fmt: skip
-        self._suggesting = ThreadPoolExecutor(1, thread_name_prefix="suggesting")
+        self._later = ThreadPoolExecutor(1, thread_name_prefix="later")
 
     def store_event(self, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
         """Store the tasks of an event; only then is the event acknowledged."""
@@ -121,8 +119,8 @@ class _Listeners:
         asker, channel = presser_of(body, self._deps.identity.home), body["channel"]["id"]
         # Once, and once more after each time that the channel took nothing.
         share = f"{key}:share:{self._deps.task_store.count_failed_shares(key)}"
-        url = body["response_url"]
-        task = Task(share, "share", channel, asker.user, text, of=key, response_url=url)
+        url, (thread, ts) = body["response_url"], self._deps.task_store.message_of(key)
+        task = Task(share, "share", channel, asker.user, text, thread, ts, of=key, response_url=url)
         if reason := self._deps.access.admit(asker, task, self._deps.queue):
             self._deps.poster.respond(url, notice(reason)[0])
 
@@ -144,7 +142,7 @@ class _Listeners:
             view = refusal_view(reason) if reason else self._home(user)
             client.views_publish(user_id=user, view=view)
         elif event.get("tab") == _MESSAGES and not reason:
-            self._suggesting.submit(self._suggest, event["channel"])
+            self._later.submit(self._suggest, event["channel"])
 
     def _home(self, user: str) -> Block:
         deps = self._deps
@@ -168,8 +166,15 @@ class _Listeners:
             deps.queue.add(task)
             return
         reason = deps.access.admit(incoming.asker, task, deps.queue)
-        if reason and incoming.addressed:
+        if reason and task.kind == "react":  # under the message of somebody who asked nothing
+            self._later.submit(self._tell, task, reason)
+        elif reason and incoming.addressed:
             deps.queue.add(refused(task, reason))
+
+    def _tell(self, task: Task, reason: str) -> None:
+        """Tell a person alone why they get no answer."""
+        where, words = {"channel": task.channel, "user": task.user}, notice(reason)[0]
+        self._deps.poster.try_call("chat_postEphemeral", **where, **words.fields)
 
     def _suggest(self, channel: str) -> None:
         """Suggest questions in a thread of its own: the first time each has to be tried."""

@@ -4,19 +4,17 @@ Pure. Decides what is a question to the bot; who may ask is decided in `access`.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.slack.access import Asker, Home, asker_of, team_of
-from bot.slack.channels import Channels
+from bot.slack.events.incoming import Context, Incoming, Payload
+from bot.slack.events.reactions import parse_reaction
 from bot.slack.events.unaddressed import asks_the_bot
 from bot.slack.messages.escaping import mentions, plain
-from bot.slack.task import Task, deletion_key, key_of, refused
+from bot.slack.task import Task, about_key, deletion_key, key_of, refused
 from bot.slack.tasks.file_types import unread
 from retrieval.text.normalise import normalise_line
-
-Payload = Mapping[str, Any]
 
 # A message that is nothing but an address, which would be no question.
 _LINK_ALONE = re.compile(r"\s*<(https?://[^<>|\s]{1,1500})(?:\|[^<>]*)?>\s*")
@@ -28,30 +26,6 @@ _DELETED = "tombstone"
 NOT_OWNER = "Only my owners can add articles. Ask me a question about those that I have."
 
 
-@dataclass(frozen=True)
-class Incoming:
-    """A task that an event asks for, and who asks; `addressed` is by a mention or directly."""
-
-    task: Task
-    asker: Asker
-    addressed: bool = True
-
-
-@dataclass(frozen=True)
-class Context:
-    """What an event is read with.
-
-    `bot` is our user id; `knows_thread` tells whether we have answered in a thread of a channel;
-    what `owners` upload or link in a direct message becomes an offer to add it.
-    """
-
-    bot: str
-    home: Home
-    channels: Channels
-    knows_thread: Callable[[str, str], bool]
-    owners: Collection[str] = ()
-
-
 def parse_event(body: Payload, context: Context) -> Sequence[Incoming]:
     """Return the tasks of an event, none for an event that asks nothing of us."""
     event = body["event"]
@@ -60,11 +34,11 @@ def parse_event(body: Payload, context: Context) -> Sequence[Incoming]:
         return _message(event, body, context)
     if kind == "message" and subtype == "message_changed":
         if event["message"].get("subtype") == _DELETED:
-            return _deletion(event, event["message"]["ts"])
+            return tuple(_deletions(event, event["message"]["ts"]))
         return _edit(event, body, context)
     if kind == "message" and subtype == "message_deleted":
-        return _deletion(event, event["deleted_ts"])
-    return ()
+        return tuple(_deletions(event, event["deleted_ts"]))
+    return parse_reaction(body, context) if kind == "reaction_added" else ()
 
 
 def parse_slash_command(body: Payload, home: Home) -> Incoming:
@@ -179,19 +153,20 @@ def _edit(event: Payload, body: Payload, context: Context) -> Sequence[Incoming]
     return (Incoming(task, asker),)
 
 
-def _deletion(event: Payload, ts: str) -> Sequence[Incoming]:
+def _deletions(event: Payload, ts: str) -> Iterator[Incoming]:
+    """Yield the deletions of what may have been asked by a message, or about it."""
     channel = event["channel"]
-    question = key_of(channel, ts)
-    task = Task(
-        key=deletion_key(question),
-        kind="delete",
-        channel=channel,
-        user="",
-        thread=(event.get("previous_message") or {}).get("thread_ts") or ts,
-        ts=ts,
-        of=question,
-    )
-    return (Incoming(task, Asker("")),)
+    for question in (key_of(channel, ts), about_key(channel, ts)):
+        task = Task(
+            key=deletion_key(question),
+            kind="delete",
+            channel=channel,
+            user="",
+            thread=(event.get("previous_message") or {}).get("thread_ts") or ts,
+            ts=ts,
+            of=question,
+        )
+        yield Incoming(task, Asker(""))
 
 
 def _asker(message: Payload, body: Payload, context: Context) -> Asker:

@@ -94,12 +94,15 @@ def beside_blocks(answer: Answer) -> list[Block]:
     return [*blocks, *folded_citations(name, sources), *folded_citations("More", answer.more)]
 
 
-def shared(user: str, question: str, variants: Sequence[Message]) -> list[Message]:
-    """Return an answer that somebody shares, below who asked what."""
+def shared(
+    user: str, question: str, variants: Sequence[Message], *, of_another: bool = False
+) -> list[Message]:
+    """Return an answer that somebody shares, below who asked what; or about whose message."""
     asked = cut(normalise_line(question), _LONGEST_QUESTION)
     asker = {"type": "user", "user_id": user}
-    above = rich([asker, words(" asked: "), words(asked, bold=True)])
-    line = mrkdwn(f"Somebody asked “{cut(asked, 100)}”:")
+    verb = "asked about" if of_another else "asked"
+    above = rich([asker, words(f" {verb}: "), words(asked, bold=True)])
+    line = mrkdwn(f"Somebody {verb} “{cut(asked, 100)}”:")
     return [variant.below(line, above) for variant in variants]
 
 

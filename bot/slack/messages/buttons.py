@@ -1,6 +1,12 @@
 """The buttons below an answer: whether it helped, and to share it. Pure."""
 
+from typing import Literal
+
 from bot.slack.messages.blocks import Block, label
+
+# Where a private answer is shared.
+Where = Literal["channel", "thread"]
+_SEEN: dict[Where, str] = {"channel": "your question", "thread": "the message"}
 
 FEEDBACK = "feedback"
 UP, DOWN = "up", "down"
@@ -19,15 +25,15 @@ def feedback(key: str, given: str = "") -> Block:
     return {"type": "context_actions", "elements": [buttons]}
 
 
-def share_button(key: str, question: str) -> Block:
+def share_button(key: str, question: str, where: Where = "channel") -> Block:
     """Return the button to share a private answer; its value has the key and the question."""
     button = {
         "type": "button",
         "action_id": SHARE,
-        "text": label("Share in channel"),
+        "text": label(f"Share in {where}"),
         "confirm": {
-            "title": label("Share it with this channel?"),
-            "text": label("Everybody here will see your name, your question and the answer."),
+            "title": label(f"Share it in this {where}?"),
+            "text": label(f"Everybody here will see your name, {_SEEN[where]} and the answer."),
             "confirm": label("Share"),
             "deny": label("Cancel"),
         },

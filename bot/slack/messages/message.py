@@ -34,9 +34,11 @@ class Message:
         return replace(self, text=text, blocks=(block, *self.blocks) if self.blocks else ())
 
 
-def about_question(question: str, variants: Sequence[Message]) -> list[Message]:
+def about_question(
+    question: str, variants: Sequence[Message], name: str = "Your question"
+) -> list[Message]:
     """Return a message that begins with the question, for where it does not stand above it."""
-    line = mrkdwn(f"Your question “{cut(question, _LONGEST_QUESTION)}”:")
+    line = mrkdwn(f"{name} “{cut(question, _LONGEST_QUESTION)}”:")
     return [variant.below(line, section(line)) for variant in variants]
 
 

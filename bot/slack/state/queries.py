@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
 from bot.slack.state.usage import KeepWords, UsageLog
-from bot.slack.task import Task, deletion_key
+from bot.slack.task import OF_OTHERS, Task, deletion_key
 
 OPEN = "open"
 # The outcome of sharing an answer in a channel that we are no member of.
@@ -52,7 +52,18 @@ class TaskQueries:
 
     def has_thread(self, channel: str, thread: str) -> bool:
         """Whether somebody has asked us in a thread."""
-        return self._exists((_t.channel == channel) & (_t.thread == thread) & (_t.kind == "ask"))
+        return self._exists(_in_thread(channel, thread) & _t.kind.in_(("ask", "react")))
+
+    def message_of(self, key: str) -> tuple[str, str]:
+        """Return the thread and the `ts` of the message that a task asks about, '' for none."""
+        rows = sa.select(_t.thread, _t.ts).where(_t.key == key)
+        with translated(), self._engine.connect() as connection:
+            row = connection.execute(rows).one_or_none()
+        return (row.thread, row.ts) if row else ("", "")
+
+    def is_of_another(self, question: str) -> bool:
+        """Whether a question was asked about somebody else's message."""
+        return self._exists((_t.key == question) & _t.kind.in_(OF_OTHERS))
 
     def count_failed_shares(self, question: str) -> int:
         """Return how often an answer could not be shared, since we are no member of the channel."""
@@ -60,9 +71,9 @@ class TaskQueries:
 
     def is_overtaken(self, task: Task) -> bool:
         """Whether something newer than a question was asked in its thread."""
-        in_thread = (_t.channel == task.channel) & (_t.thread == task.thread)
         newer = (_t.kind == "ask") & (_t.ts > task.ts)
-        return task.kind == "ask" and self._exists(in_thread & newer)
+        asks = task.kind == "ask"
+        return asks and self._exists(_in_thread(task.channel, task.thread) & newer)
 
     def open_threads(self, channel: str, user: str, replies: Sequence[str]) -> Sequence[str]:
         """Return the threads of a channel where something of a person, or a reply, is in work."""
@@ -98,3 +109,7 @@ class TaskQueries:
         with translated(), self._engine.connect() as connection:
             counted = sa.select(sa.func.count()).select_from(TASKS).where(condition)
             return int(connection.scalar(counted) or 0)
+
+
+def _in_thread(channel: str, thread: str) -> "sa.ColumnElement[bool]":
+    return (_t.channel == channel) & (_t.thread == thread)

@@ -105,6 +105,10 @@ class TaskStore(TaskQueries):
         """Save which message the reply to a task is, or is becoming."""
         self._update(_t.key == key, reply=reply)
 
+    def save_thread(self, key: str, thread: str) -> None:
+        """Save the thread that the reply to a task goes to, where it was not known before."""
+        self._update(_t.key == key, thread=thread)
+
     def finish(self, key: str, outcome: str, *, failed: bool = False) -> None:
         """Close a task and wipe its text."""
         state = FAILED if failed else DONE

@@ -16,7 +16,7 @@ from bot.slack.messages.answer import stopped_messages
 from bot.slack.messages.no_articles import no_articles
 from bot.slack.state.database import DuplicateKeyError
 from bot.slack.state.tasks import TaskStore
-from bot.slack.task import Task
+from bot.slack.task import OF_OTHERS, Task
 from bot.slack.tasks.ask import Rules, question_of
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,8 @@ class Answering:
 
         The words of a colleague's question that was only pointed at are not theirs to be stored.
         """
-        words = question.text if question.text == task.text else ""
+        own = question.text == task.text and task.kind not in OF_OTHERS
+        words = question.text if own else ""
         try:
             self._task_store.usage.record(task.question, task.user, words, answer)
         except (StateError, DuplicateKeyError) as error:

@@ -19,7 +19,7 @@ from bot.slack.delivery.calls import (
 )
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.escaping import plain
-from bot.slack.task import Place, Task
+from bot.slack.task import OF_OTHERS, Place, Task
 from bot.slack.tasks.pointing import pointed_at
 from retrieval.filters import Filters
 
@@ -33,6 +33,7 @@ BUSY = "I have too many questions to answer just now. Please ask again in a few 
 EMPTY = (
     "Ask me something, such as: what is new this week? Or mention me in the thread of a question."
 )
+NO_WORDS = "There are no words in this message that I could look up."
 UNREADABLE = (
     "I cannot read this thread, so I do not know what your question is about. Please ask it in a "
     "message of its own, with all that it needs."
@@ -59,18 +60,22 @@ class UnreadableThreadError(Exception):
 
 
 def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
-    """Return the question, asked when its message was.
+    """Return the question, asked when its message was, or now about the message of somebody else.
 
     Where a message only points to the question above it, that one is meant. Raises `QuestionError`
     for none, and `UnreadableThreadError`.
     """
-    asked = datetime.fromtimestamp(float(task.ts) if task.ts else time.time(), rules.zone)
+    of_others = task.kind in OF_OTHERS
+    seconds = float(task.ts) if task.kind in ("ask", "edit") else time.time()
+    asked = datetime.fromtimestamp(seconds, rules.zone)
     filters = Filters(source=rules.channels.of(task.channel).source)
-    text, history = task.text, _history(task, poster, bot)
+    # Nobody who asks about a long message can shorten it.
+    text = task.text[:LONGEST_QUESTION] if of_others else task.text
+    history = _history(task, poster, bot)
     if (meant := pointed_at(text, history)) is not None:
         text, history = history[meant].text, history[:meant]
     if not text.strip():
-        raise QuestionError(EMPTY)
+        raise QuestionError(NO_WORDS if of_others else EMPTY)
     return Question(text, asked, history, filters, id=task.key)
 
 
@@ -78,7 +83,7 @@ def refusal_of(task: Task, waiting: int) -> str:
     """Return why a task gets no answer, or ''; `waiting` is how many other tasks wait."""
     if task.kind == "refuse":
         return task.text
-    if task.kind not in ("ask", "slash"):
+    if task.kind not in ("ask", "slash", *OF_OTHERS):
         return ""
     return BUSY if waiting > MOST_WAITING else ""
 

@@ -6,16 +6,17 @@ Does not know when a task is begun, see `worker`, nor how Slack is reached.
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from bot.errors import BotError, QuestionError
 from bot.slack.delivery.calls import GONE, UndeliverableError
-from bot.slack.delivery.delivery import Delivery, Pace, PrivateDelivery, ThreadDelivery
+from bot.slack.delivery.delivery import Delivery, Pace, ThreadDelivery
 from bot.slack.delivery.poster import Poster
+from bot.slack.delivery.private import PrivateDelivery
 from bot.slack.messages.message import Message, notice
 from bot.slack.state.queries import NO_MEMBER
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
+from bot.slack.tasks.about import with_message
 from bot.slack.tasks.answering import Answerer, Answering
 from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
 from bot.slack.tasks.errors import error_notice, sentence_of, unexpected_error_notice
@@ -51,7 +52,7 @@ class TaskHandlers:
 
         `bot` is our user id, `waiting` returns how many tasks wait, `pace` is that of streams.
         """
-        self._task_store, self._poster = task_store, poster
+        self._task_store, self._poster, self._bot = task_store, poster, bot
         self._rules, self._actions = rules, actions
         self._waiting, self._pace = waiting, pace
         self._closing = threading.Event()
@@ -76,14 +77,22 @@ class TaskHandlers:
             if not channel or delivery.is_in(channel, thread):
                 delivery.halt()
 
+    def react(self, task: Task, retried: bool, reply: str) -> str:
+        """Answer in the thread of the message that somebody reacted to."""
+        about = with_message(task, self._poster, self._bot)
+        if about is None:
+            return "gone"
+        self._task_store.save_thread(task.key, about.thread)
+        return self.in_thread(about, retried, reply)
+
     def slash(self, task: Task, retried: bool, reply: str) -> str:
         """Answer to the asker alone."""
         return self._reply(task, PrivateDelivery(self._poster, task))
 
     def share(self, task: Task, retried: bool, reply: str) -> str:
-        """Answer in the channel, or tell who shares why that cannot be."""
+        """Answer in the channel or thread, or tell who shares why that cannot be."""
         try:
-            return self.in_thread(replace(task, thread=""), retried, reply)
+            return self.in_thread(task, retried, reply)
         except UndeliverableError as error:
             if str(error) not in GONE:
                 raise
@@ -152,6 +161,8 @@ HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
     "add": TaskHandlers.in_thread,
     "report": TaskHandlers.in_thread,
     "slash": TaskHandlers.slash,
+    "about": TaskHandlers.slash,
+    "react": TaskHandlers.react,
     "share": TaskHandlers.share,
     "edit": TaskHandlers.edit,
     "refuse": TaskHandlers.refuse,

@@ -25,11 +25,11 @@ def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def strict_slack() -> Iterator[FakeSlack]:
+def strict_slack(*, reactions: bool = False) -> Iterator[FakeSlack]:
     """A strict stand-in for an app of our manifest; what it finds wrong fails the test."""
-    described = manifest(agent=True)
-    scopes = " ".join(described["oauth_config"]["scopes"]["bot"])
-    events = " ".join(described["settings"]["event_subscriptions"]["bot_events"])
+    app = manifest(agent=True, reactions=reactions)
+    scopes = " ".join(app["oauth_config"]["scopes"]["bot"])
+    events = " ".join(app["settings"]["event_subscriptions"]["bot_events"])
     with FakeSlack(retry_delays=(0.3, 0.6, 1.0), scopes=scopes, subscriptions=events) as fake:
         yield fake
     fake.assert_clean()

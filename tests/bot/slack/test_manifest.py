@@ -11,6 +11,16 @@ def test_a_plain_app_asks_for_nothing_that_only_an_agent_needs() -> None:
     assert scopes[0] - scopes[1] == {"assistant:write"}
 
 
+def test_reactions_are_read_only_by_an_app_that_is_to_be_asked_by_them() -> None:
+    without, with_them = manifest(agent=False), manifest(agent=False, reactions=True)
+    scopes = [set(one["oauth_config"]["scopes"]["bot"]) for one in (without, with_them)]
+    assert scopes[1] - scopes[0] == {"reactions:read"}
+    events = [
+        set(one["settings"]["event_subscriptions"]["bot_events"]) for one in (without, with_them)
+    ]
+    assert events[1] - events[0] == {"reaction_added"}
+
+
 def test_a_plain_app_answers_slowly_and_quickly(slack, serve, newsroom, replies) -> None:
     newsroom.seconds = 1.5
     slack.scopes = slack.scopes - {"assistant:write"}

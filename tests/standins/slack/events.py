@@ -15,6 +15,8 @@ EVENT_SCOPES = {
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
 }
 
 
@@ -45,7 +47,7 @@ class Events(Recording):
 
     def _is_shared(self, event: dict) -> bool:
         """Whether an event is of a channel that is shared with another organisation [D]."""
-        channel = event.get("channel")
+        channel = event.get("channel") or event.get("item", {}).get("channel")
         return isinstance(channel, str) and bool(self.channels.get(channel, {}).get("shared"))
 
     def send(self, kind: str, payload: dict, *, accepts: bool = False) -> Delivery:

@@ -62,6 +62,20 @@ class Interactions(Messages):
 
         return self.run(go())
 
+    def shortcut(self, callback_id: str, channel: str, ts: str, user=None) -> Delivery:
+        """Choose a shortcut in the menu of a message [D]; the bot need be no member."""
+
+        async def go() -> Delivery:
+            message = public(self.channels[channel]["msgs"][ts])
+            payload = {
+                "type": "message_action", "callback_id": callback_id, "message": message,
+                "message_ts": ts, "channel": {"id": channel, "name": "x"},
+                "action_ts": self.new_ts(),
+            }  # fmt: skip
+            return self._interact(payload, channel, user)
+
+        return self.run(go())
+
     def slash(self, command: str, text: str = "", user=None, channel=None) -> Delivery:
         """Use a slash command."""
         user, channel = user or self.ALICE, channel or self.GENERAL

@@ -98,8 +98,8 @@ class Messages(Events):
     def emit_change(self, channel: dict, message: dict, previous: dict | None) -> None:
         ts = self.new_ts()
         event = {
-            "type": "message", "subtype": "message_changed", "message": message,
-            "previous_message": previous, "channel": channel["id"],
+            "type": "message", "subtype": "message_changed", "message": public(message),
+            "previous_message": previous and public(previous), "channel": channel["id"],
             "channel_type": channel["type"], "hidden": True, "ts": ts, "event_ts": ts,
         }  # fmt: skip
         self.emit(event, MESSAGE_EVENTS[channel["type"]])
@@ -107,7 +107,8 @@ class Messages(Events):
     def emit_deletion(self, channel: dict, message: dict) -> None:
         ts = self.new_ts()
         event = {
-            "type": "message", "subtype": "message_deleted", "previous_message": message,
+            "type": "message", "subtype": "message_deleted",
+            "previous_message": public(message),
             "channel": channel["id"], "channel_type": channel["type"], "hidden": True,
             "deleted_ts": message["ts"], "ts": ts, "event_ts": ts,
         }  # fmt: skip

@@ -35,6 +35,32 @@ class People(Messages):
     def mention(self, text: str, **how) -> tuple[str, list[Delivery]]:
         return self.say(f"<@{self.BOT_USER}> {text}", **how)
 
+    def react(self, emoji: str, channel: str, ts: str, user=None, *, removed=False):
+        """Put an emoji on a message, or take it away; return the delivery of the event.
+
+        [D] reaction_added: it has no thread, and no team of who reacts.
+        """
+        user = user or self.ALICE
+
+        async def send() -> Delivery | None:
+            message, kind = self.channels[channel]["msgs"][ts], "reaction_removed"
+            reactions = message.setdefault("_reactions", set())
+            if removed:
+                reactions.discard((emoji, user))
+            else:
+                reactions.add((emoji, user))
+                kind = "reaction_added"
+            if self.BOT_USER not in self.channels[channel]["members"]:
+                return None
+            event = {
+                "type": kind, "user": user, "reaction": emoji, "item_user": message["user"],
+                "item": {"type": "message", "channel": channel, "ts": ts},
+                "event_ts": self.new_ts(),
+            }  # fmt: skip
+            return self.emit(event, kind)
+
+        return self.run(send())
+
     def dm(
         self, text: str, user=None, thread_ts=None, files=None, **extra
     ) -> tuple[str, str, list[Delivery]]:

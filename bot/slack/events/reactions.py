@@ -1,0 +1,29 @@
+"""Emoji reactions parsed into tasks: the one that the owner named asks about a message. Pure."""
+
+from collections.abc import Sequence
+
+from bot.slack.access import asker_of
+from bot.slack.events.incoming import Context, Incoming, Payload
+from bot.slack.task import Task, about_key
+
+
+def parse_reaction(body: Payload, context: Context) -> Sequence[Incoming]:
+    """Return the question that a reaction to a message of somebody asks, if it asks one."""
+    event = body["event"]
+    item, emoji = event["item"], str(event["reaction"]).partition("::")[0]  # without a skin tone
+    if item.get("type") != "message" or event.get("item_user") == context.bot:
+        return ()
+    channel, ts = item["channel"], item["ts"]
+    settings = context.channels.of(channel)
+    if settings.listen == "off" or not settings.reaction or emoji != settings.reaction:
+        return ()
+    asker = asker_of(event, context.home, shared=bool(body.get("is_ext_shared_channel")))
+    task = Task(
+        key=about_key(channel, ts),
+        kind="react",
+        channel=channel,
+        user=asker.user,
+        ts=ts,
+        team=body.get("team_id", ""),
+    )
+    return (Incoming(task, asker),)
