@@ -4,7 +4,6 @@ PYTHON ?= python3.11
 # build without CUDA where that will do (see deploy/torch_index.py); TORCH_INDEX= is torch's own build.
 
 VENV := .venv
-STORE := $(or $(FOOTNOTE_DATA_DIR),.footnote)
 BIN := $(VENV)/bin
 # Without the warning of setuptools that an installation with -e follows the folder: it shall.
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -12,8 +11,8 @@ PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --
 help:  ## List the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-chat: install $(STORE)/.seeds  ## Read the sample articles and chat about them
-	@$(BIN)/footnote --data-dir $(STORE) chat
+chat: install  ## Chat about the sample articles, which have a store of their own
+	@$(BIN)/footnote chat --sample
 
 install: $(VENV)/.installed  ## Set up .venv with Footnote in it
 
@@ -52,10 +51,6 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.installed
 	@$(PIP) install --no-deps $$($(BIN)/python deploy/torch_index.py) -c constraints.txt torch
 	@$(PIP) install -c constraints.txt -e '.[dev]'
-	@touch $@
-
-$(STORE)/.seeds: $(VENV)/.installed seeds/articles $(wildcard seeds/articles/*)
-	@$(BIN)/footnote --data-dir $(STORE) ingest --prune seeds/articles
 	@touch $@
 
 .PHONY: help chat install test check bench release clean

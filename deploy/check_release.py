@@ -25,6 +25,7 @@ DATA = (
     "retrieval/models/minilm.onnx", "bot/slack/manifest.json", "bot/web/templates/report.html",
     "bot/web/templates/base.html", "prompts/answer.txt", "retrieval/models/minilm/tokenizer.json",
     "retrieval/models/minilm/model.safetensors", "retrieval/models/minilm/modules.json",
+    "seeds/articles/bridge-closed.md",
 )  # fmt: skip
 # What PyPI takes of one file, in bytes.
 LIMIT = 100_000_000
@@ -100,18 +101,20 @@ def used(footnote: Path, elsewhere: Path) -> None:
     assert run([footnote.with_name("python"), "-c", program], elsewhere).strip() == "answered"
     assert json.loads(run([footnote, "doctor", "--json"], elsewhere))["healthy"]
     assert "footnote" in run([footnote, "completion", "bash"], elsewhere)
+    asked = run([footnote, "chat", "--sample"], elsewhere, typed="When is the herring festival?")
+    assert "[1]" in asked, asked
     run([footnote, "report", "--html", "report.html"], elsewhere)
     assert "Footnote" in (elsewhere / "report.html").read_text(encoding="utf-8")
 
 
-def run(command: Sequence[object], folder: Path | None = None) -> str:
+def run(command: Sequence[object], folder: Path | None = None, typed: str = "") -> str:
     """Run it without anything of this environment; return what it printed."""
     print("$", *command, flush=True)
     plain = {
         name: os.environ[name] for name in os.environ if name.startswith(("PATH", "HOME", "PIP"))
     }
     words = [str(word) for word in command]
-    ran = subprocess.run(words, cwd=folder, env=plain, capture_output=True, text=True)
+    ran = subprocess.run(words, cwd=folder, env=plain, capture_output=True, text=True, input=typed)
     assert ran.returncode == 0, f"exit code {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
     return ran.stdout
 

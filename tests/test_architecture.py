@@ -40,7 +40,7 @@ HOMES = {
     "prompt_toolkit": "bot/terminal/",
     "rich": "bot/cli/ bot/terminal/ bot/evaluation/ bot/doctor/rendering.py",
     "click": "bot/cli/",
-    "platformdirs": "bot/cli/ask.py",
+    "platformdirs": "bot/cli/ask.py bot/cli/sample.py",
     "pydantic_settings": "bot/settings.py",
     "slack_bolt": "bot/slack/",
     "slack_sdk": "bot/slack/ bot/doctor/slack.py",

@@ -71,18 +71,24 @@ def ask(
 
 
 @click.command()
+@click.option("--sample", is_flag=True, help="Chat about sample articles, in a store of their own.")
 @with_slack
-@click.pass_obj
-def chat(app: "App", as_slack: bool) -> int:
+@click.pass_context
+def chat(context: click.Context, sample: bool, as_slack: bool) -> int:
     """Chat about your articles in the terminal.
 
     Piped input is read as one question a line.
     """
     from platformdirs import user_state_path
 
+    from bot.cli.sample import sample_app
     from bot.terminal.rendering import render_answer
     from bot.terminal.repl import chat as run_chat
 
+    app: App = context.obj
+    if sample and context.find_root().params["data_dir"]:
+        raise click.UsageError("--sample has a store of its own; leave out --data-dir")
+    app = sample_app(app.settings) if sample else app
     history = user_state_path("footnote") / "history"
     render = slack_lines if as_slack else render_answer
     return run_chat(

@@ -79,7 +79,7 @@ def run_ingest(
     """Ingest locations, print what changed, repeat on schedule; return the first exit code."""
 
     def once(*, rebuild: bool) -> int:
-        report = _ingest(app, locations, prune=prune, rebuild=rebuild, dry_run=dry_run)
+        report = ingest_into(app, locations, prune=prune, rebuild=rebuild, dry_run=dry_run)
         _print(report, app.settings, as_json=as_json, rebuild=rebuild, dry_run=dry_run)
         return int(bool(report.failed))
 
@@ -97,9 +97,15 @@ def run_ingest(
     return code
 
 
-def _ingest(
-    app: "App", locations: Sequence[str], *, prune: bool, rebuild: bool, dry_run: bool
+def ingest_into(
+    app: "App",
+    locations: Sequence[str],
+    *,
+    prune: bool,
+    rebuild: bool = False,
+    dry_run: bool = False,
 ) -> "IngestReport":
+    """Read locations into the store of an app, with a progress bar; return what changed."""
     from bot.cli.progress import progress
     from retrieval.index.writing import rebuild as rebuild_index
     from retrieval.ingest.ingest import ingest as ingest_sources
