@@ -86,7 +86,8 @@ MAY_IMPORT = {
         "retrieval/index retrieval/ingest retrieval/reading/web retrieval/reading/worker "
         "retrieval/search",
     "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering "
-        "bot/data_folder bot/doctor bot/evaluation bot/mcp bot/usage bot/telemetry "
+        "bot/answering/model bot/data_folder bot/doctor bot/evaluation bot/mcp bot/usage "
+        "bot/telemetry "
         "bot/verification bot/slack bot/slack/messages bot/slack/state bot/slack/tasks retrieval "
         "retrieval/text retrieval/dates retrieval/index retrieval/ingest retrieval/reading "
         "retrieval/reading/web",
@@ -117,8 +118,8 @@ MAY_IMPORT = {
     "bot/data_folder": "bot/app bot/errors bot/answering/extractive bot/slack/state retrieval "
         "retrieval/store retrieval/index retrieval/ingest",
     "bot/doctor": "bot/app bot/environment bot/settings bot/errors bot/data_folder "
-        "bot/answering/extractive bot/slack bot/slack/state retrieval retrieval/text "
-        "retrieval/models retrieval/store retrieval/index",
+        "bot/answering/extractive bot/answering/model bot/slack bot/slack/state retrieval "
+        "retrieval/text retrieval/models retrieval/store retrieval/index",
     "bot/evaluation": "bot/app bot/errors bot/input bot/answering bot/answering/extractive "
         "bot/usage bot/web retrieval retrieval/text retrieval/search",
     "bot/verification": "bot/errors bot/answering/support retrieval retrieval/text "

@@ -3,6 +3,7 @@
 Answers go to stdout, everything else to stderr.
 """
 
+import sys
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
@@ -81,6 +82,7 @@ def chat(context: click.Context, sample: bool, as_slack: bool) -> int:
     """
     from platformdirs import user_state_path
 
+    from bot.cli.first_start import first_words
     from bot.cli.sample import sample_app
     from bot.terminal.rendering import render_answer
     from bot.terminal.repl import chat as run_chat
@@ -90,6 +92,9 @@ def chat(context: click.Context, sample: bool, as_slack: bool) -> int:
         raise click.UsageError("--sample has a store of its own; leave out --data-dir")
     app = sample_app(app.settings) if sample else app
     history = user_state_path("footnote") / "history"
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        for line in first_words(app.settings, history):
+            click.echo(line, err=True)
     render = slack_lines if as_slack else render_answer
     return run_chat(
         _Chatting(app),

@@ -42,7 +42,7 @@ def run_checks(
     yield from guarded("state", lambda: check_files(settings))
     yield from guarded("embedding model", lambda: check_embedding_model(app))
     yield from guarded("local models", lambda: check_local_models(settings))
-    yield from guarded("chat model", lambda: check_chat_model(app))
+    yield from guarded("chat model", lambda: check_chat_model(app, machine))
     yield from guarded("risk", lambda: check_risk(app))
     if models:
         yield from guarded("models", lambda: try_models(app))

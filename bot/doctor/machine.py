@@ -13,6 +13,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from bot.answering.model.ollama import local_models
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.environment import unknown_variables
 from bot.settings import Settings, fields_by_variable, read_settings
@@ -36,12 +37,14 @@ def _free_bytes(folder: Path) -> int:
 class Machine:
     """The machine that is checked: its clock, and the free space of the disk of a folder.
 
-    `search_problem` starts a process that searches the Chroma store of a folder, `inspect` one
-    that reads all of the store and keyword index in a data folder.
+    `models` returns those of an Ollama server there. `search_problem` starts a process that
+    searches the Chroma store of a folder, `inspect` one that reads all of the store and keyword
+    index in a data folder.
     """
 
     now: Callable[[], datetime] = _now
     free_bytes: Callable[[Path], int] = _free_bytes
+    models: Callable[[], list[str]] = local_models
     search_problem: Callable[[Path], str] = problem_of
     inspect: Callable[[Path], Inspection] = inspect
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from bot.answering.model.ollama import offer
 from bot.app import App
 from bot.doctor.finding import Finding, failure, passed, warning
+from bot.doctor.machine import Machine
 from bot.settings import Settings
 from retrieval.models.sentence_transformer import is_installed
 
@@ -34,14 +36,19 @@ def check_local_models(settings: Settings) -> Iterator[Finding]:
             yield failure("local models", f"{variable} needs torch, which is not installed", remedy)
 
 
-def check_chat_model(app: App) -> Iterator[Finding]:
-    """Check that the chat model's package and key are there; send it nothing."""
+def check_chat_model(app: App, machine: Machine) -> Iterator[Finding]:
+    """Check that the chat model's package and key are there; send it nothing.
+
+    Where none is set, name one of an Ollama server on this machine.
+    """
     settings = app.settings
     if settings.chat_model:
         app.chat_model.load()
         yield passed("chat model", f"{settings.chat_model} is set up; --models sends it a test")
     else:
-        yield passed("chat model", "none: answers are quotes from the articles")
+        names = [] if settings.ollama_host else machine.models()
+        offers = [f"; {offer(name)}" for name in names[:1]]
+        yield passed("chat model", "".join(["none: answers are quotes from the articles", *offers]))
     if settings.nli_model and not settings.chat_model:
         remedy = "set FOOTNOTE_CHAT_MODEL as well, or remove it"
         yield warning("settings", "FOOTNOTE_NLI_MODEL has no effect without a chat model", remedy)

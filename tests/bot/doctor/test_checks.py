@@ -10,7 +10,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 from click.testing import CliRunner
 
+from bot.answering.model.ollama import local_models
 from bot.app import App
 from bot.cli.main import cli
 from bot.doctor.checks import run_checks
@@ -32,6 +35,7 @@ from retrieval.models.bundled import bundled_path
 from tests.standins.chat_servers import Failure, serve
 from tests.standins.chroma_server import ChromaServer
 from tests.standins.embedding_server import embedding_endpoint
+from tests.standins.ollama import LLAMA, ollama_server
 from tests.standins.slack import FakeSlack
 
 Broken = Iterator[tuple[str, str, str]]
@@ -47,7 +51,7 @@ class Installation:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch, seeds: Path) -> None:
         self.folder, self.patch, self._seeds = folder, patch, seeds
         # A process for each look at a store takes a second; two installations have the real one.
-        self.machine = Machine(search_problem=lambda _: "")
+        self.machine = Machine(search_problem=lambda _: "", models=list)
 
     @property
     def data(self) -> Path:
@@ -518,3 +522,19 @@ def test_the_keyword_index_is_opened_and_not_repaired(installation: Installation
     TantivyIndex(installation.data / "keyword").clear()
     installation.findings("keyword index")
     assert installation.findings("keyword index")[0].status == "failure"
+
+
+def test_a_model_of_ollama_on_this_machine_is_named_with_the_line_that_uses_it(
+    installation: Installation,
+) -> None:
+    with ollama_server(LLAMA) as server:
+        installation.machine = replace(
+            installation.machine, models=partial(local_models, server.port)
+        )
+        (found,) = installation.findings("chat model")
+        assert found.status == "pass"
+        assert "FOOTNOTE_CHAT_MODEL=ollama:llama3.2:3b in .env" in found.detail
+        installation.set(OLLAMA_HOST="box.example")
+        (found,) = installation.findings("chat model")
+        assert found.detail == "none: answers are quotes from the articles"
+    assert server.requests == ["GET /api/tags HTTP/1.1 0"]
