@@ -8,11 +8,10 @@ from bot.answering.support.alignment import Aligner
 from bot.answering.support.binding import bind
 from bot.answering.support.comparison import Comparison, has_date, has_figure
 from bot.answering.support.copies import copied, glued_clauses, replaced_names, turning_words, words
-from bot.answering.support.dates import DateMention, weekdays
-from bot.answering.support.figures import Figure
+from bot.answering.support.dates import weekdays
+from bot.answering.support.facts import count, fact_features, together
 from bot.answering.support.likeness import likeness
 from bot.answering.support.modality import denials, denied_otherwise, hedges, merged, more_certain
-from bot.answering.support.names import Name, missing_words
 from bot.answering.support.opposites import opposed
 from bot.answering.support.reading import Reader, Reading
 from bot.answering.support.roles import crossed, exchanged, other_place, other_speaker
@@ -33,14 +32,14 @@ def features(compared: Comparison, aligner: Aligner, reader: Reader) -> dict[str
         "figure_elsewhere": binding.figure,
         "date_elsewhere": binding.date,
         "name_elsewhere": binding.name,
-        "together": _together(compared),
+        "together": together(compared),
         "articles": float(len({id(s.hit) for s in compared.evidence.sentences})),
         "copied": copied(compared.claim, compared.sources),
         "bare": float(not any(passage.is_described for passage in compared.passages)),
         **_of_first(compared),
         **_of_most_copied(compared),
         **likeness(compared, aligner),
-        **_of_facts(compared),
+        **fact_features(compared),
         **_of_meaning(compared, reader),
     }
 
@@ -50,8 +49,8 @@ def _of_first(compared: Comparison) -> dict[str, float]:
     claim, first = compared.claim, compared.sources[:1]
     return {
         "copied_first": copied(claim, first),
-        "changed_first": _count(not has_figure(figure, first) for figure in claim.figures)
-        + _count(
+        "changed_first": count(not has_figure(figure, first) for figure in claim.figures)
+        + count(
             any(other.excludes(mention) for other in first[0].dates)
             and not has_date(mention, first)
             for mention in claim.dates
@@ -104,41 +103,6 @@ def _of_most_copied(compared: Comparison) -> dict[str, float]:
     }
 
 
-def _of_facts(compared: Comparison) -> dict[str, float]:
-    """Figures, dates and names that are found in no chosen sentence, or in none at all."""
-    claim, sources, everything = compared.claim, compared.sources, compared.everything
-    days = [passage.said_on for passage in compared.passages if passage.said_on]
-    known = compared.question.known.union(*(passage.known for passage in compared.passages))
-    published = {
-        meant
-        for day in days
-        for meant in ((day.year, 0, 0), (day.year, day.month, 0), (day.year, day.month, day.day))
-    }
-    lost = [
-        mention
-        for mention in claim.dates
-        if not has_date(mention, sources) and not mention.meant & published
-    ]
-    nowhere = [mention for mention in lost if not has_date(mention, everything)]
-    return {
-        "figure_missing": _count(not has_figure(figure, sources) for figure in claim.figures),
-        "figure_nowhere": _count(not has_figure(figure, everything) for figure in claim.figures),
-        "miscounted": _count(_counts_other(figure, sources) for figure in claim.figures),
-        "unit": _count(_other_unit(figure, sources) for figure in claim.figures),
-        "date_missing": float(len(lost)),
-        "date_nowhere": float(len(nowhere)),
-        "date_excluded": _count(
-            any(other.excludes(mention) for source in sources for other in source.dates)
-            for mention in nowhere
-        ),
-        "name_missing": _count(
-            bool(missing_words(name, compared.evidence.known | compared.question.known))
-            for name in claim.names
-        ),
-        "name_nowhere": _count(bool(missing_words(name, known)) for name in claim.names),
-    }
-
-
 def _of_meaning(compared: Comparison, reader: Reader) -> dict[str, float]:
     """Denials, certainty, opposites, roles: what turns the same words round."""
     claim, sources = compared.claim, compared.sources
@@ -158,62 +122,9 @@ def _of_meaning(compared: Comparison, reader: Reader) -> dict[str, float]:
     }
 
 
-def _together(compared: Comparison) -> float:
-    """The least share of a clause's figures, dates and names that one sentence has together."""
-    claim = compared.claim
-    shares = [1.0]
-    for start, end in claim.clauses:
-        every: list[Name | Figure | DateMention] = [*claim.names, *claim.figures, *claim.dates]
-        parts = [part for part in every if start <= part.start < end]
-        if len(parts) > 1:
-            shares.append(
-                max(
-                    sum(_stands(part, s.reading, s.near) for part in parts) / len(parts)
-                    for s in compared.evidence.sentences
-                )
-            )
-    return min(shares)
-
-
-def _stands(part: Name | Figure | DateMention, source: Reading, near: frozenset[str]) -> bool:
-    if isinstance(part, Figure):
-        return has_figure(part, [source])
-    if isinstance(part, DateMention):
-        return has_date(part, [source])
-    return not missing_words(part, near)
-
-
-def _counts_other(figure: Figure, sources: Sequence[Reading]) -> bool:
-    """Whether the same number counts another thing there, and another number what is claimed."""
-    every = [other for source in sources for other in source.figures if other.nouns]
-    same = [other for other in every if other.states(figure)]
-    return (
-        bool(figure.nouns and same)
-        and not any(other.counts_same(figure) for other in same)
-        and any(other.counts_same(figure) for other in every)
-    )
-
-
-def _other_unit(figure: Figure, sources: Sequence[Reading]) -> bool:
-    """Whether the same number stands there, and only in another unit."""
-    if not figure.measure:
-        return False
-    same = [
-        other
-        for source in sources
-        for other in source.figures
-        if other.low <= figure.high and figure.low <= other.high
-    ]
-    return bool(same) and all(other.measure not in ("", figure.measure) for other in same)
-
-
 def _kinds(places: Iterable[Sequence[frozenset[str]]]) -> frozenset[str]:
     return frozenset(mode for some in places for place in some for mode in place)
 
 
 def _only(source: Reading) -> bool:
     return bool(_ONLY.search(source.text))
-
-
-def _count(those: Iterable[bool]) -> float:
-    return float(sum(those))
