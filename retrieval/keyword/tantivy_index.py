@@ -4,23 +4,19 @@ Derived from the store, so that it can be rebuilt when it is lost. Chosen over S
 by `benchmarks/keyword_engines.py`.
 """
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import tantivy
 
 from retrieval.article import Chunk, ChunkCandidate
-from retrieval.errors import StoreError
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.keyword.documents import ANALYZER, candidate_of, document_of, make_schema
+from retrieval.keyword.documents import candidate_of
 from retrieval.keyword.index import WORD, rarity
+from retrieval.keyword.index_files import IndexFiles
 from retrieval.keyword.queries import bm25, restricted, with_ids
 from retrieval.text.spelling import variants
 from retrieval.text.stemming import analyzer
-
-_HEAP = 64_000_000  # bytes for what is being written
-_REMEDY = "free some space, or correct its permissions; if deleted, it is made anew from the store"
 
 
 class TantivyIndex:
@@ -34,27 +30,17 @@ class TantivyIndex:
 
         `is_word` says of a word that no article has whether it is one all the same.
         """
-        self._path = path
         self._is_word = is_word
         self._analyzer = analyzer()
-        self._unusable = 0  # when the files were last written that could not be opened, or 0
-        self._index = self._opened()
+        self._files = IndexFiles(path, self._analyzer)
+        self._index = self._files.open()
 
     def refresh(self) -> None:
         """See what another process has written since: a third of a millisecond.
 
         Empty while another one makes it anew, or after that one was killed.
         """
-        if self._unusable:
-            if self._written() not in (0, self._unusable):
-                self._index = self._opened()
-            return
-        try:
-            self._index.reload()
-        except BaseException as error:
-            if not _is_damage(error):
-                raise
-            self._index = self._empty()
+        self._index = self._files.reloaded(self._index)
 
     def count(self, restriction: Restriction = UNRESTRICTED) -> int:
         """How many chunks are indexed that a restriction allows."""
@@ -132,81 +118,24 @@ class TantivyIndex:
 
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Index these chunks."""
-        self._write((), chunks)
+        self._files.write(self._index, (), chunks)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove the chunks of these ids."""
-        self._write(ids, ())
+        self._files.write(self._index, ids, ())
 
     def rebuild(self, chunks: Iterable[Chunk]) -> None:
         """Start over with exactly these chunks."""
         self.clear()
-        self._write((), chunks)
+        self._files.write(self._index, (), chunks)
 
     def clear(self) -> None:
         """Delete the index and start an empty one."""
-        shutil.rmtree(self._path, ignore_errors=True)
-        self._index, self._unusable = self._open(), 0
+        self._index = self._files.clear()
 
     @property
     def _schema(self) -> tantivy.Schema:
         return self._index.schema
-
-    def _opened(self) -> tantivy.Index:
-        """Open the files; where they cannot be used, return an empty index in memory.
-
-        Only the one writer may throw them away, see `Index.remove_orphans_and_reindex`.
-        """
-        try:
-            index = self._open()
-            _ = index.searcher().num_docs
-        except BaseException as error:
-            if not _is_damage(error):
-                raise
-            return self._empty()
-        self._unusable = 0
-        return index
-
-    def _empty(self) -> tantivy.Index:
-        self._unusable = self._written() or 1
-        index = tantivy.Index(make_schema())
-        index.register_tokenizer(ANALYZER, self._analyzer)
-        return index
-
-    def _written(self) -> int:
-        """When the files were last written, in nanoseconds; 0 where there are none."""
-        try:
-            return (self._path / "meta.json").stat().st_mtime_ns
-        except FileNotFoundError:
-            return 0
-
-    def _open(self) -> tantivy.Index:
-        try:
-            self._path.mkdir(parents=True, exist_ok=True)
-            index = tantivy.Index(make_schema(), path=str(self._path))
-        except OSError as error:
-            raise StoreError(
-                f"cannot open the keyword index in {str(self._path)!r} ({error}); {_REMEDY}"
-            ) from error
-        index.register_tokenizer(ANALYZER, self._analyzer)
-        return index
-
-    def _write(self, removed: Sequence[str], chunks: Iterable[Chunk]) -> None:
-        try:
-            writer = self._index.writer(_HEAP, 1)
-            for id_ in removed:
-                writer.delete_documents_by_term("chunk", id_)
-            for chunk in chunks:
-                # A run that was killed may have written the chunk before.
-                writer.delete_documents_by_term("chunk", chunk.id)
-                writer.add_document(document_of(chunk))
-            writer.commit()
-            writer.wait_merging_threads()  # gives the engine's own lock back
-            self._index.reload()
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                f"cannot write the keyword index in {str(self._path)!r} ({error}); {_REMEDY}"
-            ) from error
 
     def _ids(self, query: tantivy.Query, count: int, restriction: Restriction) -> list[str]:
         documents = self._best(query, count, restriction)
@@ -219,8 +148,3 @@ class TantivyIndex:
         searcher, query = self._index.searcher(), restricted(self._schema, query, restriction)
         for score, address in searcher.search(query, max(1, count), count=False).hits:
             yield searcher.doc(address), score
-
-
-def _is_damage(error: BaseException) -> bool:
-    """Whether files are missing or of another schema (a ValueError), or cut (a panic in Rust)."""
-    return isinstance(error, ValueError) or type(error).__name__ == "PanicException"
