@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta
 
 from retrieval.dates.phrases import ANYTHING, Rule
-from retrieval.dates.spans import TimeSpan, midnight, tomorrow
+from retrieval.dates.timespan import TimeSpan, midnight, tomorrow
 from retrieval.text.english import FULL_MONTH, WEEKDAY
 
 

@@ -10,12 +10,10 @@ from datetime import datetime, timedelta
 
 from retrieval.dates.spans import (
     VAGUE_COUNTS,
-    TimeSpan,
     ago,
     calendar_date,
     calendar_unit,
     calendar_year,
-    day_span,
     numeric,
     recent_days,
     rolling,
@@ -25,6 +23,7 @@ from retrieval.dates.spans import (
     weekend,
     year_ago,
 )
+from retrieval.dates.timespan import TimeSpan, day_span
 from retrieval.text.english import (
     FULL_MONTH,
     MONTH,

@@ -1,73 +1,24 @@
-"""Time spans: the days that a phrase such as "last week" or "5 May" names, seen from a moment.
+"""The days that a phrase such as "last week" or "5 May" names, seen from a moment.
 
 Each function reads the match of one kind of phrase in `phrases`. `now` is aware; days begin in its
 time zone.
 """
 
 import re
-from calendar import monthrange
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from retrieval.dates.timespan import (
+    UNIT_MONTHS,
+    TimeSpan,
+    day_span,
+    midnight,
+    months,
+    tomorrow,
+    units_ago,
+)
 from retrieval.text.english import MONTH_NUMBERS, WEEKDAY_NUMBERS
 from retrieval.text.numbers import number_in_words
-
-
-@dataclass(frozen=True)
-class TimeSpan:
-    """A stretch of time, its end excluded."""
-
-    start: datetime
-    end: datetime
-    again: datetime | None = None  # when words that come round ("on Sunday") are next due
-
-    @property
-    def is_event(self) -> bool:
-        """Whether it is a day or a weekend, in which things happen rather than go on."""
-        return self.end - self.start < timedelta(days=3)
-
-    @property
-    def is_weekday(self) -> bool:
-        """Whether the words name a day that every week has, and not which one."""
-        week, day = timedelta(days=7), timedelta(days=1)
-        return self.again == self.start + week and self.end == self.start + day
-
-
-def midnight(now: datetime) -> datetime:
-    """Return the start of the day of `now`, in its zone."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-
-
-def tomorrow(now: datetime) -> datetime:
-    """Return the end of the day of `now`, in its zone."""
-    return midnight(now) + timedelta(days=1)
-
-
-def day_span(now: datetime, back: int, length: int = 1, again: int = 0) -> TimeSpan:
-    """Return the days from so many days ago; `again` days later they come round."""
-    start = midnight(now) - timedelta(days=back)
-    due = start + timedelta(days=again) if again else None
-    return TimeSpan(start, start + timedelta(days=length), due)
-
-
-def _months(now: datetime, index: int, size: int, again: int = 0) -> TimeSpan:
-    """Return `size` months from the one with this `index`, counted from the year 0."""
-    start, end, due = (
-        midnight(now).replace(year=i // 12, month=i % 12 + 1, day=1)
-        for i in (index, index + size, index + again)
-    )
-    return TimeSpan(start, end, due if again else None)
-
-
-def _back(now: datetime, count: int, unit: str) -> datetime:
-    """Return the start of the day so many units ago; 31 May less a month is 30 April."""
-    if unit == "hour":
-        return (now.astimezone(UTC) - timedelta(hours=count)).astimezone(now.tzinfo)
-    if unit in _UNIT_DAYS:
-        return midnight(now) - timedelta(days=count * _UNIT_DAYS[unit])
-    first = _months(now, now.year * 12 + now.month - 1 - count * _UNIT_MONTHS[unit], 1).start
-    return first.replace(day=min(now.day, monthrange(first.year, first.month)[1]))
 
 
 def today(_: re.Match[str], now: datetime) -> TimeSpan:
@@ -77,7 +28,7 @@ def today(_: re.Match[str], now: datetime) -> TimeSpan:
 
 def rolling(match: re.Match[str], now: datetime) -> TimeSpan:
     """Read "the last 3 days", which end today."""
-    return TimeSpan(_back(now, _count(match["n"]), match["unit"].lower()), tomorrow(now))
+    return TimeSpan(units_ago(now, _count(match["n"]), match["unit"].lower()), tomorrow(now))
 
 
 def _count(word: str) -> int:
@@ -89,14 +40,14 @@ def _count(word: str) -> int:
 def ago(match: re.Match[str], now: datetime) -> TimeSpan:
     """Read "3 days ago" as that day, and "a month ago" as the weeks around that day."""
     unit = match["unit"].lower()
-    day = midnight(_back(now, _count(match["n"]), unit))
+    day = midnight(units_ago(now, _count(match["n"]), unit))
     margin = timedelta(days=_AGO_MARGIN.get(unit, 0))
     return TimeSpan(day - margin, day + margin + timedelta(days=1))
 
 
 def year_ago(_: re.Match[str], now: datetime) -> TimeSpan:
     """Read "this time last year" as the month around that day."""
-    day = _back(now, 1, "year")
+    day = units_ago(now, 1, "year")
     return TimeSpan(day - timedelta(days=15), day + timedelta(days=16))
 
 
@@ -110,7 +61,7 @@ def calendar_unit(match: re.Match[str], now: datetime) -> TimeSpan | None:
     """Read "last week" (of the calendar), "the last week" and "the past week" (up to now)."""
     which, unit = match["which"].lower(), match["unit"].lower()
     if which.endswith("past") or (which == "last" and match["the"]):
-        return TimeSpan(_back(now, 1, unit), tomorrow(now))
+        return TimeSpan(units_ago(now, 1, unit), tomorrow(now))
     units_back = 0 if which == "this" else 1
     if unit == "week":
         if units_back:
@@ -120,8 +71,8 @@ def calendar_unit(match: re.Match[str], now: datetime) -> TimeSpan | None:
         return day_span(now, back, 7 + back - now.weekday())
     if unit not in {"month", "quarter", "year"}:
         return None
-    size = _UNIT_MONTHS[unit]
-    return _months(now, ((now.year * 12 + now.month - 1) // size - units_back) * size, size)
+    size = UNIT_MONTHS[unit]
+    return months(now, ((now.year * 12 + now.month - 1) // size - units_back) * size, size)
 
 
 def weekend(match: re.Match[str], now: datetime) -> TimeSpan | None:
@@ -172,16 +123,16 @@ def season(match: re.Match[str], now: datetime) -> TimeSpan | None:
     which = (match.groupdict().get("which") or "").lower()
     this = now.year * 12 + now.month - 1
     if year:
-        return _months(now, year * 12 + index - (12 if index == 11 and size == 3 else 0), size)
-    latest = _months(now, this - (this - index) % 12, size, 12)
+        return months(now, year * 12 + index - (12 if index == 11 and size == 3 else 0), size)
+    latest = months(now, this - (this - index) % 12, size, 12)
     if which == "last" and latest.end > now:
-        latest = _months(now, this - (this - index) % 12 - 12, size, 12)
+        latest = months(now, this - (this - index) % 12 - 12, size, 12)
     return latest
 
 
 def calendar_year(match: re.Match[str], now: datetime) -> TimeSpan:
     """Read a year, or a decade as in "the 1990s"."""
-    return _months(now, int(match["year"]) * 12, 120 if match["s"] else 12)
+    return months(now, int(match["year"]) * 12, 120 if match["s"] else 12)
 
 
 def _year_of(match: re.Match[str], now: datetime) -> int | None:
@@ -201,8 +152,6 @@ _SEASONS = {name: (number - 1, 1) for name, number in MONTH_NUMBERS.items()} | {
     for i, name in enumerate(("q1", "fir", "q2", "sec", "q3", "thi", "q4", "fou"))
 }
 _SEASONS |= {"spr": _SPRING, "sum": _SUMMER, "aut": _AUTUMN, "fal": _AUTUMN, "win": _WINTER}
-_UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
-_UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _AGO_MARGIN = {"week": 3, "fortnight": 5, "month": 15, "quarter": 45, "year": 182, "decade": 1826}
 # "Recently" in the quiz of the news of 2024 reached back 58 days.
 _RECENT_DAYS = {"days": 7, "weeks": 42, "months": 183, "years": 1826, "lately": 90}

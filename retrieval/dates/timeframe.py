@@ -25,7 +25,7 @@ from retrieval.dates.context import (
     sentence_around,
 )
 from retrieval.dates.phrases import RULES, Rule
-from retrieval.dates.spans import TimeSpan, midnight, tomorrow
+from retrieval.dates.timespan import TimeSpan, midnight, tomorrow
 
 
 @dataclass(frozen=True)
