@@ -1,16 +1,13 @@
-"""The product behind every command and the Slack bot: its parts, each opened at first use.
-
-How a part is built from the settings: `bot/wiring.py`. Quick commands load nothing heavy.
-"""
+"""The product behind every command and the Slack bot: it answers with its parts."""
 
 import gc
-import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot import wiring
+from bot.parts import Parts
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,66 +17,20 @@ if TYPE_CHECKING:
     from bot.answering.answer import Answer
     from bot.answering.evidence import AnsweringStep, Evidence
     from bot.answering.extractive.calibration import AnswerBar
-    from bot.answering.model.chat_model import ChatModel
     from bot.answering.question import Question
     from bot.answering.retrieve import EvidenceRetriever
     from bot.answering.suggestions import Suggestions
-    from bot.answering.support.entailment import Entailment
-    from bot.library import Library
     from bot.telemetry.observation import Observer
-    from retrieval.index.index import Index
-    from retrieval.ingest.sources import Sources
-    from retrieval.models.embedder import Embedder
-    from retrieval.reading.web.crawler import PoliteFetcher
-    from retrieval.reading.worker.process import ParsingProcess
-    from retrieval.search.reranking import Reranker
-    from retrieval.search.searcher import Searcher
 
 
-class App:
+class App(Parts):
     """The product behind every adapter; safe to use from several threads."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self._lock = threading.RLock()
-        self._index: Index | None = None
-        self._searcher: Searcher | None = None
+        super().__init__(settings)
         self._chains: dict[bool, Runnable[Question, Answer]] = {}
         self._warm = False
-        self._models: list[ChatModel | Entailment | Reranker] = []
         self.observers: list[Observer] = []
-
-    @property
-    def index(self) -> "Index":
-        """The opened index, made if there is none."""
-        with self._lock:
-            if self._index is None:
-                self._index = wiring.open_index(self.settings, self.embedder)
-            return self._index
-
-    @cached_property
-    def embedder(self) -> "Embedder":
-        """What embeds articles and questions."""
-        return wiring.build_embedder(self.settings)
-
-    @cached_property
-    def chat_model(self) -> "ChatModel":
-        """The chat model that the settings name."""
-        return wiring.build_chat_model(self.settings)
-
-    @property
-    def searcher(self) -> "Searcher":
-        """The search over the index, once store and keyword index are in step."""
-        with self._lock:
-            if self._searcher is None:
-                from retrieval.search.searcher import Searcher
-
-                reranker = wiring.build_reranker(self.settings)
-                self._models += [reranker] if reranker else []
-                searcher = Searcher(self.index, reranker)
-                self.index.repair_if_needed()
-                self._searcher = searcher
-            return self._searcher
 
     def chain(self, *, with_model: bool = True) -> "Runnable[Question, Answer]":
         """Return the LangChain chain from a question to a proved answer.
@@ -135,13 +86,6 @@ class App:
         return scoring_name(self.settings.embedding_model, self.settings.reranker)
 
     @cached_property
-    def library(self) -> "Library":
-        """The stored articles."""
-        from bot.library import Library
-
-        return Library(lambda: self.index, self.parser, fetch_private=self.settings.fetch_private)
-
-    @cached_property
     def suggestions(self) -> "Suggestions":
         """Questions that the articles answer, each asked without a chat model."""
         from bot.answering.suggestions import Suggestions
@@ -152,21 +96,6 @@ class App:
             lambda question: self.chain(with_model=False).invoke(question),
             self.settings.zone,
         )
-
-    @property
-    def sources(self) -> "Sources":
-        """The sources that articles are read from."""
-        from retrieval.ingest.sources import Sources
-
-        return Sources(self.settings.data_dir)
-
-    def fetcher(self) -> "PoliteFetcher":
-        """Return what fetches pages, for one run."""
-        return wiring.build_fetcher(self.settings)
-
-    def parser(self) -> "ParsingProcess":
-        """Return what parses files and pages, for one run."""
-        return wiring.build_parser(self.settings)
 
     def close(self) -> None:
         """Close the store, if it is open, and let what was loaded be freed."""

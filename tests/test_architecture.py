@@ -81,10 +81,11 @@ MAY_IMPORT = {
         "bot/answering/generative bot/answering/model bot/answering/support bot/telemetry "
         "retrieval/models retrieval/store retrieval/index retrieval/reading/web "
         "retrieval/reading/worker retrieval/search",
-    "bot/app": "bot/wiring bot/settings bot/library bot/answering bot/answering/extractive "
-        "bot/answering/model bot/answering/support bot/telemetry retrieval/models "
-        "retrieval/index retrieval/ingest retrieval/reading/web retrieval/reading/worker "
-        "retrieval/search",
+    "bot/parts": "bot/wiring bot/settings bot/library bot/answering/model bot/answering/support "
+        "retrieval/models retrieval/index retrieval/ingest retrieval/reading/web "
+        "retrieval/reading/worker retrieval/search",
+    "bot/app": "bot/parts bot/wiring bot/settings bot/answering bot/answering/extractive "
+        "bot/telemetry",
     "bot/cli": "bot/app bot/settings bot/errors bot/input bot/terminal bot/answering "
         "bot/answering/model bot/data_folder bot/doctor bot/evaluation bot/mcp bot/usage "
         "bot/telemetry "
