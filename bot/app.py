@@ -83,7 +83,7 @@ class App(Parts):
         """What names the models and weights that a calibration holds for."""
         from bot.answering.extractive.calibration import scoring_name
 
-        return scoring_name(self.settings.embedding_model, self.settings.reranker)
+        return scoring_name(self.embedder.identity, self.settings.reranker)
 
     @cached_property
     def suggestions(self) -> "Suggestions":

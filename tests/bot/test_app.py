@@ -36,6 +36,19 @@ def test_what_was_loaded_is_freed_once_it_is_closed(seeds_store: Path) -> None:
         gc.enable()
 
 
+def test_a_calibration_holds_for_one_model_with_its_prompts_and_dimensions(tmp_path: Path) -> None:
+    changes = (
+        {},
+        {"embedding_model": "m"},
+        {"embedding_model": "m", "embedding_url": "http://localhost:1/v1"},
+        {"embedding_model": "m", "embedding_query_prompt": "ask: "},
+        {"embedding_model": "m", "embedding_dimensions": 256},
+    )
+    names = [App(Settings(data_dir=tmp_path, **change)).scoring_name for change in changes]
+    assert names[1] == names[2]  # the same model, wherever it is
+    assert len(set(names)) == len(names) - 1
+
+
 @pytest.mark.skipif(not OPEN_FILES.exists(), reason="looks at the open files of this process")
 def test_a_command_leaves_no_file_of_the_store_open(footnote: Footnote, own_library: Path) -> None:
     for command in (
