@@ -37,6 +37,21 @@ class Library:
         stored = self._open_index().store.all_articles()
         return sorted(stored, key=lambda article: -(article.timestamp or float("-inf")))
 
+    @property
+    def revision(self) -> str:
+        """Another one after each change of the stored articles, '' while a writer is at work."""
+        store = self._open_index().store
+        store.refresh()
+        return store.revision if store.clean else ""
+
+    def fingerprints(self) -> frozenset[str]:
+        """Return the fingerprints of the stored articles.
+
+        Those of versions that are replaced at this moment are among them.
+        """
+        ids = self._open_index().store.all_chunk_ids()
+        return frozenset(id_.partition(":")[0] for id_ in ids)
+
     def article(self, article_id: str, version: int | None = None) -> Article:
         """Return a stored article, its current version unless an earlier one is named.
 

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     slack_owners: str = ""
     slack_experts: str = ""
     keep_questions: Literal["none", "unanswered", "all"] = "unanswered"
+    # Days for which a question is kept to tell its answer, once it is known; 0: none is kept.
+    tell_days: int = Field(default=30, ge=0)
     report_channel: str = ""
     slack_host: str = "0.0.0.0"  # noqa: S104  for a load balancer on another machine
     slack_per_minute: int = Field(default=20, ge=1)

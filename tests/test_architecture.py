@@ -113,7 +113,7 @@ MAY_IMPORT = {
         "bot/slack/state bot/answering bot/usage retrieval retrieval/models retrieval/reading",
     "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",
     "bot/slack/messages": "bot/answering retrieval retrieval/text",
-    "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage",
+    "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage retrieval",
     "bot/mcp": "bot/app bot/settings bot/errors bot/input bot/answering bot/slack "
         "bot/slack/delivery bot/slack/events retrieval retrieval/text",
     "bot/data_folder": "bot/app bot/errors bot/answering/extractive bot/slack/state retrieval "

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.slack.tasks.add_article import ArticleSink
-from bot.slack.tasks.answering import Answerer
+from bot.slack.tasks.changes import ArticleState
+from bot.slack.tasks.handlers import Engine
 from bot.slack.tasks.weekly_report import ReportSource, StoredArticles
 from bot.telemetry.observation import Observer
 
 
-class Library(ArticleSink, StoredArticles, Protocol):
+class Library(ArticleSink, ArticleState, StoredArticles, Protocol):
     """What the bot needs of the stored articles."""
 
 
@@ -23,7 +24,7 @@ class SuggestedQuestions(Protocol):
         """Return up to so many of them."""
 
 
-class Product(Answerer, ReportSource, Protocol):
+class Product(Engine, ReportSource, Protocol):
     """What the bot needs of the product."""
 
     observers: list[Observer]  # are called after each question

@@ -10,7 +10,6 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.errors import StateError
@@ -18,44 +17,30 @@ from bot.settings import Settings
 from bot.slack.access import Access, Guests
 from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import check_tokens, client_of, identity_of
-from bot.slack.delivery.calls import RETRY_SECONDS
-from bot.slack.delivery.delivery import Pace
 from bot.slack.delivery.poster import Poster
-from bot.slack.events.connection import PING_INTERVAL, SocketMode, Transport
+from bot.slack.events.connection import SocketMode, Transport
 from bot.slack.events.listeners import Dependencies, build_app
+from bot.slack.limits import DEFAULT_LIMITS, Limits
 from bot.slack.ports import monitor_port, slack_port
 from bot.slack.product import Product
-from bot.slack.state.tasks import KEPT_DAYS, LEASE, open_task_store
-from bot.slack.tasks.add_article import FOLDER, LARGEST, ArticleUploads
+from bot.slack.state.tasks import open_task_store
+from bot.slack.tasks.add_article import FOLDER, ArticleUploads
 from bot.slack.tasks.ask import Rules
+from bot.slack.tasks.changes import ArticleChanges
 from bot.slack.tasks.handlers import Action, TaskHandlers
+from bot.slack.tasks.tell import tasks_of
 from bot.slack.tasks.weekly_report import (
     report_messages,
     weekly_report,
     weekly_task,
 )
-from bot.slack.tasks.worker import RETRY_AFTER, WORKERS, Keys, TaskQueue
+from bot.slack.tasks.worker import WORKERS, Keys, TaskQueue
 
 log = logging.getLogger(__name__)
 
-LAST_WORK = 6.0  # seconds for finishing what is in work at the end
 _TICK = 60  # seconds between two looks at what is due
 # Answers of quotes made at once: search takes turns, so one searches while one reads.
 _QUOTING = 2
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The time-outs and sizes of a running bot, in seconds, days and bytes."""
-
-    call_retries: float = RETRY_SECONDS
-    task_retry_after: float = RETRY_AFTER
-    pace: Pace = field(default_factory=Pace)
-    ping_interval: float = PING_INTERVAL
-    last_work: float = LAST_WORK
-    kept_days: float = KEPT_DAYS
-    lease: float = LEASE
-    largest_upload: int = LARGEST
 
 
 class Service:
@@ -67,7 +52,7 @@ class Service:
         settings: Settings,
         *,
         port: int | None = None,
-        limits: Limits = Limits(),
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         """Wire it together; `port` is for HTTP, without one it is Socket Mode.
 
@@ -82,6 +67,9 @@ class Service:
         self._purged, self._reported = date.min, ""
         self.monitor = monitor_port(settings.monitor, product, self.is_ready)
         self.task_store = open_task_store(settings, limits.kept_days, limits.lease)
+        kept = self.task_store.kept
+        follow = [lambda look: tasks_of(kept.all(), look)]
+        self._changes = ArticleChanges(product.library, self.task_store, follow)
         channels = load_channels(settings.slack_channels)
         self._poster = poster = Poster(client, limits.call_retries)
         self._queue = self._task_queue(poster, channels, identity.user, limits)
@@ -89,7 +77,7 @@ class Service:
         dependencies = Dependencies(
             self._queue, self.task_store, poster, channels, access, product.library.articles,
             product.suggestions.questions, user_ids(settings.slack_owners),
-            user_ids(settings.slack_experts), identity,
+            user_ids(settings.slack_experts), identity, settings.tell_days,
         )  # fmt: skip
         app = build_app(dependencies)
         app_token = settings.slack_app_token.get_secret_value()
@@ -109,10 +97,11 @@ class Service:
         self._product.suggestions.begin()
 
     def tick(self) -> None:
-        """Do what is due: try questions to suggest, purge once a day, report once a week.
+        """Do what is due: see which articles have changed, try questions to suggest, purge, report.
 
         Where the database is away, the next tick tries again.
         """
+        self._changes.begin()
         self._product.suggestions.begin()
         self._poster.try_call("auth_test")  # also while nobody asks: is our token still taken?
         now = datetime.now(self._settings.zone)
@@ -126,6 +115,10 @@ class Service:
                 self._reported = due.key
         except StateError as error:
             log.warning("%s", error)
+
+    def look(self) -> None:
+        """See now which articles have changed, and store the tasks that follow."""
+        self._changes.look()
 
     def is_ready(self) -> bool:
         """Whether a question that is asked now is answered."""
@@ -150,7 +143,13 @@ class Service:
     ) -> TaskQueue:
         settings, product, task_store = self._settings, self._product, self.task_store
         at_once = WORKERS if settings.chat_model else _QUOTING
-        rules = Rules(settings.zone, channels, at_once, user_ids(settings.slack_owners))
+        rules = Rules(
+            settings.zone,
+            channels,
+            at_once,
+            user_ids(settings.slack_owners),
+            keeps=settings.tell_days > 0,
+        )
         uploads = ArticleUploads(
             poster, product.library, settings.data_dir / FOLDER, limits.largest_upload
         )

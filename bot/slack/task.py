@@ -4,7 +4,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal[
-    "ask", "slash", "react", "about", "share", "edit", "delete", "offer", "add", "report", "refuse"
+    "ask",
+    "slash",
+    "react",
+    "about",
+    "share",
+    "edit",
+    "delete",
+    "offer",
+    "add",
+    "report",
+    "refuse",
+    "tell",
 ]
 
 # The kinds that ask about somebody else's message: by a reaction to it, or by its menu.
@@ -21,8 +32,10 @@ class Task:
     reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
     edit or deletion is about. The `text` of an offer has one line for each possible article: a
     file's id or an address, and its name; the text of an addition has those without the names. A
-    report has no user. A refusal has the sentence for the person as its text, and nobody's id. What
-    asks about somebody else's message has that one's `ts`; a reaction does not know its text yet.
+    report has no user, nor has the task of telling an answer that has become known, whose text is
+    the number of the look that it follows from. A refusal has the sentence for the person as its
+    text, and nobody's id. What asks about somebody else's message has that one's `ts`; a reaction
+    does not know its text yet.
     """
 
     key: str

@@ -43,7 +43,9 @@ class Store(Collections):
 
     def all_articles(self) -> Iterator[Article]:
         """Yield every stored article, a page at a time."""
-        for page in groups(self._all_ids(self._articles), self.page):
+        with self._lock:  # another thread may reopen the store: the collection is taken inside
+            ids = self._all_ids(self._articles)
+        for page in groups(ids, self.page):
             yield from self.articles(page).values()
 
     def versions(self, article_id: str) -> list[Article]:
@@ -82,7 +84,8 @@ class Store(Collections):
 
     def all_chunk_ids(self) -> list[str]:
         """Return the ids of all chunks, of any version."""
-        return self._all_ids(self._chunks)
+        with self._lock:
+            return self._all_ids(self._chunks)
 
     def chunk_ids(self, article_ids: Sequence[str]) -> list[str]:
         """Return the ids of all chunks, of any version, of these articles."""

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.settings import Settings
 from bot.slack.delivery.delivery import Pace
-from bot.slack.service import Limits, Service
+from bot.slack.limits import Limits
+from bot.slack.service import Service
 from tests.standins.newsroom import Newsroom
 
 LIMITS = Limits(pace=Pace(before=0.1, gap=0.05), lease=1.0)

@@ -74,11 +74,13 @@ class ThreadDelivery:
         task: Task,
         *,
         pace: Pace,
+        offers: bool = False,
         retried: bool = False,
         reply: str = "",
     ) -> None:
+        """`offers` says that a question without an answer may be kept."""
         self._poster, self._task_store, self._task = poster, task_store, task
-        self._retried, self._pace = retried, pace
+        self._retried, self._pace, self._offers = retried, pace, offers
         self._place = Place(task.channel, task.thread)
         self._ts = reply
         self._stream = Stream(poster, task, task_store.is_reply)
@@ -119,9 +121,10 @@ class ThreadDelivery:
             blocks = [*beside_blocks(answer), feedback(self._task.question)]
             if self._stream.close(streamed(answer), blocks):
                 return
-        variants = answer_messages(answer, self._task.question)
+        task = self._task
+        offered = task.text if self._offers and not self._is_named else ""
+        variants = answer_messages(answer, task.question, open_question=offered)
         if self._is_named:
-            task = self._task
             of_another = task.kind in OF_OTHERS or self._task_store.is_of_another(task.of)
             variants = shared(task.user, task.text, variants, of_another=of_another)
         self.send(variants)

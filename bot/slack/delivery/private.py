@@ -19,8 +19,9 @@ _ABOUT = "About the message"
 class PrivateDelivery:
     """A reply to a slash command, or about the message of somebody else, that one person sees."""
 
-    def __init__(self, poster: Poster, task: Task) -> None:
-        self._poster, self._task = poster, task
+    def __init__(self, poster: Poster, task: Task, *, offers: bool = False) -> None:
+        """`offers` says that a question without an answer may be kept."""
+        self._poster, self._task, self._offers = poster, task, offers
 
     def __enter__(self) -> "PrivateDelivery":
         return self
@@ -36,9 +37,11 @@ class PrivateDelivery:
         task = self._task
         where: Where = "thread" if task.kind == "about" else "channel"
         below = (share_button(task.key, task.text, where),) if answer.citations else ()
+        # The words of somebody else are not kept.
+        offered = task.text if self._offers and task.kind == "slash" else ""
         self.send([
             Message(variant.text, (*variant.blocks, *below) if variant.blocks else ())
-            for variant in answer_messages(answer, task.key, private_question=task.text)
+            for variant in answer_messages(answer, task.key, task.text, offered)
         ])  # fmt: skip
 
     def send(self, variants: Sequence[Message]) -> None:

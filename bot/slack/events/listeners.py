@@ -20,10 +20,11 @@ from bot.slack.credentials import Identity
 from bot.slack.delivery.poster import Poster
 from bot.slack.events.feedback import Feedback
 from bot.slack.events.incoming import Context, Incoming
+from bot.slack.events.keeping import Keeping
 from bot.slack.events.parsing import parse_event, parse_slash_command, presser_of
 from bot.slack.events.shortcuts import ASK_ABOUT, Shortcuts
 from bot.slack.messages.blocks import Block
-from bot.slack.messages.buttons import FEEDBACK, SHARE
+from bot.slack.messages.buttons import FEEDBACK, SHARE, TELL, WITHDRAW
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.home import PROMPTS, WHY, home_view, refusal_view, suggested_prompts
 from bot.slack.messages.message import notice
@@ -47,7 +48,8 @@ _HOME, _MESSAGES = "home", "messages"
 class Dependencies:
     """What the listeners need; `identity` is who the bot is.
 
-    `questions` returns up to so many questions that are answered, and may take a while.
+    `questions` returns up to so many questions that are answered, and may take a while;
+    `tell_days` is how long a question is kept to tell its answer.
     """
 
     queue: TaskQueue
@@ -60,6 +62,7 @@ class Dependencies:
     owners: Sequence[str]
     experts: Sequence[str]
     identity: Identity
+    tell_days: int
 
 
 def build_app(dependencies: Dependencies) -> App:
@@ -69,11 +72,14 @@ def build_app(dependencies: Dependencies) -> App:
     listeners = _Listeners(deps)
     feedback = Feedback(deps.task_store, deps.poster, deps.access, deps.experts, deps.identity)
     shortcuts = Shortcuts(deps.queue, deps.poster, deps.access, deps.identity)
+    keeping = Keeping(deps.task_store, deps.poster, deps.access, deps.identity, deps.tell_days)
     app.use(listeners.store_event)
     app.shortcut(ASK_ABOUT)(shortcuts.ask_about)
     app.command(_COMMAND)(listeners.store_command)
     app.action(FEEDBACK)(feedback.rate)
     app.action(SHARE)(listeners.share)
+    app.action(TELL)(keeping.keep)
+    app.action(WITHDRAW)(keeping.withdraw)
     app.action(ADD)(listeners.add_article)
     app.view(WHY)(feedback.save_explanation)
     app.event("app_home_opened")(listeners.open_home)

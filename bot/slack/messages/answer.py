@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.wording import follow_ups, lead, refusal, remarks, reply_text
 from bot.slack.messages.blocks import Block, cut, label, rich, words
-from bot.slack.messages.buttons import feedback
+from bot.slack.messages.buttons import feedback, may_be_kept, tell_button
 from bot.slack.messages.citation import (
     citation_link,
     folded_citations,
@@ -27,11 +27,13 @@ _LONGEST_BLOCKS, _LONGEST_REMARK = 11_000, 500
 _MOST_REMARKS, _LONGEST_QUESTION = 8, 500
 
 
-def answer_messages(answer: Answer, key: str, private_question: str = "") -> list[Message]:
+def answer_messages(
+    answer: Answer, key: str, private_question: str = "", open_question: str = ""
+) -> list[Message]:
     """Return the variants of an answer, the richest first; feedback on it carries `key`.
 
     Where only one person sees the answer, it carries the question and the answer, too: nobody
-    could read them again.
+    could read them again. Where it is none, a button offers to keep `open_question`, if given.
     """
     if answer.talk:
         talk = mrkdwn(answer.talk, LONGEST_TEXT)
@@ -41,10 +43,12 @@ def answer_messages(answer: Answer, key: str, private_question: str = "") -> lis
     body = body_blocks(answer)
     beside = beside_blocks(answer)
     given = f"{normalise_line(private_question)[:_LONGEST_QUESTION]}\n{reply}"
-    buttons = feedback(key, given if private_question else "")
+    buttons = [feedback(key, given if private_question else "")]
+    if answer.status == "unknown" and may_be_kept(key, open_question):
+        buttons.append(tell_button(key, open_question))
     cut_short = answer.sentences and text != mrkdwn(reply)
     return [
-        *_fitting(text, [*body, *beside, buttons], [*body, buttons], body),
+        *_fitting(text, [*body, *beside, *buttons], [*body, *buttons], body),
         Message(text, whole=document(answer) if cut_short else ""),
     ]
 
@@ -103,6 +107,16 @@ def shared(
     verb = "asked about" if of_another else "asked"
     above = rich([asker, words(f" {verb}: "), words(asked, bold=True)])
     line = mrkdwn(f"Somebody {verb} “{cut(asked, 100)}”:")
+    return [variant.below(line, above) for variant in variants]
+
+
+def told(users: Sequence[str], question: str, variants: Sequence[Message]) -> list[Message]:
+    """Return the answer that people wanted to be told, below their names and the question."""
+    asked = cut(normalise_line(question), _LONGEST_QUESTION)
+    people = [part for user in users for part in ({"type": "user", "user_id": user}, words(" "))]
+    above = rich([*people, words("This is known now: "), words(asked, bold=True)])
+    names = " ".join(f"<@{user}>" for user in users)
+    line = f"{names} {mrkdwn(f'This is known now: “{cut(asked, 100)}”')}"
     return [variant.below(line, above) for variant in variants]
 
 

@@ -1,4 +1,4 @@
-"""The buttons below an answer: whether it helped, and to share it. Pure."""
+"""The buttons below an answer: whether it helped, to share it, to be told a better one. Pure."""
 
 from typing import Literal
 
@@ -11,6 +11,7 @@ _SEEN: dict[Where, str] = {"channel": "your question", "thread": "the message"}
 FEEDBACK = "feedback"
 UP, DOWN = "up", "down"
 SHARE = "share"
+TELL, WITHDRAW = "tell", "withdraw"
 _LONGEST_VALUE = 2_000  # characters
 
 
@@ -39,4 +40,24 @@ def share_button(key: str, question: str, where: Where = "channel") -> Block:
         },
         "value": f"{key}\n{question}"[:_LONGEST_VALUE],
     }
+    return {"type": "actions", "elements": [button]}
+
+
+def tell_button(key: str, question: str) -> Block:
+    """Return the button to be told the answer to a question once it is known."""
+    return _actions(TELL, "Tell me when you know", f"{key}\n{question}")
+
+
+def withdraw_button(key: str) -> Block:
+    """Return the button to be told no more."""
+    return _actions(WITHDRAW, "Don't tell me", key)
+
+
+def may_be_kept(key: str, question: str) -> bool:
+    """Whether a question can be had back from the button to be told its answer."""
+    return bool(question.strip()) and len(f"{key}\n{question}") <= _LONGEST_VALUE
+
+
+def _actions(action: str, text: str, value: str) -> Block:
+    button = {"type": "button", "action_id": action, "text": label(text), "value": value}
     return {"type": "actions", "elements": [button]}

@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from bot.errors import StateError
 from bot.slack.task import Task
 
-_metadata = sa.MetaData()
+METADATA = sa.MetaData()
 _TASK_TEXTS = [field.name for field in fields(Task) if field.name != "key"]
 TASKS = sa.Table(
     "footnote_tasks",
-    _metadata,
+    METADATA,
     sa.Column("key", sa.String(255), primary_key=True),
     *(sa.Column(name, sa.Text, nullable=False) for name in _TASK_TEXTS),
     sa.Column("state", sa.String(8), nullable=False, index=True),
@@ -32,7 +32,7 @@ TASKS = sa.Table(
 )
 FEEDBACK = sa.Table(
     "footnote_feedback",
-    _metadata,
+    METADATA,
     sa.Column("key", sa.String(255), primary_key=True),
     sa.Column("user", sa.String(32), primary_key=True),
     sa.Column("helpful", sa.Boolean, nullable=False),
@@ -42,7 +42,7 @@ FEEDBACK = sa.Table(
 )
 ANSWERS = sa.Table(
     "footnote_answers",
-    _metadata,
+    METADATA,
     sa.Column("key", sa.String(255), primary_key=True),
     sa.Column("user", sa.String(32), nullable=False, index=True),
     sa.Column("created", sa.Float, nullable=False, index=True),
@@ -60,10 +60,10 @@ def open_database(url: str) -> sa.Engine:
         engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _configure_sqlite)
-        for _ in _metadata.tables:
+        for _ in METADATA.tables:
             with contextlib.suppress(sa.exc.DBAPIError):  # another process creates them as well
-                _metadata.create_all(engine)
-        _metadata.create_all(engine)
+                METADATA.create_all(engine)
+        METADATA.create_all(engine)
         with contextlib.suppress(sa.exc.DBAPIError):
             _add_missing(engine)
         _add_missing(engine)
@@ -92,7 +92,7 @@ def translated() -> Iterator[None]:
 def _add_missing(engine: sa.Engine) -> None:
     """Add the columns and indexes that the tables of an earlier release lack."""
     inspector = sa.inspect(engine)
-    for table in _metadata.tables.values():
+    for table in METADATA.tables.values():
         existing = {column["name"] for column in inspector.get_columns(table.name)}
         for column in table.columns:
             if column.name not in existing:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
+from bot.slack.state.seen_articles import SeenArticles
 from bot.slack.state.usage import KeepWords, UsageLog
-from bot.slack.task import OF_OTHERS, Task, deletion_key
+from bot.slack.task import OF_OTHERS, Kind, Task, deletion_key
 
 OPEN = "open"
 # The outcome of sharing an answer in a channel that we are no member of.
@@ -16,11 +17,15 @@ _t = TASKS.c
 
 
 class TaskQueries:
-    """The read-only queries, and the `usage` log beside the tasks."""
+    """The read-only queries, and what is stored beside the tasks.
+
+    `usage` is the log of questions, `seen` the articles that the bot has seen.
+    """
 
     def __init__(self, engine: sa.Engine, keep: KeepWords) -> None:
         self._engine = engine
         self.usage = UsageLog(engine, keep)
+        self.seen = SeenArticles(engine)
 
     def is_stopped(self, key: str) -> bool:
         """Whether somebody pressed Stop, or deleted the question."""
@@ -37,6 +42,12 @@ class TaskQueries:
                 sa.select(_t.reply, _t.state).where(_t.key == key)
             ).one_or_none()
         return (row.reply, row.state != OPEN) if row else None
+
+    def replies_about(self, question: str, kind: Kind) -> Sequence[str]:
+        """Return the replies to the tasks of a kind that are about a question."""
+        about = (_t.of == question) & (_t.kind == kind) & (_t.reply != "")
+        with translated(), self._engine.connect() as connection:
+            return connection.scalars(sa.select(_t.reply).where(about)).all()
 
     def has_open_edit(self, question: str) -> bool:
         """Whether new words of a question are still to be answered."""

@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.settings import Settings
 from bot.slack.state import DATABASE
 from bot.slack.state.database import TASKS, DuplicateKeyError, open_database, translated
 from bot.slack.state.inserting import insert
+from bot.slack.state.kept_questions import DAYS, KeptQuestions
 from bot.slack.state.queries import OPEN, TaskQueries
 from bot.slack.state.usage import KeepWords
 from bot.slack.task import Task
@@ -44,7 +46,10 @@ def open_task_store(
             file.touch(mode=0o600)  # it has words of questions
         url = f"sqlite:///{file}"
     owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
-    return TaskStore(url, owner, settings.keep_questions, lease=lease, kept_days=kept_days)
+    return TaskStore(
+        url, owner, settings.keep_questions, lease=lease, kept_days=kept_days,
+        tell_days=settings.tell_days,
+    )  # fmt: skip
 
 
 class TaskStore(TaskQueries):
@@ -58,11 +63,13 @@ class TaskStore(TaskQueries):
         *,
         lease: float = LEASE,
         kept_days: float = KEPT_DAYS,
+        tell_days: float = DAYS,
     ) -> None:
         """Open or create the database at a SQLAlchemy URL; `keep` is for the `usage` log."""
         self.owner, self.lease = owner, lease
         self._kept_days = kept_days
         super().__init__(open_database(url), keep)
+        self.kept = KeptQuestions(self._engine, tell_days)
 
     def warm(self) -> None:
         """Do once what takes longer the first time, so that the first burst need not wait."""
@@ -82,6 +89,18 @@ class TaskStore(TaskQueries):
         except DuplicateKeyError:
             return False
         return True
+
+    def save_look(
+        self, last: int, arrived: Collection[str], gone: Collection[str], tasks: Sequence[Task]
+    ) -> None:
+        """Save the look after the look `last`, and what follows from it, for any process to do.
+
+        All of it or nothing is saved. Raises `AnotherLookError`.
+        """
+        for_anybody = {"owner": "", "lease": 0.0}
+        with self.seen.saving(last, arrived, gone) as connection:
+            for task in tasks:
+                insert(connection, self._row(task) | for_anybody, None)
 
     def begin(self, key: str) -> tuple[Task, int, str] | None:
         """Return a task of ours, its earlier attempts, and its reply; None if it is not ours."""
@@ -155,11 +174,13 @@ class TaskStore(TaskQueries):
         about = (_t.key == question) | (_t.of == question)
         self._update(about & (_t.state != OPEN), user="")
         self.usage.remove(question)
+        self.kept.remove(question)
 
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return the number of rows changed."""
         closed = (_t.user == user) & (_t.state != OPEN)
-        return self._update(closed, user="") + self.usage.forget(user)
+        rows = self._update(closed, user="") + self.usage.forget(user)
+        return rows + self.kept.forget(user)
 
     def purge(self) -> None:
         """Remove the tasks that were closed long ago, and the words of their questions."""
@@ -167,6 +188,7 @@ class TaskStore(TaskQueries):
         with translated(), self._engine.begin() as connection:
             connection.execute(sa.delete(TASKS).where((_t.state != OPEN) & (_t.created < before)))
         self.usage.purge(before)
+        self.kept.purge()
 
     def close(self) -> None:
         """Close all connections."""

@@ -74,6 +74,20 @@ class Answering:
             self._record(task, question, answer)
         return answer.status
 
+    def answer_quietly(self, question: Question, channel: str) -> Answer:
+        """Return the whole answer to a question that nobody waits for at the moment.
+
+        Raises `CancelledError` at the end of this process.
+        """
+        question = replace(question, is_cancelled=self._closing.is_set)
+        with_model = self._rules.channels.of(channel).model
+        stream = self._answerer.stream(question, with_model=with_model)
+        with self._turn(question), closing(stream) as answers:
+            *_, whole = answers
+        if self._closing.is_set():
+            raise CancelledError
+        return whole
+
     def _record(self, task: Task, question: Question, answer: Answer) -> None:
         """Record the outcome of a question; its asker is not told when that fails.
 

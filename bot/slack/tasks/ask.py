@@ -47,12 +47,14 @@ class Rules:
 
     `at_once` is how many answers are made at the same time: those of quotes take a core each, and
     more than there are cores would only delay acknowledgements. `owners` can add articles.
+    `keeps` says that people may have a question without an answer kept.
     """
 
     zone: ZoneInfo
     channels: Channels
     at_once: int
     owners: Sequence[str] = ()
+    keeps: bool = False
 
 
 class UnreadableThreadError(Exception):

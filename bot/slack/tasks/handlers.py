@@ -6,8 +6,9 @@ Does not know when a task is begun, see `worker`, nor how Slack is reached.
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
-from bot.errors import BotError, QuestionError
+from bot.errors import BotError, CancelledError, QuestionError, StateError
 from bot.slack.delivery.calls import GONE, UndeliverableError
 from bot.slack.delivery.delivery import Delivery, Pace, ThreadDelivery
 from bot.slack.delivery.poster import Poster
@@ -20,8 +21,9 @@ from bot.slack.tasks.about import with_message
 from bot.slack.tasks.answering import Answerer, Answering
 from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
 from bot.slack.tasks.errors import error_notice, sentence_of, unexpected_error_notice
+from bot.slack.tasks.tell import Finder, Telling
 from bot.slack.tasks.waiting import wait_for_edits, wait_for_reply
-from retrieval.errors import RetrievalError
+from retrieval.errors import BusyError, RetrievalError
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,11 @@ _NO_MEMBER = (
     "I could not share it: I am no member of this channel, or may not write in it. Invite me with "
     "/invite, and press Share again."
 )
+
+
+class Engine(Answerer, Finder, Protocol):
+    """What answers and finds passages."""
+
 
 # Does what a task without a question wants, and returns the reply, from the richest variant.
 Action = Callable[[Task], Sequence[Message]]
@@ -39,7 +46,7 @@ class TaskHandlers:
 
     def __init__(
         self,
-        answerer: Answerer,
+        engine: Engine,
         task_store: TaskStore,
         poster: Poster,
         rules: Rules,
@@ -56,7 +63,8 @@ class TaskHandlers:
         self._rules, self._actions = rules, actions
         self._waiting, self._pace = waiting, pace
         self._closing = threading.Event()
-        self._answering = Answering(answerer, task_store, poster, rules, bot, self._closing)
+        self._answering = Answering(engine, task_store, poster, rules, bot, self._closing)
+        self._telling = Telling(engine, self._answering, task_store, poster, rules, bot)
         self._open: dict[str, ThreadDelivery] = {}
 
     def handle(self, task: Task, *, retried: bool, reply: str) -> str:
@@ -87,7 +95,7 @@ class TaskHandlers:
 
     def slash(self, task: Task, retried: bool, reply: str) -> str:
         """Answer to the asker alone."""
-        return self._reply(task, PrivateDelivery(self._poster, task))
+        return self._reply(task, PrivateDelivery(self._poster, task, offers=self._rules.keeps))
 
     def share(self, task: Task, retried: bool, reply: str) -> str:
         """Answer in the channel or thread, or tell who shares why that cannot be."""
@@ -115,16 +123,30 @@ class TaskHandlers:
         self._task_store.cancel(task.of)
         answer = wait_for_reply(self._task_store, task.of, self._closing)
         wait_for_edits(self._task_store, task.of, self._closing)
-        if answer:
-            self._poster.delete(Place(task.channel, task.thread), answer, task.of)
+        told = self._task_store.replies_about(task.of, "tell")
+        for reply in filter(None, [answer, *told]):
+            self._poster.delete(Place(task.channel, task.thread), reply, task.of)
         self._task_store.remove_question(task.of)
         return "deleted"
+
+    def tell(self, task: Task, retried: bool, reply: str) -> str:
+        """Tell the answer to a kept question, if it is known now; at an error it stays kept."""
+        try:
+            return self._telling.tell(task, retried=retried)
+        except CancelledError:
+            return ""
+        except (UndeliverableError, StateError, BusyError):
+            raise
+        except Exception as error:  # noqa: BLE001
+            unexpected_error_notice(task, error)
+            return "error"
 
     def in_thread(self, task: Task, retried: bool, reply: str) -> str:
         """Reply where the task came from, so that it can be halted from outside."""
         delivery = ThreadDelivery(
-            self._poster, self._task_store, task, pace=self._pace, retried=retried, reply=reply
-        )
+            self._poster, self._task_store, task, pace=self._pace, offers=self._rules.keeps,
+            retried=retried, reply=reply,
+        )  # fmt: skip
         self._open[task.key] = delivery
         try:
             return self._reply(task, delivery)
@@ -167,4 +189,5 @@ HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
     "edit": TaskHandlers.edit,
     "refuse": TaskHandlers.refuse,
     "delete": TaskHandlers.delete,
+    "tell": TaskHandlers.tell,
 }

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from bot.slack.limits import Limits
 from bot.slack.manifest import manifest
 from bot.slack.product import Product
-from bot.slack.service import Limits, Service
+from bot.slack.service import Service
 from bot.slack.state import DATABASE
 from tests.bot.slack.waiting import settled, wait_until_closed
 from tests.standins.newsroom import Newsroom

@@ -4,7 +4,7 @@ Slack sends the deletion of a message with replies, such as our answer, as a cha
 """
 
 from bot.slack.delivery.delivery import Pace
-from bot.slack.service import Limits
+from bot.slack.limits import Limits
 from tests.bot.slack.waiting import wait_until_closed
 
 QUICK = Limits(pace=Pace(before=0.1, gap=0.05))

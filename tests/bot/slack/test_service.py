@@ -18,7 +18,8 @@ from bot.errors import ConfigError
 from bot.evaluation.cases import feedback_cases
 from bot.settings import Settings
 from bot.slack.delivery.delivery import Pace
-from bot.slack.service import Limits, Service
+from bot.slack.limits import Limits
+from bot.slack.service import Service
 from bot.slack.state.tasks import DATABASE
 from bot.telemetry.observation import Observation
 from tests.bot.slack.waiting import settled, wait_until_closed

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.slack.delivery.delivery import Pace
-from bot.slack.service import Limits
+from bot.slack.limits import Limits
 from tests.bot.slack.waiting import wait_until_closed
 from tests.standins.chat_servers import Asked, Pause
 from tests.standins.newsroom import QUOTES

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from bot.slack.service import Limits
+from bot.slack.limits import Limits
 from tests.bot.slack.waiting import wait_until_closed
 
 SOON = Limits(call_retries=0.5, task_retry_after=0.3)

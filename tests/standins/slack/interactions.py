@@ -132,6 +132,7 @@ class Interactions(Messages):
 
     def _interact(self, payload: dict, channel: str | None, user: str | None) -> Delivery:
         user = user or self.ALICE
+        self.pressed.add(user)
         payload = {
             **payload, "team": {"id": self.TEAM, "domain": "fake"},
             "user": {"id": user, "username": self.users[user], "team_id": self.team_of(user)},

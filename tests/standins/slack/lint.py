@@ -21,6 +21,8 @@ RULES = (
 )
 BROADCAST_NAME = re.compile(r"@(channel|here|everyone)\b")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)")
+# Who pressed a button may be named in front: they want to hear of it.
+LEADING_MENTIONS = re.compile(r"(?:<@[UW][A-Z0-9]+> )+")
 
 
 def lint_texts(slack: Recording, args: dict, method: str) -> None:
@@ -33,8 +35,10 @@ def lint_texts(slack: Recording, args: dict, method: str) -> None:
         links_names = args.get("link_names") or args.get("parse") == "full"
         if links_names and BROADCAST_NAME.search(text):
             slack.add_lint("broadcast_via_link_names", text, args)
+        leading = LEADING_MENTIONS.match(text)
+        agreed = slack.pressed.intersection(MENTION.findall(leading[0] if leading else ""))
         for user in MENTION.findall(text):
-            if user != args.get("recipient_user_id"):
+            if user != args.get("recipient_user_id") and user not in agreed:
                 slack.add_lint("user_mention_in_output", text, args)
     has_links = any("http" in text for _, text in texts)
     if method == "chat.postMessage" and args.get("unfurl_links") is not False and has_links:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.slack.service import Limits, Service
+from bot.slack.limits import Limits
+from bot.slack.service import Service
 from tests.standins.slack import FakeSlack
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.slack.service import Limits
+from bot.slack.limits import Limits
 from tests.bot.slack.waiting import wait_until_closed
 from tests.standins.website import PAGE, website
 
