@@ -1,7 +1,8 @@
 """The `eval` command: measure search and answers on questions with known answers."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,7 +10,9 @@ from bot.cli.output import NEW_FILE, print_json, print_rich, with_json, write_te
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.evaluation.calibrate import Result
     from bot.evaluation.cases import Case
+    from bot.evaluation.metrics import Figures
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -58,13 +61,11 @@ def evaluate(  # noqa: PLR0913  a parameter for each option
     FILE has a question a line, as JSON, with the answers to expect: see docs/evaluation.md.
     """
     from bot.evaluation.calibrate import run_calibration
-    from bot.evaluation.calibration_words import as_form, in_words
     from bot.evaluation.cases import case_lines
     from bot.evaluation.metrics import by_slice, figures, outcome_line
     from bot.evaluation.run import read_outcomes, run_baseline, run_cases
-    from bot.evaluation.tables import compare, table
 
-    before = read_outcomes(earlier) if earlier else {}
+    before = read_outcomes(earlier) if earlier else None
     cases = _cases(app, path, from_feedback=from_feedback)
     if saved:
         write_text(saved, case_lines(cases))
@@ -72,22 +73,37 @@ def evaluate(  # noqa: PLR0913  a parameter for each option
     outcomes = result.outcomes if result else run_cases(app, cases)
     overall, slices = figures(outcomes), by_slice(outcomes)
     plain = {name: run_baseline(app, name, cases) for name in baselines}
-    questions = [outcome_line(outcome) for outcome in outcomes]
     columns = {"all": overall, **plain, **(slices if len(slices) > 1 else {})}
     if html:
         from bot.evaluation.page import as_page
 
         write_text(html, as_page(outcomes, columns))
+    questions = [outcome_line(outcome) for outcome in outcomes]
+    form = {**overall, "slices": slices, "baselines": plain, "questions": questions}
+    _show(form, columns, before, result, as_json=as_json)
+    return 0 if result is None or result.stored else 1
+
+
+def _show(
+    form: dict[str, Any],
+    columns: "Mapping[str, Figures]",
+    before: "Mapping[str, Mapping[str, Any]] | None",
+    result: "Result | None",
+    *,
+    as_json: bool,
+) -> None:
+    """Print the figures, what differs from those before, and what the calibration came to."""
+    from bot.evaluation.calibration_words import as_form, in_words
+    from bot.evaluation.tables import compare, table
+
     if as_json:
-        form = {**overall, "slices": slices, "baselines": plain, "questions": questions}
         print_json({**form, "calibration": as_form(result) if result else None})
     else:
         print_rich([table(columns)])
-    if earlier:
-        print_rich(compare(questions, before), err=as_json)
+    if before is not None:
+        print_rich(compare(form["questions"], before), err=as_json)
     if result:
         click.echo("\n".join(in_words(result)), err=as_json)
-    return 0 if result is None or result.stored else 1
 
 
 def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]":
