@@ -7,14 +7,14 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-from retrieval.article import Article
 from retrieval.index.index import Index
 from retrieval.index.writing import ProgressCallback, delete_articles, ignore_progress
 from retrieval.ingest.sources import Sources
 from retrieval.ingest.sync import IngestReport, sync
-from retrieval.reading import ReadingProgress, Unchanged, Unreadable, files_under, read_articles
+from retrieval.reading import ReadingProgress, files_under, read_articles
 from retrieval.reading.web.address import is_address
 from retrieval.reading.web.crawler import PoliteFetcher
 from retrieval.reading.web.walk import SeenPage, SourceWalk, addresses_in
@@ -41,26 +41,19 @@ def ingest(
 
     Raises what `sync` raises.
     """
-    sites = [
-        canonical(location)
-        for location in locations
-        if is_address(location) or addresses_in(Path(location))
-    ]
-    walks = {site: SourceWalk(fetcher, parser, _stored(index, sources, site)) for site in sites}
+    walks = {
+        site: SourceWalk(fetcher, parser, _stored(index, sources, site))
+        for site in _sites(locations)
+    }
     paths = [Path(location) for location in locations if canonical(location) not in walks]
     # How much a site has is not known.
     progress = ReadingProgress(() if walks else files_under(paths))
-
-    def incoming() -> Iterator[Article | Unchanged | Unreadable]:
-        yield from read_articles(paths, progress, parser)
-        for location, walk in walks.items():
-            yield from walk.read(location)
-
+    pages = (walk.read(site) for site, walk in walks.items())
     if not dry_run:
         sources.remember(map(canonical, locations))
     report = sync(
         index,
-        incoming(),
+        chain(read_articles(paths, progress, parser), *pages),
         prune=paths if prune else (),
         dry_run=dry_run,
         on_progress=lambda step: on_progress(replace(step, share=progress.share)),
@@ -70,6 +63,13 @@ def ingest(
     for location in () if dry_run else map(canonical, locations):
         _save_state(sources, location, walks.get(location), report)
     return report
+
+
+def _sites(locations: Sequence[str]) -> Iterator[str]:
+    """Yield the locations that are web addresses, or files of nothing but those."""
+    for location in locations:
+        if is_address(location) or addresses_in(Path(location)):
+            yield canonical(location)
 
 
 def _save_state(
