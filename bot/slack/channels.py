@@ -1,7 +1,8 @@
 """Settings of single channels, from a TOML file: who may ask, what is answered, and from what.
 
 ["*"]                  # every channel that has no table of its own
-listen = "mention"     # or "all": also without a mention, in threads that the bot is in; or "off"
+listen = "mention"     # or "all": also without a mention, in threads that the bot is in;
+                       # "questions": also any question that the articles answer; or "off"
 [C0123456789]
 ask = ["U0123456789"]  # who may ask; empty: everybody
 external = true        # also people of other organisations, in a channel of Slack Connect
@@ -29,7 +30,7 @@ class ChannelSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    listen: Literal["mention", "all", "off"] = "mention"
+    listen: Literal["mention", "all", "questions", "off"] = "mention"
     ask: tuple[str, ...] = ()
     external: bool = False
     guests: bool = True

@@ -8,6 +8,7 @@ Kind = Literal[
     "slash",
     "react",
     "about",
+    "listen",
     "share",
     "edit",
     "delete",
@@ -21,7 +22,9 @@ Kind = Literal[
 # The kinds that ask about somebody else's message: by a reaction to it, or by its menu.
 OF_OTHERS: tuple[Kind, ...] = ("react", "about")
 # The kinds whose text is a question, and which count towards the limit a minute.
-QUESTIONS: tuple[Kind, ...] = ("ask", "slash", "edit", *OF_OTHERS)
+QUESTIONS: tuple[Kind, ...] = ("ask", "slash", "listen", "edit", *OF_OTHERS)
+# The kinds that a thread begins with in which we then are.
+IN_THREADS: tuple[Kind, ...] = ("ask", "react", "listen")
 
 
 @dataclass(frozen=True)

@@ -136,4 +136,6 @@ def answer_to(text: str) -> Answer:
     sentences = tuple(Sentence(one, (n,)) for n, one in enumerate(said, 1))
     if "at length" in text:
         sentences = tuple(Sentence(f"{n}. {QUOTES[0]} It did.", (1,)) for n in range(1, 201))
-    return Answer("answered", sentences, tuple(citations), mode="model", model="scripted")
+    return Answer(
+        "answered", sentences, tuple(citations), confidence=0.9, mode="model", model="scripted"
+    )

@@ -69,15 +69,14 @@ def _message(event: Payload, body: Payload, context: Context) -> Sequence[Incomi
     channel, ts, text = event["channel"], event["ts"], event.get("text") or ""
     is_direct = _is_direct(event)
     addressed = event["type"] == "app_mention" or is_direct or mentions(text, context.bot)
-    unread = not event.get("user") or event.get("bot_id")
-    if unread or not (addressed or _follows(event, text, context)):
-        return ()
-    if context.channels.of(channel).listen == "off":
+    listen = context.channels.of(channel).listen
+    unread = not event.get("user") or event.get("bot_id") or listen == "off"
+    if unread or not (addressed or _may_ask(event, text, context)):
         return ()
     asker = _asker(event, body, context)
     task = Task(
         key=key_of(channel, ts),
-        kind="ask",
+        kind="ask" if addressed or listen != "questions" else "listen",
         channel=channel,
         user=asker.user,
         text=plain(text, context.bot),
@@ -89,13 +88,16 @@ def _message(event: Payload, body: Payload, context: Context) -> Sequence[Incomi
     return _with_uploads(question, event, context) if is_direct else (question,)
 
 
-def _follows(event: Payload, text: str, context: Context) -> bool:
-    """Whether a message without a mention is read, as one in a thread that the bot is in."""
-    if context.channels.of(event["channel"]).listen != "all" or "<@" in text:
+def _may_ask(event: Payload, text: str, context: Context) -> bool:
+    """Whether a message without a mention is read, as one in a thread that the bot is in.
+
+    In a channel for questions that is one above all threads, too.
+    """
+    channel, thread = event["channel"], event.get("thread_ts") or ""
+    listen = context.channels.of(channel).listen
+    if listen not in ("all", "questions") or "<@" in text or not asks_the_bot(plain(text)):
         return False
-    thread = event.get("thread_ts") or ""
-    knows = bool(thread) and context.knows_thread(event["channel"], thread)
-    return knows and asks_the_bot(plain(text))
+    return context.knows_thread(channel, thread) if thread else listen == "questions"
 
 
 def _with_uploads(question: Incoming, event: Payload, context: Context) -> Sequence[Incoming]:

@@ -11,7 +11,8 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*|\?+")
 # What may stand before a question.
 _LEAD = re.compile(
     r"^(?:(?:ok(?:ay)?|so|and|but|also|then|well|hm+|oh|ah|great|good|nice|cool|interesting|thanks"
-    r"|thank you|sorry|yes|no|please)\b[\s,:;–—-]*)+",
+    r"|thank you|sorry|yes|no|please|(?:quick |one |random )?question"
+    r"|sorry if (?:this|it) (?:was|has been) asked before)\b[\s,:;–—-]*)+",
     re.IGNORECASE,
 )
 _ASKED = r"(?:who|what|when|where|why|which|how|whose|whom)"
@@ -35,9 +36,10 @@ _WITH_MARK = re.compile(
 )
 # Asks us though it has "you" and "me" in it.
 _REQUEST = re.compile(
-    r"(?:(?:can|could|would|will) (?:you|u) (?:please )?(?:tell|explain|summari[sz]e|list|show|find"
-    r"|give|say)|(?:do|does) (?:you|anyone|anybody|somebody|someone|we) know|(?:tell|show|give)"
-    r" (?:me|us)|(?:i|we) (?:wonder|want to know|would like to know|d like to know))\b.*"
+    r"(?:(?:can|could|would|will) (?:you|u|any(?:one|body)|some(?:one|body)) (?:please )?(?:tell"
+    r"|explain|summari[sz]e|list|show|find|give|say)|(?:do|does) (?:you|anyone|anybody|somebody"
+    r"|someone|we) know|(?:tell|show|give) (?:me|us)|(?:i|we) (?:wonder|want to know"
+    r"|would like to know|d like to know))\b.*"
 )
 # Names of people who talk with each other.
 _PEOPLE = re.compile(
@@ -49,9 +51,16 @@ _WORK = re.compile(
     r"\b(?:lunch|coffee|dinner|drinks?|beers?|stand ?up|pr|prs|pull request|build|deploy(?:ment)?"
     r"|slides?|deck|tickets?|weekend|zoom|laptop|calendar|invite|on call)\b"
     r"|^who(?:s| is) (?:in|coming|free|around|up)\b|^who (?:wants|needs|can|knows|cares)\b"
-    r"|^(?:has|have|can|could) any(?:one|body)\b|^so what$"
+    r"|^(?:has|have|can|could) any(?:one|body)\b(?! (?:please )?(?:tell|explain|say)\b)|^so what$"
     r"|^(?:why not|what (?:a|an|the)|how (?:nice|funny|sad|odd|strange|cool|interesting|come))$"
     r"|^what an? \w+|^which (?:reminds|is|means)\b"
+)
+# What is said in the form of a question.
+_RHETORICAL = re.compile(
+    r"^how \w+ can (?:it|that|this|one) (?:be|take|get)\b|\bdo(?:es)? (?:one|an?|any) \w+ need$"
+    r"|^how many \w+ does it take to\b|^what(?:s| is| was) the point\b"
+    r"|^since when (?:is|are|do|does)\b|^when was the last time\b"
+    r"|^who(?:s| is)? (?:even|really|seriously)\b|\b(?:on earth|the hell|in the world|for once)\b"
 )
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}")
 _SOMEONE = "@someone"
@@ -68,7 +77,7 @@ def _asks(sentence: str) -> bool:
     bare = _LEAD.sub("", sentence)
     led = bare != sentence
     words = " ".join(re.findall(r"[\w]+", re.sub(r"['’]", "", bare).casefold()))
-    if not words or _WORK.search(words):
+    if not words or _WORK.search(words) or _RHETORICAL.search(words):
         return False
     if _REQUEST.fullmatch(words):
         return True

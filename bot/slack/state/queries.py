@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.slack.state.database import TASKS, translated
 from bot.slack.state.seen_articles import SeenArticles
 from bot.slack.state.usage import KeepWords, UsageLog
-from bot.slack.task import OF_OTHERS, Kind, Task, deletion_key
+from bot.slack.task import IN_THREADS, OF_OTHERS, Kind, Task, deletion_key
 
 OPEN = "open"
 # The outcome of sharing an answer in a channel that we are no member of.
@@ -63,7 +63,7 @@ class TaskQueries:
 
     def has_thread(self, channel: str, thread: str) -> bool:
         """Whether somebody has asked us in a thread."""
-        return self._exists(_in_thread(channel, thread) & _t.kind.in_(("ask", "react")))
+        return self._exists(_in_thread(channel, thread) & _t.kind.in_(IN_THREADS))
 
     def message_of(self, key: str) -> tuple[str, str]:
         """Return the thread and the `ts` of the message that a task asks about, '' for none."""

@@ -133,6 +133,11 @@ class TaskStore(TaskQueries):
         state = FAILED if failed else DONE
         self._update(_t.key == key, state=state, outcome=outcome, text="", response_url="")
 
+    def drop(self, key: str) -> None:
+        """Remove a task of which nothing is to be known."""
+        with translated(), self._engine.begin() as connection:
+            connection.execute(sa.delete(TASKS).where(_t.key == key))
+
     def renew_leases(self) -> None:
         """Renew the leases of our tasks."""
         self._update(self._is_ours(), lease=time.time() + self.lease)

@@ -12,6 +12,7 @@ from bot.answering.question import Question
 from bot.errors import CancelledError, StateError
 from bot.slack.delivery.delivery import Delivery
 from bot.slack.delivery.poster import Poster
+from bot.slack.delivery.unasked import is_wanted
 from bot.slack.messages.answer import stopped_messages
 from bot.slack.messages.no_articles import no_articles
 from bot.slack.state.database import DuplicateKeyError
@@ -52,7 +53,8 @@ class Answering:
         answer = proved = Answer("error")
         question = question_of(task, self._poster, self._rules, self._bot)
         question = replace(question, is_cancelled=lambda: self._is_over(task))
-        with_model = self._rules.channels.of(task.channel).model
+        # What nobody asked us is worth no call of a model: most of it is talk.
+        with_model = self._rules.channels.of(task.channel).model and task.kind != "listen"
         stream = self._answerer.stream(question, with_model=with_model)
         try:
             with self._turn(question), closing(stream) as answers:
@@ -70,7 +72,7 @@ class Answering:
             delivery.send_answer(answer)
         if answer.talk:
             return "talk"
-        if task.kind != "share":  # whose question is recorded already
+        if self._is_to_be_recorded(task, answer):
             self._record(task, question, answer)
         return answer.status
 
@@ -87,6 +89,11 @@ class Answering:
         if self._closing.is_set():
             raise CancelledError
         return whole
+
+    def _is_to_be_recorded(self, task: Task, answer: Answer) -> bool:
+        """Whether an outcome is recorded: not again for a share, nor of what nobody asked us."""
+        is_passed_over = task.kind == "listen" and not is_wanted(answer)
+        return task.kind != "share" and not is_passed_over
 
     def _record(self, task: Task, question: Question, answer: Answer) -> None:
         """Record the outcome of a question; its asker is not told when that fails.

@@ -19,7 +19,7 @@ from bot.slack.delivery.calls import (
 )
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.escaping import plain
-from bot.slack.task import OF_OTHERS, Place, Task
+from bot.slack.task import OF_OTHERS, QUESTIONS, Place, Task
 from bot.slack.tasks.pointing import pointed_at
 from retrieval.filters import Filters
 
@@ -68,7 +68,7 @@ def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
     for none, and `UnreadableThreadError`.
     """
     of_others = task.kind in OF_OTHERS
-    seconds = float(task.ts) if task.kind in ("ask", "edit") else time.time()
+    seconds = float(task.ts) if task.kind in ("ask", "listen", "edit") else time.time()
     asked = datetime.fromtimestamp(seconds, rules.zone)
     filters = Filters(source=rules.channels.of(task.channel).source)
     # Nobody who asks about a long message can shorten it.
@@ -85,7 +85,7 @@ def refusal_of(task: Task, waiting: int) -> str:
     """Return why a task gets no answer, or ''; `waiting` is how many other tasks wait."""
     if task.kind == "refuse":
         return task.text
-    if task.kind not in ("ask", "slash", *OF_OTHERS):
+    if task.kind == "edit" or task.kind not in QUESTIONS:
         return ""
     return BUSY if waiting > MOST_WAITING else ""
 

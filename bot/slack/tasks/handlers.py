@@ -13,6 +13,7 @@ from bot.slack.delivery.calls import GONE, UndeliverableError
 from bot.slack.delivery.delivery import Delivery, Pace, ThreadDelivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.delivery.private import PrivateDelivery
+from bot.slack.delivery.unasked import UnaskedDelivery
 from bot.slack.messages.message import Message, notice
 from bot.slack.state.queries import NO_MEMBER
 from bot.slack.state.tasks import TaskStore
@@ -92,6 +93,17 @@ class TaskHandlers:
             return "gone"
         self._task_store.save_thread(task.key, about.thread)
         return self.in_thread(about, retried, reply)
+
+    def listen(self, task: Task, retried: bool, reply: str) -> str:
+        """Answer a question that nobody asked us, or forget it."""
+        delivery = UnaskedDelivery(
+            self._poster, self._task_store, task, retried=retried, reply=reply
+        )
+        outcome = self._reply(task, delivery)
+        if outcome and not delivery.reply:
+            self._task_store.drop(task.key)
+            return ""
+        return outcome
 
     def slash(self, task: Task, retried: bool, reply: str) -> str:
         """Answer to the asker alone."""
@@ -185,6 +197,7 @@ HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
     "slash": TaskHandlers.slash,
     "about": TaskHandlers.slash,
     "react": TaskHandlers.react,
+    "listen": TaskHandlers.listen,
     "share": TaskHandlers.share,
     "edit": TaskHandlers.edit,
     "refuse": TaskHandlers.refuse,
