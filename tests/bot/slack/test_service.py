@@ -59,7 +59,8 @@ def test_what_is_not_known_is_said_with_what_is_closest(slack, serve, replies) -
     serve()
     (reply,) = replies(slack.GENERAL, ask(slack, "nothing?"))
     assert reply["text"].startswith("The articles may not answer this. The closest passages: “The")
-    _, quoted, _ = reply["blocks"]
+    _, quoted, _, offer = reply["blocks"]
+    assert offer["elements"][0]["action_id"] == "tell"
     assert QUOTES[0] in json.dumps(quoted["elements"][0])
     assert "Ferry <sinks>" in json.dumps(quoted["elements"][1])
 
