@@ -12,6 +12,11 @@ from retrieval.filters import Filters
 LONGEST_QUESTION = 4_000
 
 
+def never() -> bool:
+    """Return that it is wanted; a function with a name, so that a question can be pickled."""
+    return False
+
+
 @dataclass(frozen=True)
 class Turn:
     """One message of the conversation so far."""
@@ -36,7 +41,7 @@ class Question:
     filters: Filters = field(default_factory=Filters)
     assumed: str = ""
     id: str = field(default="", compare=False)
-    is_cancelled: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
+    is_cancelled: Callable[[], bool] = field(default=never, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.text.strip():
