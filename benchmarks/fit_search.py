@@ -1,6 +1,6 @@
 """Fit the ranking weights of the search, and measure them on questions with known answers.
 
-    python benchmarks/fit_search.py STORE QUESTIONS [--also STORE QUESTIONS]... [--without-age]
+    python -m benchmarks.fit_search STORE QUESTIONS [--also STORE QUESTIONS]... [--without-age]
 
 STORE is a data folder with the articles of QUESTIONS. The likelihood is listwise: of any right
 passage among all candidates of its question. Needs scipy. It changes no product file and prints
@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
+from benchmarks.listwise import Lists, Numbers, likeliest
 from bot.answering.retrieve import OUTSHONE, outshone
 from bot.answering.rewriting.rewrite import stand_alone
 from bot.app import App
@@ -33,7 +33,6 @@ from retrieval.search.candidates import POOL
 from retrieval.search.ranking import WEIGHTS
 from retrieval.search.searcher import READ, Searcher
 
-Numbers = NDArray[np.float64]
 NAMES, PRODUCT = list(WEIGHTS), np.array(list(WEIGHTS.values()))
 COUNT = 10  # hits that are looked at
 FOLDS, SEED, RIDGE = 5, 0, 1.0
@@ -95,20 +94,9 @@ def fit(rows: Sequence[Row], names: Sequence[str] = NAMES) -> Numbers:
     """Return the likeliest weights, one for each of NAMES; those not in `names` are 0."""
     used = np.array([name in names for name in NAMES])
     pools = [pool for row in rows for pool in row if pool.y.any() and not pool.y.all()]
-    sizes = [len(pool.y) for pool in pools]
-    starts, y = np.cumsum([0, *sizes[:-1]]), np.concatenate([pool.y for pool in pools])
     x = np.concatenate([as_read(pool, PRODUCT * used)[0] for pool in pools]) * used
-
-    def loss(weights: Numbers) -> tuple[float, Numbers]:
-        scores = x @ weights
-        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
-        every = np.add.reduceat(powers, starts)
-        right = np.add.reduceat(powers * y, starts) + 1e-12
-        value = -np.log(right / every).sum() + RIDGE * (weights @ weights) / 2
-        pull = np.repeat(1 / every, sizes) - np.repeat(1 / right, sizes) * y
-        return value, (pull * powers) @ x + RIDGE * weights
-
-    return minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x
+    y, sizes = np.concatenate([pool.y for pool in pools]), [len(pool.y) for pool in pools]
+    return likeliest(Lists(x, y, sizes, np.ones(len(pools))), RIDGE)
 
 
 def folded(rows: Sequence[Row], names: Sequence[str] = NAMES) -> list[Numbers]:

@@ -1,43 +1,28 @@
 """Fit the weights of an answer's sentences and its confidence, and print both tables.
 
-    python benchmarks/fit_sentences.py dump DATA_DIR QUESTIONS ROWS [MOST]    asks; once per set
-    python benchmarks/fit_sentences.py fit NEWS SEEDS SQUAD MORE UNSEEN ...   rows files
+    python -m benchmarks.fit_sentences NEWS SEEDS SQUAD MORE UNSEEN ...    files of `sentence_rows`
 
-DATA_DIR is a store with the articles of QUESTIONS, of which MOST are drawn at random. Hits are what
-the chain hands to the answering step. The ranking is listwise: the likelihood of any right sentence
-among all of its question; NEWS is judged by five folds, SEEDS and UNSEEN unfitted. MORE, further
-questions as in SQUAD, is fitted only. Needs scikit-learn and scipy.
+The ranking is listwise: the likelihood of any right sentence among all of its question. NEWS is
+judged by five folds, SEEDS and UNSEEN unfitted. MORE, further questions as in SQUAD, is fitted
+only. Needs scikit-learn and scipy.
 """
 
-import pickle
-import random
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from bot.answering.answer import Answer
-from bot.answering.chain import build_chain
-from bot.answering.evidence import Evidence, at_once
-from bot.answering.extractive.answer import READ, SHORTLIST, choose
-from bot.answering.extractive.candidates import SentenceCandidate, candidates
-from bot.answering.extractive.question_analysis import AnalysedQuestion
-from bot.answering.extractive.scoring import CERTAINTY, WEIGHTS, answer_features
-from bot.answering.retrieve import EvidenceRetriever
-from bot.app import App
-from bot.evaluation.cases import Case, read_cases
+from benchmarks.listwise import Lists, Numbers, likeliest
+from benchmarks.sentence_rows import NAMES, Row, load
+from bot.answering.extractive.answer import SHORTLIST, choose
+from bot.answering.extractive.candidates import SentenceCandidate
+from bot.answering.extractive.scoring import CERTAINTY, answer_features
 from bot.evaluation.metrics import holds_answer
-from bot.settings import Settings
-
-NAMES = list(WEIGHTS)
-Numbers = NDArray[np.float64]
 
 # A SQuAD question counts this much beside one on news, or the 2,100 of them decide: they are put in
 # the words of the passage, which people's are not. Of .05 to .2 the best by folds of news.
@@ -45,82 +30,13 @@ SQUAD_WEIGHT = 0.1
 RIDGE = 10.0
 
 
-@dataclass
-class Row:
-    """A question with all candidates of its hits."""
-
-    case: Case
-    asked: AnalysedQuestion
-    found: list[SentenceCandidate]
-    weight: float = 1.0
-
-    def __post_init__(self) -> None:
-        listed = [[one.features[name] for name in NAMES] for one in self.found]
-        self.x = np.array(listed).reshape(-1, len(NAMES))
-        self.y = np.array([holds_answer(one.text, self.case.answers) for one in self.found], bool)
-
-
-def dump(data_dir: str, questions: str, target: str, most: str = "") -> None:
-    """Ask every question and write its hits and the vectors of their sentences."""
-    app = App(Settings(data_dir=Path(data_dir)))
-    app.warm()
-    heard: list[Evidence] = []
-
-    def listen(evidence: Evidence) -> Answer:
-        heard.append(evidence)
-        return Answer("unknown")
-
-    chain = build_chain(EvidenceRetriever(app.searcher), at_once(listen))
-    cases = read_cases(Path(questions), ZoneInfo("UTC"))
-    if most:
-        cases = random.Random(0).sample(cases, int(most))
-    rows, texts = [], set()
-    for case in cases:
-        heard.clear()
-        chain.invoke(case.question)
-        text, hits = (heard[0].question.text, heard[0].hits) if heard else ("", ())
-        found = candidates(AnalysedQuestion(app.index.keyword, text), hits[:READ])
-        texts.update([text, *(one.text for one in found)])
-        rows.append((case, text, hits))
-    ordered = sorted(texts, key=len)
-    vectors = dict(zip(ordered, app.index.embedder.embed(ordered), strict=True))
-    Path(target).write_bytes(pickle.dumps((data_dir, rows, vectors)))
-
-
-def load(path: str, weight: float = 1.0) -> list[Row]:
-    """Read a rows file back, with the cosine of every sentence."""
-    data_dir, rows, vectors = pickle.loads(Path(path).read_bytes())
-    keyword = App(Settings(data_dir=Path(data_dir))).index.keyword
-    loaded = []
-    for case, text, hits in rows:
-        asked = AnalysedQuestion(keyword, text)
-        found = candidates(asked, hits[:READ])
-        for one in found:
-            one.features["cosine"] = float(vectors[one.text] @ vectors[text])
-        loaded.append(Row(case, asked, found, weight))
-    return loaded
-
-
 def fit_ranking(rows: Sequence[Row], ridge: float = RIDGE) -> Numbers:
     """Return the weights under which the right sentences of each question are likeliest."""
     usable = [row for row in rows if row.y.any() and not row.y.all()]
     x, y = np.concatenate([row.x for row in usable]), np.concatenate([row.y for row in usable])
-    sizes = [len(row.y) for row in usable]
-    starts = np.cumsum([0, *sizes[:-1]])
-    counts = np.array([row.weight for row in usable])
     scale = x.std(0) + 1e-6
-    z = x / scale
-
-    def loss(weights: Numbers) -> tuple[float, Numbers]:
-        scores = z @ weights
-        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
-        every = np.add.reduceat(powers, starts)
-        right = np.add.reduceat(powers * y, starts) + 1e-12
-        value = -(counts * np.log(right / every)).sum() + ridge * (weights @ weights) / 2
-        pull = np.repeat(counts / every, sizes) - np.repeat(counts / right, sizes) * y
-        return value, (pull * powers) @ z + ridge * weights
-
-    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x / scale
+    counts = np.array([row.weight for row in usable])
+    return likeliest(Lists(x / scale, y, [len(row.y) for row in usable], counts), ridge) / scale
 
 
 def ranked(row: Row, weights: Numbers) -> list[SentenceCandidate]:
@@ -228,4 +144,4 @@ def report(sets: dict[str, list[Row]], more: Sequence[Row]) -> None:
 
 
 if __name__ == "__main__":
-    {"dump": dump, "fit": fit}[sys.argv[1]](*sys.argv[2:])
+    fit(*sys.argv[1:])
