@@ -5,10 +5,8 @@ ratios. Does not measure quality, and prints no text of an article.
 """
 
 import argparse
-import importlib.metadata
 import json
 import os
-import platform
 import pty
 import resource
 import shutil
@@ -35,17 +33,12 @@ from benchmarks.engines import (
     read,
     timed,
 )
+from benchmarks.round_tables import Table, add, machine, show
 
 FOOTNOTE = str(Path(sys.executable).with_name("footnote"))
 IMPORTS = "import langchain_chroma, langchain_huggingface"
-PACKAGES = (
-    "torch sentence-transformers chromadb langchain-core langchain-chroma llama-index-core txtai "
-    "onnxruntime tantivy"
-).split()
 QUESTIONS, WARM_UP = 60, 3
 WINDOWS = (0, 7, 90)  # days before a question in which the large store is searched; 0 is all time
-
-Table = dict[str, dict[str, list[float]]]  # row, engine, a figure of each round
 
 ENGINES: dict[str, type[Any]] = {
     "LangChain": LangChain,
@@ -171,39 +164,6 @@ def questions(path: Path) -> list[tuple[str, datetime]]:
     """The questions and when each is asked; of articles, their titles on the day they appeared."""
     rows = [(r.get("question") or r["title"], r.get("now") or r["published"]) for r in read(path)]
     return [(text, datetime.fromisoformat(now).replace(tzinfo=UTC)) for text, now in rows]
-
-
-def add(table: Table, engine: str, figures: Figures) -> None:
-    for row, figure in figures.items():
-        table.setdefault(row, {}).setdefault(engine, []).append(figure)
-
-
-def show(title: str, table: Table, engines: Sequence[str]) -> None:
-    """Print the medians, and how many times better the last engine is than the first."""
-    if table:
-        print(f"\n| {title} | {' | '.join(engines)} | times better than {engines[0]} |")
-        print("|---|" + "---:|" * (len(engines) + 1))
-    for row, figures in table.items():
-        medians = [median(figures.get(engine, [0])) for engine in engines]
-        first, last = medians[0], medians[-1]
-        better = f"{last / first if '/s' in row else first / last:.2g}" if first and last else ""
-        print(f"| {row} | {' | '.join(map(rounded, medians))} | {better} |")
-
-
-def rounded(figure: float) -> str:
-    return (f"{figure:,.0f}" if figure >= 1000 else f"{figure:.3g}") if figure else ""
-
-
-def machine() -> str:
-    """What the figures depend on beside the code."""
-    about = Path("/proc/cpuinfo")
-    words = about.read_text().split() if about.exists() else []
-    fast = " ".join(sorted({"avx512_bf16", "avx512_vnni", "amx_bf16"}.intersection(words)))
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({fast or 'plain'}), "
-        f"Python {platform.python_version()}, {versions}"
-    )
 
 
 if __name__ == "__main__":

@@ -17,19 +17,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from bot.answering.question import Question
-from bot.app import App
-from bot.cli.main import cli
-from bot.settings import Settings
-from retrieval.errors import BusyError, RetrievalError
+from benchmarks.search_beside import app_of, missing, searching
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "articles"
 # Of the time that a command takes, this much passes before it has loaded what it needs.
@@ -65,19 +58,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--search", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("titles", nargs="*", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.search:
-        search_on(options.search, options.titles)
-        return
     with tempfile.TemporaryDirectory() as folder:
         run_rounds(Path(folder), options.kills, random.Random(options.seed))
 
 
 def run_rounds(folder: Path, kills: int, chance: random.Random) -> None:
     """Kill commands in turn until so many were killed, and print what came of it."""
-    commands = [command for command in prepare(folder) if command.words[0] in cli.commands]
+    commands = list(prepare(folder))
     rounds: dict[str, list[Round]] = {command.name: [] for command in commands}
     lasted, after = {}, {}
     for command in commands:
@@ -124,6 +112,10 @@ def prepare(folder: Path) -> Iterator[Command]:
     footnote(newer, "ingest", "--prune", str(news)).check_returncode()
     export, backup = str(folder / "export.jsonl.gz"), str(folder / "backup.tar.gz")
     footnote(newer, "export", export).check_returncode()
+    footnote(newer, "backup", backup).check_returncode()
+    damaged = Path(shutil.copytree(newer, folder / "damaged"))
+    for file in damaged.glob("chroma/*/data_level0.bin"):
+        file.write_bytes(file.read_bytes()[:1000])
     gone = [id_ for id_ in articles(full) if id_ not in articles(newer)]
     yield Command("ingest", ["ingest", str(SEEDS)], folder / "empty", reads=False)
     yield Command("update", ["ingest", str(news)], full)
@@ -131,15 +123,9 @@ def prepare(folder: Path) -> Iterator[Command]:
     yield Command("rebuild", ["ingest", "--rebuild"], newer)
     yield Command("import", ["import", export], full)
     yield Command("remove", ["articles", "remove", *gone], full)
-    if "backup" in cli.commands:
-        footnote(newer, "backup", backup).check_returncode()
-        yield Command("backup", ["backup", str(folder / "again.tar.gz")], newer)
-        yield Command("restore", ["restore", "--yes", backup], full, reads=False)
-    if "repair" in cli.commands:
-        damaged = Path(shutil.copytree(newer, folder / "damaged"))
-        for file in damaged.glob("chroma/*/data_level0.bin"):
-            file.write_bytes(file.read_bytes()[:1000])
-        yield Command("repair", ["repair", "--yes"], damaged, reads=False)
+    yield Command("backup", ["backup", str(folder / "again.tar.gz")], newer)
+    yield Command("restore", ["restore", "--yes", backup], full, reads=False)
+    yield Command("repair", ["repair", "--yes"], damaged, reads=False)
 
 
 def run_round(
@@ -177,53 +163,6 @@ def run_and_kill(store: Path, words: Sequence[str], moment: float) -> bool:
         return process.wait() < 0
 
 
-@contextlib.contextmanager
-def searching(store: Path, titles: Sequence[str]) -> Iterator[list[Any]]:
-    """Search a store for titles from another process; the list gets the count, and what failed."""
-    found: list[Any] = []
-    if not titles:
-        yield found
-        found += [0, []]
-        return
-    me = [sys.executable, "-m", "benchmarks.kills", "--search", str(store), *titles]
-    with subprocess.Popen(me, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        process.stdout.readline()  # it has begun
-        yield found
-        count, *lost = process.communicate("\n")[0].splitlines()
-        found += [int(count), lost]
-
-
-def search_on(store: Path, titles: Sequence[str]) -> None:
-    """Search for titles until a line comes; print the count of searches, and what was missed."""
-    ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.readline(), ended.set()), daemon=True).start()
-    count, lost = 0, []
-    with contextlib.closing(app_of(store)) as app:
-        app.warm()
-        print("begins", flush=True)
-        while not ended.is_set():
-            try:
-                lost += [f"not found beside it: {title}" for title in missing(app, titles)]
-            except RetrievalError as error:
-                lost.append(f"failed beside it: {error}")
-            count += len(titles)
-    print("\n".join([str(count), *lost]))
-
-
-def missing(app: App, titles: Sequence[str]) -> list[str]:
-    """Return the titles that a search for them does not find."""
-    return [title for title in titles if title not in found_for(app, title)]
-
-
-def found_for(app: App, title: str) -> list[str]:
-    try:
-        evidence = app.retrieve(Question(title, datetime.now(UTC)), 10)
-    except BusyError:  # which says to ask again in a moment
-        return [title]
-    return [hit.chunk.article.title for hit in (*evidence.hits, *evidence.outside)]
-
-
 def titles_of(full: Path, newer: Path) -> list[str]:
     """Return the titles that both stores have, and that are found in both."""
     titles = sorted(set(articles(full).values()) & set(articles(newer).values()))
@@ -249,10 +188,6 @@ def contents(store: Path) -> Contents:
             "indexed": index.keyword.count(),
             "vectors": len(index.store.vectors(index.store.all_chunk_ids())),
         }
-
-
-def app_of(store: Path) -> App:
-    return App(Settings(_env_file=None, data_dir=store))  # type: ignore[call-arg]
 
 
 def _command(store: Path, words: Sequence[str]) -> list[str]:

@@ -16,11 +16,11 @@ import tempfile
 import time
 from collections import Counter
 
+from benchmarks.slack_workspace import PEOPLE, RETRIES
 from tests.standins.slack import FakeSlack
 
-SECONDS, AT_ONCE, PEOPLE = "1.5", 6, 50
+SECONDS, AT_ONCE = "1.5", 6
 QUESTIONS = ("tell me slowly", "what sank?")
-RETRIES = (0.5, 3.0, 8.0, 20.0, 40.0)
 _WHOLE = "More sources (2)"
 
 
