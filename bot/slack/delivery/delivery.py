@@ -18,9 +18,9 @@ from bot.slack.delivery.stream import Stream
 from bot.slack.messages.answer import (
     answer_messages,
     beside_blocks,
-    shared,
     streamed,
 )
+from bot.slack.messages.attributed import shared
 from bot.slack.messages.buttons import feedback
 from bot.slack.messages.message import Message, about_question
 from bot.slack.state.tasks import TaskStore

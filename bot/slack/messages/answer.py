@@ -5,7 +5,9 @@ escaped. Limits and block types: `docs/slack.md`.
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.wording import follow_ups, lead, refusal, remarks, reply_text
@@ -46,11 +48,14 @@ def answer_messages(
     buttons = [feedback(key, given if private_question else "")]
     if answer.status == "unknown" and may_be_kept(key, open_question):
         buttons.append(tell_button(key, open_question))
-    cut_short = answer.sentences and text != mrkdwn(reply)
-    return [
-        *_fitting(text, [*body, *beside, *buttons], [*body, *buttons], body),
-        Message(text, whole=document(answer) if cut_short else ""),
-    ]
+    fitting = _fitting(text, [*body, *beside, *buttons], [*body, *buttons], body)
+    if fitting or not answer.sentences:
+        cut_short = answer.sentences and text != mrkdwn(reply)
+        return [*fitting, Message(text, whole=document(answer) if cut_short else "")]
+    whole = document(answer)
+    beginning = _beginning(answer, buttons)
+    shorter = [Message(text, tuple(beginning), whole)] if beginning else []
+    return [*shorter, Message(text, whole=whole)]
 
 
 def stopped_messages(proved: Answer) -> list[Message]:
@@ -98,28 +103,6 @@ def beside_blocks(answer: Answer) -> list[Block]:
     return [*blocks, *folded_citations(name, sources), *folded_citations("More", answer.more)]
 
 
-def shared(
-    user: str, question: str, variants: Sequence[Message], *, of_another: bool = False
-) -> list[Message]:
-    """Return an answer that somebody shares, below who asked what; or about whose message."""
-    asked = cut(normalise_line(question), _LONGEST_QUESTION)
-    asker = {"type": "user", "user_id": user}
-    verb = "asked about" if of_another else "asked"
-    above = rich([asker, words(f" {verb}: "), words(asked, bold=True)])
-    line = mrkdwn(f"Somebody {verb} “{cut(asked, 100)}”:")
-    return [variant.below(line, above) for variant in variants]
-
-
-def told(users: Sequence[str], question: str, variants: Sequence[Message]) -> list[Message]:
-    """Return the answer that people wanted to be told, below their names and the question."""
-    asked = cut(normalise_line(question), _LONGEST_QUESTION)
-    people = [part for user in users for part in ({"type": "user", "user_id": user}, words(" "))]
-    above = rich([*people, words("This is known now: "), words(asked, bold=True)])
-    names = " ".join(f"<@{user}>" for user in users)
-    line = f"{names} {mrkdwn(f'This is known now: “{cut(asked, 100)}”')}"
-    return [variant.below(line, above) for variant in variants]
-
-
 def streamed(answer: Answer) -> str:
     """Return the sentences in the markdown of a stream, each with its markers and a space after."""
     links = {citation.n: citation_link(citation) for citation in answer.citations}
@@ -128,6 +111,18 @@ def streamed(answer: Answer) -> str:
         f"{_day(sentence)}{markdown(sentence.text)}{_marks(sentence, links)}{_end(sentence)}"
         for sentence in answer.sentences
     )
+
+
+def _beginning(answer: Answer, below: Sequence[Block]) -> list[Block]:
+    """Return as many of the sentences, with their links, as a message holds; [] for none."""
+
+    def blocks(count: int) -> list[Block]:
+        first = replace(answer, sentences=answer.sentences[:count])
+        return [*body_blocks(first), rich([words("…")]), *below]
+
+    counts = range(1, len(answer.sentences))
+    count = bisect_right(counts, _LONGEST_BLOCKS, key=lambda count: _size(blocks(count)))
+    return blocks(count) if count else []
 
 
 def _quoted(answer: Answer) -> Sequence[Citation]:

@@ -11,7 +11,8 @@ from bot.answering.evidence import Evidence
 from bot.answering.question import Question
 from bot.slack.delivery.calls import GONE, UndeliverableError
 from bot.slack.delivery.poster import Poster
-from bot.slack.messages.answer import answer_messages, told
+from bot.slack.messages.answer import answer_messages
+from bot.slack.messages.attributed import told
 from bot.slack.messages.message import Message
 from bot.slack.state.kept_questions import KeptQuestion
 from bot.slack.state.tasks import TaskStore

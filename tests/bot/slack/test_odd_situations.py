@@ -142,7 +142,7 @@ SITUATIONS = (
         "a very long answer",
         asked("tell me at length"),
         ("1. The ferry sank", ""),
-        ("48. The ferry sank", ".md"),
+        ("48. The ferry sank", ".md", "Not helpful", "/ferry?a=1&b=%282%29#:~:text="),
     ),
     Situation("malformed envelopes", malformed, (SANK,)),
     Situation(

@@ -13,9 +13,9 @@ from bot.slack.messages.answer import (
     answer_messages,
     beside_blocks,
     body_blocks,
-    shared,
     streamed,
 )
+from bot.slack.messages.attributed import shared
 from bot.slack.messages.buttons import share_button
 from bot.slack.messages.document import document
 from bot.slack.messages.escaping import address, markdown, mrkdwn, plain
