@@ -14,7 +14,7 @@ from retrieval.dates.timeframe import Period
 from retrieval.text.normalise import normalise_line
 
 _REASONS: dict[Reason, str] = {
-    "no_articles": "There are no articles yet. Add some with `footnote ingest PATH`.",
+    "no_articles": "There are no articles yet. `footnote ingest PATH` adds some.",
     "no_support": "Nothing in the articles is to the point.",
     "disagreement": "The articles disagree.",
 }

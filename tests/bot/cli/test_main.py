@@ -227,7 +227,7 @@ def test_chat_answers_piped_lines_and_remembers_them(footnote: Footnote, library
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (["ask", "Who?"], "There are no articles yet. Add some with `footnote ingest PATH`."),
+        (["ask", "Who?"], "There are no articles yet. `footnote ingest PATH` adds some."),
         (["search", "Who?"], "Nothing was found."),
         (["articles", "list"], ""),
     ],

@@ -97,7 +97,7 @@ def test_the_lines_of_a_story_begin_with_their_days():
 @pytest.mark.parametrize(
     ("reason", "first"),
     [
-        ("no_articles", "There are no articles yet. Add some with `footnote ingest PATH`."),
+        ("no_articles", "There are no articles yet. `footnote ingest PATH` adds some."),
         (
             "nothing_in_period",
             "Nothing to the point from 16 to 22 November 2026 (“last week”) was found.",
