@@ -1,6 +1,6 @@
 """The stored articles of one data folder: listed, looked up, added and removed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,10 @@ class Library:
         """
         ids = self._open_index().store.all_chunk_ids()
         return frozenset(id_.partition(":")[0] for id_ in ids)
+
+    def stored(self, article_ids: Collection[str]) -> dict[str, Article]:
+        """Return the stored articles among these ids, by id."""
+        return self._open_index().store.articles(list(article_ids))
 
     def article(self, article_id: str, version: int | None = None) -> Article:
         """Return a stored article, its current version unless an earlier one is named.

@@ -114,7 +114,7 @@ def _cases(app: "App", path: Path | None, *, from_feedback: bool) -> "list[Case]
     cases = read_cases(path, app.settings.zone) if path else []
     if not from_feedback:
         return cases
-    from bot.slack.state.tasks import open_task_store
+    from bot.slack.state.opening import open_task_store
 
     task_store = open_task_store(app.settings)
     questions, ratings = task_store.usage.questions(), task_store.usage.ratings()

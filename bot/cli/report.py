@@ -34,7 +34,7 @@ def report(
 
     What people asked, what had no answer, and which articles are cited.
     """
-    from bot.slack.state.tasks import open_task_store
+    from bot.slack.state.opening import open_task_store
     from bot.slack.tasks.weekly_report import post_report, weekly_report
     from bot.usage.markdown import as_markdown
 

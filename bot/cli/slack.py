@@ -49,7 +49,7 @@ def forget(app: "App", user: str) -> int:
 
     USER is an id such as U0123456789.
     """
-    from bot.slack.state.tasks import open_task_store
+    from bot.slack.state.opening import open_task_store
 
     task_store = open_task_store(app.settings)
     rows = task_store.forget(user)

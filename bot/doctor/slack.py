@@ -20,7 +20,7 @@ from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import wrong_tokens
 from bot.slack.manifest import REACTIONS_SCOPE, manifest
 from bot.slack.state import DATABASE
-from bot.slack.state.tasks import open_task_store
+from bot.slack.state.opening import open_task_store
 
 _TIMEOUT = 10  # seconds
 # Seconds by which the clock may differ from Slack's before a warning, and before a failure:

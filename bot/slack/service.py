@@ -23,12 +23,12 @@ from bot.slack.events.listeners import Dependencies, build_app
 from bot.slack.limits import DEFAULT_LIMITS, Limits
 from bot.slack.ports import monitor_port, slack_port
 from bot.slack.product import Product
-from bot.slack.state.tasks import open_task_store
+from bot.slack.state.opening import open_task_store
+from bot.slack.tasks import amend, tell
 from bot.slack.tasks.add_article import FOLDER, ArticleUploads
 from bot.slack.tasks.ask import Rules
 from bot.slack.tasks.changes import ArticleChanges
 from bot.slack.tasks.handlers import Action, TaskHandlers
-from bot.slack.tasks.tell import tasks_of
 from bot.slack.tasks.weekly_report import (
     report_messages,
     weekly_report,
@@ -67,8 +67,11 @@ class Service:
         self._purged, self._reported = date.min, ""
         self.monitor = monitor_port(settings.monitor, product, self.is_ready)
         self.task_store = open_task_store(settings, limits.kept_days, limits.lease)
-        kept = self.task_store.kept
-        follow = [lambda look: tasks_of(kept.all(), look)]
+        kept, shown = self.task_store.kept, self.task_store.shown
+        follow = [
+            lambda look: tell.tasks_of(kept.all(), look),
+            lambda look: amend.tasks_of(shown.outdated(look.articles), look),
+        ]
         self._changes = ArticleChanges(product.library, self.task_store, follow)
         channels = load_channels(settings.slack_channels)
         self._poster = poster = Poster(client, limits.call_retries)

@@ -17,6 +17,7 @@ Kind = Literal[
     "report",
     "refuse",
     "tell",
+    "amend",
 ]
 
 # The kinds that ask about somebody else's message: by a reaction to it, or by its menu.
@@ -36,7 +37,8 @@ class Task:
     edit or deletion is about. The `text` of an offer has one line for each possible article: a
     file's id or an address, and its name; the text of an addition has those without the names. A
     report has no user, nor has the task of telling an answer that has become known, whose text is
-    the number of the look that it follows from. A refusal has the sentence for the person as its
+    the number of the look that it follows from, nor that of amending an answer, whose `ts` is the
+    answer's. A refusal has the sentence for the person as its
     text, and nobody's id. What asks about somebody else's message has that one's `ts`; a reaction
     does not know its text yet.
     """

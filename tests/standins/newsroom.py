@@ -7,7 +7,7 @@ holds, "nothing" is not known, "hello" is talk, "crash" is an error that nobody 
 
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,6 +101,9 @@ class Newsroom:
     @property
     def revision(self) -> str:
         return "1"
+
+    def stored(self, article_ids: Collection[str]) -> dict[str, Article]:
+        return {ARTICLE.id: ARTICLE} if ARTICLE.id in article_ids else {}
 
     def fingerprints(self) -> frozenset[str]:
         return frozenset([ARTICLE.fingerprint])

@@ -48,6 +48,10 @@ class Delivery(Protocol):
     `send_answer` and `send` deliver it whole, or raise `UndeliverableError`.
     """
 
+    @property
+    def ts(self) -> str:
+        """The message that the reply is, or '' where it cannot be changed later."""
+
     def __enter__(self) -> "Delivery":
         """Begin to show that work goes on."""
 
@@ -89,6 +93,11 @@ class ThreadDelivery:
         self._status = Status(poster, self._place, shown=retried)
         # Below who asked what, which nobody else could know; it is not streamed.
         self._is_named = task.kind in ("share", "react")
+
+    @property
+    def ts(self) -> str:
+        """The message that the reply is, or ''."""
+        return self._ts
 
     def __enter__(self) -> "ThreadDelivery":
         if self._task.thread:

@@ -72,6 +72,16 @@ class Poster(Reader):
             return
         raise UndeliverableError("msg_too_long")
 
+    def replace(self, place: Place, ts: str, variants: Sequence[Message], key: str) -> None:
+        """Replace the message for `key`, and leave the file beside it."""
+        for variant in variants:
+            try:
+                self._replace(place, ts, variant, key)
+            except TooLargeError:
+                continue
+            return
+        raise UndeliverableError("msg_too_long")
+
     def delete(self, place: Place, ts: str, key: str) -> None:
         """Delete the message for `key`, and its file, where they still exist."""
         self._detach(place, key)

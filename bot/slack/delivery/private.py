@@ -23,6 +23,11 @@ class PrivateDelivery:
         """`offers` says that a question without an answer may be kept."""
         self._poster, self._task, self._offers = poster, task, offers
 
+    @property
+    def ts(self) -> str:
+        """None that could be changed."""
+        return ""
+
     def __enter__(self) -> "PrivateDelivery":
         return self
 

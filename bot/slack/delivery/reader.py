@@ -22,6 +22,11 @@ class Reader(Calls):
         """Return the `ts` of the message that was posted for a key, or ''."""
         return find_reply(self.messages(place), key)
 
+    def read(self, place: Place, ts: str) -> dict[str, Any] | None:
+        """Return a message, or None where there is none any more; raise `UndeliverableError`."""
+        messages = self.thread(place) if place.thread else self._channel(place)
+        return next((message for message in messages if message["ts"] == ts), None)
+
     def messages(self, place: Place) -> Iterator[dict[str, Any]]:
         """Yield the messages of a thread or channel as far as we may read it, in Slack's order."""
         try:

@@ -31,7 +31,7 @@ class UnaskedDelivery:
         self, poster: Poster, task_store: TaskStore, task: Task, *, retried: bool, reply: str
     ) -> None:
         self._poster, self._task_store, self._task = poster, task_store, task
-        self._retried, self.reply = retried, reply
+        self._retried, self.ts = retried, reply
 
     def __enter__(self) -> "UnaskedDelivery":
         return self
@@ -44,18 +44,18 @@ class UnaskedDelivery:
 
     def send_answer(self, answer: Answer) -> None:
         """Post an answer that is one, once."""
-        if self.reply or not is_wanted(answer):
+        if self.ts or not is_wanted(answer):
             return
         task, variants = self._task, answer_messages(answer, self._task.key)
         place = Place(task.channel, task.thread)
         try:
-            self.reply = self._poster.post(place, variants, task.key, retried=self._retried)
+            self.ts = self._poster.post(place, variants, task.key, retried=self._retried)
         except UndeliverableError as error:
             if str(error) not in GONE:
                 raise
             log.info("%s: not posted (%s)", task.key, error)
             return
-        self._task_store.save_reply(task.key, self.reply)
+        self._task_store.save_reply(task.key, self.ts)
 
     def send(self, variants: Sequence[Message]) -> None:
         """Say nothing of refusals and errors, which are in the log."""

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
 from bot.slack.state.seen_articles import SeenArticles
+from bot.slack.state.shown_quotes import ShownQuotes
 from bot.slack.state.usage import KeepWords, UsageLog
 from bot.slack.task import IN_THREADS, OF_OTHERS, Kind, Task, deletion_key
 
@@ -19,13 +20,15 @@ _t = TASKS.c
 class TaskQueries:
     """The read-only queries, and what is stored beside the tasks.
 
-    `usage` is the log of questions, `seen` the articles that the bot has seen.
+    `usage` is the log of questions, `seen` the articles that the bot has seen, `shown` the quotes
+    in its messages.
     """
 
     def __init__(self, engine: sa.Engine, keep: KeepWords) -> None:
         self._engine = engine
         self.usage = UsageLog(engine, keep)
         self.seen = SeenArticles(engine)
+        self.shown = ShownQuotes(engine)
 
     def is_stopped(self, key: str) -> bool:
         """Whether somebody pressed Stop, or deleted the question."""

@@ -4,10 +4,6 @@ A task is stored before its event is acknowledged, is leased to one process at a
 is wiped when it is done. Raises `StateError`.
 """
 
-import contextlib
-import os
-import secrets
-import socket
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import fields
@@ -15,8 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.settings import Settings
-from bot.slack.state import DATABASE
 from bot.slack.state.database import TASKS, DuplicateKeyError, open_database, translated
 from bot.slack.state.inserting import insert
 from bot.slack.state.kept_questions import DAYS, KeptQuestions
@@ -32,24 +26,6 @@ KEPT_DAYS = 90.0
 
 _t = TASKS.c
 _FIELDS = [field.name for field in fields(Task)]
-
-
-def open_task_store(
-    settings: Settings, kept_days: float = KEPT_DAYS, lease: float = LEASE
-) -> "TaskStore":
-    """Open the database that the settings name, for this process."""
-    url = settings.state_url
-    if not url:
-        settings.data_dir.mkdir(0o700, parents=True, exist_ok=True)
-        file = (settings.data_dir / DATABASE).resolve()
-        with contextlib.suppress(OSError):  # opening it says why
-            file.touch(mode=0o600)  # it has words of questions
-        url = f"sqlite:///{file}"
-    owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
-    return TaskStore(
-        url, owner, settings.keep_questions, lease=lease, kept_days=kept_days,
-        tell_days=settings.tell_days,
-    )  # fmt: skip
 
 
 class TaskStore(TaskQueries):
@@ -180,6 +156,7 @@ class TaskStore(TaskQueries):
         self._update(about & (_t.state != OPEN), user="")
         self.usage.remove(question)
         self.kept.remove(question)
+        self.shown.remove(question)
 
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return the number of rows changed."""
@@ -194,6 +171,7 @@ class TaskStore(TaskQueries):
             connection.execute(sa.delete(TASKS).where((_t.state != OPEN) & (_t.created < before)))
         self.usage.purge(before)
         self.kept.purge()
+        self.shown.purge(before)
 
     def close(self) -> None:
         """Close all connections."""

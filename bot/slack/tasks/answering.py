@@ -16,6 +16,7 @@ from bot.slack.delivery.unasked import is_wanted
 from bot.slack.messages.answer import stopped_messages
 from bot.slack.messages.no_articles import no_articles
 from bot.slack.state.database import DuplicateKeyError
+from bot.slack.state.shown_quotes import ShownIn
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import OF_OTHERS, Task
 from bot.slack.tasks.ask import Rules, question_of
@@ -70,6 +71,7 @@ class Answering:
             delivery.send([no_articles(task.user, self._rules.owners)])
         else:
             delivery.send_answer(answer)
+        self._note_quotes(task, delivery, answer)
         if answer.talk:
             return "talk"
         if self._is_to_be_recorded(task, answer):
@@ -94,6 +96,12 @@ class Answering:
         """Whether an outcome is recorded: not again for a share, nor of what nobody asked us."""
         is_passed_over = task.kind == "listen" and not is_wanted(answer)
         return task.kind != "share" and not is_passed_over
+
+    def _note_quotes(self, task: Task, delivery: Delivery, answer: Answer) -> None:
+        """Record which quotes the answer shows, to amend it when their articles change."""
+        if delivery.ts:
+            message = ShownIn(task.channel, task.thread, delivery.ts, task.question)
+            self._task_store.shown.save(message, answer.quotes)
 
     def _record(self, task: Task, question: Question, answer: Answer) -> None:
         """Record the outcome of a question; its asker is not told when that fails.
@@ -129,4 +137,5 @@ class Answering:
         if self._task_store.is_deleted(task.question):
             return "deleted"
         delivery.send(stopped_messages(proved))
+        self._note_quotes(task, delivery, proved)
         return "stopped"

@@ -6,9 +6,8 @@ Does not know when a task is begun, see `worker`, nor how Slack is reached.
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
-from bot.errors import BotError, CancelledError, QuestionError, StateError
+from bot.errors import BotError, QuestionError
 from bot.slack.delivery.calls import GONE, UndeliverableError
 from bot.slack.delivery.delivery import Delivery, Pace, ThreadDelivery
 from bot.slack.delivery.poster import Poster
@@ -19,12 +18,15 @@ from bot.slack.state.queries import NO_MEMBER
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from bot.slack.tasks.about import with_message
-from bot.slack.tasks.answering import Answerer, Answering
+from bot.slack.tasks.amend import Amending
+from bot.slack.tasks.answering import Answering
 from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
+from bot.slack.tasks.engine import Engine
 from bot.slack.tasks.errors import error_notice, sentence_of, unexpected_error_notice
-from bot.slack.tasks.tell import Finder, Telling
+from bot.slack.tasks.following import Following
+from bot.slack.tasks.tell import Telling
 from bot.slack.tasks.waiting import wait_for_edits, wait_for_reply
-from retrieval.errors import BusyError, RetrievalError
+from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +34,6 @@ _NO_MEMBER = (
     "I could not share it: I am no member of this channel, or may not write in it. Invite me with "
     "/invite, and press Share again."
 )
-
-
-class Engine(Answerer, Finder, Protocol):
-    """What answers and finds passages."""
 
 
 # Does what a task without a question wants, and returns the reply, from the richest variant.
@@ -65,7 +63,10 @@ class TaskHandlers:
         self._waiting, self._pace = waiting, pace
         self._closing = threading.Event()
         self._answering = Answering(engine, task_store, poster, rules, bot, self._closing)
-        self._telling = Telling(engine, self._answering, task_store, poster, rules, bot)
+        self._following = Following(
+            Telling(engine, self._answering, task_store, poster, rules, bot),
+            Amending(engine.library, task_store, poster, rules.zone),
+        )
         self._open: dict[str, ThreadDelivery] = {}
 
     def handle(self, task: Task, *, retried: bool, reply: str) -> str:
@@ -100,7 +101,7 @@ class TaskHandlers:
             self._poster, self._task_store, task, retried=retried, reply=reply
         )
         outcome = self._reply(task, delivery)
-        if outcome and not delivery.reply:
+        if outcome and not delivery.ts:
             self._task_store.drop(task.key)
             return ""
         return outcome
@@ -128,6 +129,7 @@ class TaskHandlers:
         """Say why somebody gets no answer, in the place of the answer to what they edited."""
         if task.of:
             reply = wait_for_reply(self._task_store, task.of, self._closing)
+            self._task_store.shown.remove(task.of)
         return self.in_thread(task, retried, reply)
 
     def delete(self, task: Task, retried: bool, reply: str) -> str:
@@ -141,17 +143,9 @@ class TaskHandlers:
         self._task_store.remove_question(task.of)
         return "deleted"
 
-    def tell(self, task: Task, retried: bool, reply: str) -> str:
-        """Tell the answer to a kept question, if it is known now; at an error it stays kept."""
-        try:
-            return self._telling.tell(task, retried=retried)
-        except CancelledError:
-            return ""
-        except (UndeliverableError, StateError, BusyError):
-            raise
-        except Exception as error:  # noqa: BLE001
-            unexpected_error_notice(task, error)
-            return "error"
+    def follow(self, task: Task, retried: bool, reply: str) -> str:
+        """Do what follows from a change of the articles."""
+        return self._following.handle(task, retried=retried)
 
     def in_thread(self, task: Task, retried: bool, reply: str) -> str:
         """Reply where the task came from, so that it can be halted from outside."""
@@ -202,5 +196,6 @@ HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
     "edit": TaskHandlers.edit,
     "refuse": TaskHandlers.refuse,
     "delete": TaskHandlers.delete,
-    "tell": TaskHandlers.tell,
+    "tell": TaskHandlers.follow,
+    "amend": TaskHandlers.follow,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.state.tasks import DATABASE
+from bot.slack.state import DATABASE
 from tests.bot.slack.conftest import strict_slack
 from tests.bot.slack.waiting import settled, wait_until_closed
 from tests.standins.slack import FakeSlack

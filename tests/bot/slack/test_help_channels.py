@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.state.tasks import DATABASE
+from bot.slack.state import DATABASE
 from tests.bot.slack.waiting import settled, wait_until_closed
 
 ROOT = Path(__file__).parents[3]

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.slack.delivery.delivery import Pace
 from bot.slack.limits import Limits
 from bot.slack.service import Service
-from bot.slack.state.tasks import DATABASE
+from bot.slack.state import DATABASE
 from bot.telemetry.observation import Observation
 from tests.bot.slack.waiting import settled, wait_until_closed
 from tests.standins.newsroom import QUOTES

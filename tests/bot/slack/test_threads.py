@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.evaluation.cases import feedback_cases
-from bot.slack.state.tasks import DATABASE
+from bot.slack.state import DATABASE
 from tests.bot.slack.waiting import wait_until_closed
 
 

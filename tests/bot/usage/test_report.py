@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from bot.cli.main import cli
 from bot.settings import Settings
-from bot.slack.state.tasks import open_task_store
+from bot.slack.state.opening import open_task_store
 from bot.slack.tasks.weekly_report import report_messages, weekly_task
 from bot.usage.markdown import as_markdown
 from bot.usage.page import as_page

@@ -15,8 +15,10 @@ import sqlalchemy as sa
 from bot.answering.answer import Answer
 from bot.errors import StateError
 from bot.settings import Settings
+from bot.slack.state import DATABASE
 from bot.slack.state.inserting import TooOftenError
-from bot.slack.state.tasks import DATABASE, TaskStore, open_task_store
+from bot.slack.state.opening import open_task_store
+from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Task
 
 ROOT = Path(__file__).parents[4]
@@ -191,7 +193,9 @@ def test_the_tables_of_an_earlier_release_get_their_new_columns(url) -> None:
 WRITER = """
 import sys
 from bot.settings import Settings
-from bot.slack.state.tasks import DATABASE, TaskStore, open_task_store
+from bot.slack.state import DATABASE
+from bot.slack.state.opening import open_task_store
+from bot.slack.state.tasks import TaskStore
 from tests.bot.slack.state.test_tasks import task
 store = TaskStore(sys.argv[1], sys.argv[2])
 print(sum(store.accept(task(n)) for n in range(200)))

@@ -1,0 +1,310 @@
+"""Correct articles that posted answers quote, beside cosmetic edits, and kill the bot meanwhile.
+
+    python -m benchmarks.corrections [--rounds 20] [--corrections 5] [--cosmetic 20] [--seed N]
+
+The sample articles are ingested and their questions asked of the bot on a stand-in for Slack. In
+each round some articles are edited, a quoted sentence in some and anything but what it says in the
+others; the bot, which is not running, is started, killed at a random moment, and started again.
+Then every message that quoted a corrected sentence must have one note more, with what the article
+says now, and no other message may have changed. At last some articles are withdrawn.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.app import App
+from bot.evaluation.cases import read_cases
+from bot.settings import Settings
+from bot.slack.state.opening import open_task_store
+from bot.slack.state.shown_quotes import ShownIn
+from bot.slack.state.tasks import TaskStore
+from retrieval.text.sentences import split_sentences
+from tests.standins.slack import FakeSlack
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+WITHDRAWN = 5
+LONGEST_RUN = 3.0  # seconds after which a bot is killed at the latest
+NOTES = re.compile(r"(?:Corrected|Withdrawn) \d+ \w+ \d{4}: ")
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}")
+_VERB = re.compile(r"\b(?:was|were|is|are|would|will|had|has)\b")
+
+# Messages with their quotes and the articles of those.
+Shown = dict[str, tuple[ShownIn, list[str], list[str]]]
+Edit = Callable[[str, random.Random], str]
+
+
+@dataclass
+class Outcome:
+    """What became of the edits."""
+
+    corrections: int = 0
+    amended: int = 0
+    cosmetic: int = 0
+    false: int = 0
+    doubled: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+
+
+class Newsroom:
+    """The articles, the bot over them, and the workspace that it answers in."""
+
+    def __init__(self, slack: FakeSlack, folder: Path, chance: random.Random) -> None:
+        self.slack, self.chance = slack, chance
+        self.articles = Path(shutil.copytree(SEEDS / "articles", folder / "articles"))
+        self.settings = Settings(_env_file=None, data_dir=folder / "store")
+        self.app = App(self.settings)
+        self.app.library.add([self.articles])
+        self.task_store: TaskStore = open_task_store(self.settings)
+
+    def close(self) -> None:
+        self.task_store.close()
+        self.app.close()
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "bot", "--data-dir", str(self.settings.data_dir), "slack"]
+        limit = {"FOOTNOTE_SLACK_PER_MINUTE": "100000"}
+        bot = subprocess.Popen(
+            command, env=os.environ | self.slack.env() | limit, stderr=subprocess.DEVNULL
+        )
+        self.slack.wait_connected(timeout=120)
+        return bot
+
+    def end(self, bot: "subprocess.Popen[bytes]", how: signal.Signals = signal.SIGTERM) -> None:
+        bot.send_signal(how)
+        bot.wait()
+        self.slack.wait_for(lambda: not self.slack.conns, 20)
+
+    def settle(self) -> None:
+        """Wait until the bot has seen the articles as they are, and has nothing left to do."""
+        current = self.app.library.fingerprints()
+        until = time.monotonic() + 180
+        while time.monotonic() < until:
+            seen = self.task_store.seen.looks().keys() - {""}
+            if seen == current and not self.task_store.count_open():
+                return
+            time.sleep(0.2)
+        raise SystemExit("the bot does not come to an end")
+
+    def ask(self, questions: Sequence[str]) -> None:
+        bot = self.start()
+        for question in questions:
+            self.slack.mention(question)
+            time.sleep(0.05)
+        self.slack.wait_delivered()
+        self.settle()
+        self.end(bot)
+
+    def shown(self) -> Shown:
+        """Return each message that quotes something, with its quotes and their articles."""
+        found = {}
+        for message in self.task_store.shown.outdated([]):
+            quotes = self.task_store.shown.of(message)
+            found[message.ts] = (message, [q.quote for q in quotes], [q.article for q in quotes])
+        return found
+
+    def posted(self) -> dict[str, str]:
+        """Return every message of the bot as it is."""
+        messages = self.slack.channels[self.slack.GENERAL]["msgs"]
+        return {
+            ts: json.dumps([message["text"], message["blocks"]], ensure_ascii=False)
+            for ts, message in messages.items()
+            if message.get("bot_id")
+        }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--corrections", type=int, default=5)
+    parser.add_argument("--cosmetic", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    chance, outcome = random.Random(options.seed), Outcome()
+    questions = [c.question.text for c in read_cases(SEEDS / "questions.jsonl", ZoneInfo("UTC"))]
+    with (
+        FakeSlack() as slack,
+        tempfile.TemporaryDirectory() as folder,
+        closing(Newsroom(slack, Path(folder), chance)) as room,
+    ):
+        room.ask(questions)
+        print(f"{len(room.shown())} of {len(room.posted())} messages quote articles", flush=True)
+        for number in range(options.rounds):
+            run_round(room, options.corrections, options.cosmetic, outcome)
+            print(f"round {number + 1}: {outcome}", flush=True)
+        withdraw(room)
+        wrong = Counter(one["rule"] for one in slack.lint)
+        print(f"lint {dict(wrong)}, errors that a person sees {len(slack.ui_errors)}")
+
+
+def run_round(room: Newsroom, corrections: int, cosmetic: int, outcome: Outcome) -> None:
+    """Edit articles, let the bot be killed and go on, and compare the messages."""
+    files = sorted(room.articles.iterdir())
+    room.chance.shuffle(files)
+    shown, before = room.shown(), room.posted()
+    expected: dict[str, list[str]] = {}
+    corrected, edited = [], 0
+    for path in files:
+        quoted = _quoted(path, shown)
+        if len(corrected) < corrections and quoted:
+            old = room.chance.choice(sorted(quoted))
+            kind, new = corrected_sentence(old, room.chance)
+            path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+            outcome.kinds[kind] += 1
+            corrected.append((old, new, quoted[old]))
+            for ts in quoted[old]:
+                expected.setdefault(ts, []).append(new)
+        elif edited < cosmetic:
+            text = path.read_text("utf-8")
+            path.write_text(cosmetic_edit(text, set(quoted), room.chance), "utf-8")
+            edited += path.read_text("utf-8") != text
+    room.app.library.add([room.articles])
+    bot = room.start()
+    time.sleep(room.chance.random() * LONGEST_RUN)
+    room.end(bot, signal.SIGKILL)
+    bot = room.start()
+    room.settle()
+    room.end(bot)
+    _judge(outcome, before, room.posted(), expected, corrected)
+    outcome.cosmetic += edited
+
+
+def _judge(
+    outcome: Outcome,
+    before: dict[str, str],
+    after: dict[str, str],
+    expected: dict[str, list[str]],
+    corrected: Sequence[tuple[str, str, Sequence[str]]],
+) -> None:
+    """Compare the messages before and after a round."""
+    more = {ts: len(NOTES.findall(after[ts])) - len(NOTES.findall(before[ts])) for ts in after}
+    for old, new, messages in corrected:
+        outcome.corrections += 1
+        said = _plain(new or old)
+        outcome.amended += all(said in _plain(after[ts]) and more[ts] for ts in messages)
+    for ts, message in after.items():
+        if ts not in expected:
+            outcome.false += message != before[ts]
+        else:  # each note stands in the text and in a block
+            outcome.doubled += more[ts] > 2 * len(expected[ts])
+
+
+def withdraw(room: Newsroom) -> None:
+    """Withdraw articles that are quoted; print how many of their messages say so, once."""
+    shown, before = room.shown(), room.posted()
+    ids = sorted({id_ for _, _, articles in shown.values() for id_ in articles})
+    gone = set(room.chance.sample(ids, WITHDRAWN))
+    room.app.library.remove(sorted(gone))
+    bot = room.start()
+    room.settle()
+    room.end(bot)
+    after = room.posted()
+    due = {ts for ts, (_, _, articles) in shown.items() if gone.intersection(articles)}
+    said = {ts for ts in due if after[ts].count("Withdrawn ") > before[ts].count("Withdrawn ")}
+    other = sum(after[ts] != before[ts] for ts in after if ts not in due)
+    print(
+        f"{WITHDRAWN} withdrawn: said in {len(said)} of {len(due)} messages, {other} others changed"
+    )
+
+
+def corrected_sentence(sentence: str, chance: random.Random) -> tuple[str, str]:
+    """Return a kind of correction and the sentence after it; '' where it is dropped."""
+    number, name, verb = (one.search(sentence) for one in (_NUMBER, _NAME, _VERB))
+    kinds: list[tuple[str, str]] = [("dropped", "")]
+    if number:
+        other = f"{chance.randint(11, 99)}{number[0][-1]}7"
+        kinds.append(("figure", sentence[: number.start()] + other + sentence[number.end() :]))
+    if name:
+        other = f"Ashworth{chance.choice('abcdefgh')}"
+        kinds.append(("name", sentence[: name.start()] + other + sentence[name.end() :]))
+    if verb:
+        kinds.append(("negation", f"{sentence[: verb.end()]} not{sentence[verb.end() :]}"))
+    return chance.choice(kinds[1:] if kinds[1:] and chance.random() < 0.9 else kinds)
+
+
+def cosmetic_edit(text: str, quoted: set[str], chance: random.Random) -> str:
+    """Return the article with something changed that no quoted sentence says."""
+    head, mark, body = text.partition("\n---\n")
+    edits: list[Edit] = [_spaces, _wrap, _straighten, _dashes, _add, _change(quoted)]
+    chance.shuffle(edits)
+    for edit in edits:
+        if (changed := edit(body, chance)) != body:
+            return head + mark + changed
+    return text
+
+
+def _spaces(body: str, chance: random.Random) -> str:
+    places = [match.start() for match in re.finditer(r"(?<=\w) (?=\w)", body)]
+    place = chance.choice(places)
+    return f"{body[:place]} {body[place:]}"
+
+
+def _wrap(body: str, chance: random.Random) -> str:
+    places = [match.start() for match in re.finditer(r"(?<=[a-z]) (?=[a-z])", body)]
+    place = chance.choice(places)
+    return f"{body[:place]}\n{body[place + 1 :]}"
+
+
+def _straighten(body: str, _: random.Random) -> str:
+    if "“" in body or "’" in body:
+        return body.replace("“", '"').replace("”", '"').replace("’", "'")
+    return re.sub(r"(?<=\w)'(?=\w)", "’", re.sub(r'"([^"\n]+)"', r"“\1”", body))
+
+
+def _dashes(body: str, _: random.Random) -> str:
+    return re.sub(r"(?<=[a-z])-(?=[a-z])", "‑", body)
+
+
+def _add(body: str, chance: random.Random) -> str:
+    number = chance.randint(100, 999)
+    return f"{body.rstrip()}\n\nReaders have sent {number} letters about this to the newsroom.\n"
+
+
+def _change(quoted: set[str]) -> Edit:
+    def change(body: str, chance: random.Random) -> str:
+        """Change a paragraph that nobody quotes."""
+        paragraphs = body.split("\n\n")
+        free = [n for n, one in enumerate(paragraphs) if one.strip()
+                and not any(_plain(quote)[:40] in _plain(one) for quote in quoted)]  # fmt: skip
+        if free:
+            number = chance.choice(free)
+            paragraphs[number] = f"It was a busy week, {chance.randint(10, 99)} people said."
+        return "\n\n".join(paragraphs)
+
+    return change
+
+
+def _quoted(path: Path, shown: Shown) -> dict[str, list[str]]:
+    """Return the sentences of a file that messages quote as they stand in it, with the messages."""
+    text = path.read_text("utf-8")
+    found: dict[str, list[str]] = {}
+    for ts, (_, quotes, _) in shown.items():
+        for quote in quotes:
+            for span in split_sentences(quote):
+                sentence = quote[span.start : span.end]
+                if len(sentence.split()) > 5 and text.count(sentence) == 1:
+                    found.setdefault(sentence, []).append(ts)
+    return {sentence: sorted(set(messages)) for sentence, messages in found.items()}
+
+
+def _plain(text: str) -> str:
+    return "".join(re.findall(r"\w", text)).casefold()
+
+
+if __name__ == "__main__":
+    main()
