@@ -90,8 +90,11 @@ class TaskQueries:
         return asks and self._exists(_in_thread(task.channel, task.thread) & newer)
 
     def open_threads(self, channel: str, user: str, replies: Sequence[str]) -> Sequence[str]:
-        """Return the threads of a channel where something of a person, or a reply, is in work."""
-        ours = (_t.channel == channel) & (_t.state == OPEN)
+        """Return the threads of a channel where something of a person, or a reply, is in work.
+
+        What is in no thread, as an answer to `/ask`, is other people's too.
+        """
+        ours = (_t.channel == channel) & (_t.thread != "") & (_t.state == OPEN)
         theirs = (_t.reply.in_(replies) | (_t.user == user)) if user else _t.reply.in_(replies)
         with translated(), self._engine.connect() as connection:
             return connection.scalars(sa.select(_t.thread).where(ours & theirs).distinct()).all()

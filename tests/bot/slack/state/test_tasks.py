@@ -234,3 +234,12 @@ def test_a_person_asks_so_many_questions_in_a_minute_of_all_processes_together(o
     assert not stores[0].accept(task(5, user="U2"), 3)  # which comes twice
     assert stores[0].accept(task(6, kind="delete", user=""))  # no question
     assert stores[0].count_open() == 5
+
+
+def test_what_is_asked_in_no_thread_is_not_among_the_threads_of_a_person(open_store) -> None:
+    store = open_store("one")
+    for asked in (task(1), task(2, kind="slash", thread=""), task(3, user="U2"), task(4)):
+        store.accept(asked)
+    assert sorted(store.open_threads("C1", "U1", ())) == ["1", "4"]
+    store.finish("C1:4", "answered")
+    assert store.open_threads("C1", "U1", ()) == ["1"]
