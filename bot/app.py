@@ -99,6 +99,8 @@ class App(Parts):
 
     def close(self) -> None:
         """Close the store, if it is open, and let what was loaded be freed."""
+        if "suggestions" in self.__dict__:  # whose thread may be asking, and takes the lock for it
+            self.suggestions.end()
         with self._lock:
             if self._searcher is not None:
                 self._searcher.close()

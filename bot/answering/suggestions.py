@@ -57,11 +57,17 @@ class Suggestions:
         self._stored: tuple[Article, ...] = ()
         self._candidates: Iterator[tuple[str, str]] = iter(())
         self._found: tuple[Suggestion, ...] = ()
+        self._ended = False
 
     def begin(self) -> None:
         """Find the questions in a thread of its own, if the articles have changed."""
         if self._revision != self._current():
             threading.Thread(target=self._find_all, name="suggestions", daemon=True).start()
+
+    def end(self) -> None:
+        """Ask no more questions, once the one that is being asked is answered."""
+        with self._lock:
+            self._ended = True
 
     def stored(self, filters: Filters = ANYTHING) -> list[Article]:
         """Return the articles of the outlet of the filters, newest first, without their texts."""
@@ -110,6 +116,8 @@ class Suggestions:
     def _try_next(self) -> bool:
         """Ask one more question; return whether there was one."""
         with self._lock:
+            if self._ended:
+                return False
             self._renew()
             name, question = next(self._candidates, ("", ""))
             if not question or len(self._found) >= MOST:

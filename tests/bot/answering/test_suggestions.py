@@ -1,5 +1,6 @@
 """Suggested questions are answered by the articles, and talk is answered from the store."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -150,3 +151,26 @@ def test_a_name_has_the_before_it_only_if_its_article_mostly_says_so(open_index)
     index = open_index()
     sync(index, [BRIDGE, replace(FESTIVAL, text=text), RAFFLE])
     assert "What is new about Herring Festival?" in Newsroom(index).suggestions.questions()
+
+
+def test_at_its_end_what_is_being_asked_is_answered_and_nothing_more_is_asked() -> None:
+    asking, release, asked = threading.Event(), threading.Event(), list[str]()
+
+    def ask(question: Question) -> Answer:
+        asked.append(question.text)
+        asking.set()
+        release.wait(20)
+        return Answer("unknown")
+
+    suggestions = Suggestions(lambda: [BRIDGE, FESTIVAL], lambda: "1", ask, ZoneInfo("UTC"))
+    suggestions.begin()
+    assert asking.wait(20)
+    ending = threading.Thread(target=suggestions.end)
+    ending.start()
+    ending.join(0.1)
+    assert ending.is_alive()
+    release.set()
+    ending.join(20)
+    before = len(asked)
+    assert suggestions.questions() == []
+    assert len(asked) == before
