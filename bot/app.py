@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.answering.answer import Answer
-    from bot.answering.evidence import AnsweringStep, Evidence
+    from bot.answering.evidence import AnsweringStep, Evidence, WholeAnswer
     from bot.answering.extractive.calibration import AnswerBar
     from bot.answering.question import Question
     from bot.answering.retrieve import EvidenceRetriever
@@ -145,11 +145,14 @@ class App(Parts):
         return wiring.build_retriever(self.searcher, self.chat_model if with_model else None)
 
     def _answering(self, with_model: bool) -> "AnsweringStep":
-        quotes = wiring.build_extractive(self.index, self.answer_bar)
-        if not with_model:
-            from bot.answering.evidence import at_once
+        from bot.answering.evidence import at_once
+        from bot.answering.expert_replies import with_replies_in_place
 
-            return at_once(quotes)
+        quotes = wiring.build_extractive(self.index, self.answer_bar)
+        step = self._generative(quotes) if with_model else at_once(quotes)
+        return with_replies_in_place(step, quotes, self.embedder)
+
+    def _generative(self, quotes: "WholeAnswer") -> "AnsweringStep":
         model, entailment = self.chat_model, wiring.build_entailment(self.settings)
         self._models += [model, entailment] if entailment else [model]
         return wiring.build_generative(self.settings, self.index, model, entailment, quotes)

@@ -95,7 +95,7 @@ MAY_IMPORT = {
     "bot/input": "bot/errors bot/answering retrieval retrieval/text retrieval/dates",
     "bot/terminal": "bot/errors bot/input bot/answering retrieval retrieval/text retrieval/ingest",
     "bot/answering": "bot/errors bot/answering/rewriting bot/answering/notes retrieval "
-        "retrieval/text retrieval/dates retrieval/search",
+        "retrieval/text retrieval/dates retrieval/models retrieval/search",
     "bot/answering/rewriting": "bot/errors bot/answering bot/answering/model prompts "
         "retrieval/text",
     "bot/answering/extractive": "bot/errors bot/answering retrieval retrieval/text "
@@ -110,7 +110,8 @@ MAY_IMPORT = {
     "bot/slack/events": "bot/slack bot/slack/tasks bot/slack/delivery bot/slack/messages "
         "bot/slack/state bot/answering bot/web retrieval retrieval/text",
     "bot/slack/tasks": "bot/settings bot/errors bot/slack bot/slack/delivery bot/slack/messages "
-        "bot/slack/state bot/answering bot/usage retrieval retrieval/models retrieval/reading",
+        "bot/slack/state bot/answering bot/usage retrieval retrieval/models retrieval/reading "
+        "retrieval/text",
     "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",
     "bot/slack/messages": "bot/answering retrieval retrieval/text",
     "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage retrieval",

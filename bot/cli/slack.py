@@ -50,11 +50,16 @@ def forget(app: "App", user: str) -> int:
     USER is an id such as U0123456789.
     """
     from bot.slack.state.opening import open_task_store
+    from bot.slack.tasks.add_article import FOLDER
+    from bot.slack.tasks.expert_articles import ExpertArticles, forget_answers
 
     task_store = open_task_store(app.settings)
+    articles = ExpertArticles(app.library, app.settings.data_dir / FOLDER)
+    answers = forget_answers(articles, task_store.experts, user)
     rows = task_store.forget(user)
     task_store.close()
-    click.echo(f"deleted or anonymised {rows} entries of {user}", err=True)
+    removed = f", and removed {answers} answers as articles" if answers else ""
+    click.echo(f"deleted or anonymised {rows} entries of {user}{removed}", err=True)
     return 0
 
 

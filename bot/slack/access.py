@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -62,6 +62,11 @@ def team_of(message: Mapping[str, Any]) -> str:
     profile = message.get("user_profile") or {}
     teams = (message.get("user_team"), message.get("source_team"), profile.get("team"))
     return next((str(team) for team in (*teams, message.get("team")) if team), "")
+
+
+def user_ids(setting: str) -> Sequence[str]:
+    """Return the user ids of a setting, which are separated by commas or spaces."""
+    return setting.replace(",", " ").split()
 
 
 class AccessRules:

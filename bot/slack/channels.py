@@ -10,6 +10,8 @@ guests = false         # no guests; needs the scope users:read
 source = "Gazette"     # only this outlet
 model = false          # quotes only, whatever chat model is set
 reaction = "question"  # this emoji on a message asks about it; needs the manifest with --reactions
+experts = ["U0123456789"]  # are called by a button, and mark replies as answers
+expert_days = 180      # for so long such an answer is used
 """
 
 import tomllib
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.errors import ConfigError
 
@@ -37,6 +39,8 @@ class ChannelSettings(BaseModel):
     source: str | None = None
     model: bool = True
     reaction: str = ""
+    experts: tuple[str, ...] = ()
+    expert_days: int = Field(default=180, ge=1)
 
     @field_validator("reaction")
     @classmethod

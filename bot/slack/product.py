@@ -7,11 +7,12 @@ from bot.slack.tasks.add_article import ArticleSink
 from bot.slack.tasks.amend import StoredVersions
 from bot.slack.tasks.changes import ArticleState
 from bot.slack.tasks.engine import Engine
+from bot.slack.tasks.expert_articles import ArticleStore
 from bot.slack.tasks.weekly_report import ReportSource, StoredArticles
 from bot.telemetry.observation import Observer
 
 
-class Library(ArticleSink, ArticleState, StoredArticles, StoredVersions, Protocol):
+class Library(ArticleSink, ArticleState, ArticleStore, StoredArticles, StoredVersions, Protocol):
     """What the bot needs of the stored articles."""
 
 

@@ -9,17 +9,18 @@ import logging
 import queue
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 
 from bot.errors import StateError
 from bot.settings import Settings
-from bot.slack.access import Access, Guests
+from bot.slack.access import Access, Guests, user_ids
 from bot.slack.channels import Channels, load_channels
 from bot.slack.credentials import check_tokens, client_of, identity_of
 from bot.slack.delivery.poster import Poster
+from bot.slack.events.app import build_app
 from bot.slack.events.connection import SocketMode, Transport
-from bot.slack.events.listeners import Dependencies, build_app
+from bot.slack.events.dependencies import Dependencies
 from bot.slack.limits import DEFAULT_LIMITS, Limits
 from bot.slack.ports import monitor_port, slack_port
 from bot.slack.product import Product
@@ -28,7 +29,10 @@ from bot.slack.tasks import amend, tell
 from bot.slack.tasks.add_article import FOLDER, ArticleUploads
 from bot.slack.tasks.ask import Rules
 from bot.slack.tasks.changes import ArticleChanges
-from bot.slack.tasks.handlers import Action, TaskHandlers
+from bot.slack.tasks.expert_articles import ExpertArticles
+from bot.slack.tasks.experts import Experts
+from bot.slack.tasks.handlers import TaskHandlers
+from bot.slack.tasks.other_kinds import Action, OtherKinds
 from bot.slack.tasks.weekly_report import (
     report_messages,
     weekly_report,
@@ -75,6 +79,10 @@ class Service:
         self._changes = ArticleChanges(product.library, self.task_store, follow)
         channels = load_channels(settings.slack_channels)
         self._poster = poster = Poster(client, limits.call_retries)
+        articles = ExpertArticles(product.library, settings.data_dir / FOLDER)
+        self._experts = Experts(
+            poster, self.task_store, articles, channels, settings.zone, identity.user
+        )
         self._queue = self._task_queue(poster, channels, identity.user, limits)
         access = Access(channels, settings.slack_per_minute, Guests(poster))
         dependencies = Dependencies(
@@ -94,16 +102,18 @@ class Service:
         """Load what answers need, then listen."""
         self._product.warm()
         self.task_store.warm()
+        self._experts.expire()
         self._queue.open()
         self.transport.open()
         self._is_loaded = True
         self._product.suggestions.begin()
 
     def tick(self) -> None:
-        """Do what is due: see which articles have changed, try questions to suggest, purge, report.
+        """Do what is due: remove what has expired, see which articles have changed, purge, report.
 
         Where the database is away, the next tick tries again.
         """
+        self._experts.expire()
         self._changes.begin()
         self._product.suggestions.begin()
         self._poster.try_call("auth_test")  # also while nobody asks: is our token still taken?
@@ -164,8 +174,9 @@ class Service:
             ),
         }
         keys: Keys = queue.SimpleQueue()
+        others = OtherKinds(actions, self._experts.by_kind)
         handlers = TaskHandlers(
-            product, task_store, poster, rules, actions, bot, keys.qsize, limits.pace
+            product, task_store, poster, rules, others, bot, keys.qsize, limits.pace
         )
         return TaskQueue(task_store, handlers, keys, poster.is_refused, limits.task_retry_after)
 
@@ -185,8 +196,3 @@ def run(service: Service, report: Callable[[str], None]) -> None:
     report("finishing what is in work")
     left = service.close()
     report(f"{left} left to the next process" if left else "all done")
-
-
-def user_ids(setting: str) -> Sequence[str]:
-    """Return the user ids of a setting, which are separated by commas or spaces."""
-    return setting.replace(",", " ").split()

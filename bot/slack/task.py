@@ -9,6 +9,9 @@ Kind = Literal[
     "react",
     "about",
     "listen",
+    "call",
+    "learn",
+    "unlearn",
     "share",
     "edit",
     "delete",
@@ -81,6 +84,16 @@ def key_of(channel: str, ts: str) -> str:
 def about_key(channel: str, ts: str) -> str:
     """Return the key of a reaction's question about a message, whoever reacts and how often."""
     return f"{key_of(channel, ts)}:about"
+
+
+def call_key(question: str) -> str:
+    """Return the key of the task that calls experts about a question."""
+    return f"{question}:call"
+
+
+def learn_key(channel: str, ts: str) -> str:
+    """Return the key of the task that stores a message as an answer, marked by an emoji."""
+    return f"{key_of(channel, ts)}:learn"
 
 
 def deletion_key(question: str) -> str:

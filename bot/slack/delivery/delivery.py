@@ -79,12 +79,14 @@ class ThreadDelivery:
         *,
         pace: Pace,
         offers: bool = False,
+        has_experts: bool = False,
         retried: bool = False,
         reply: str = "",
     ) -> None:
-        """`offers` says that a question without an answer may be kept."""
+        """Where there is no answer, its question may be kept (`offers`), or experts called."""
         self._poster, self._task_store, self._task = poster, task_store, task
-        self._retried, self._pace, self._offers = retried, pace, offers
+        self._retried, self._pace = retried, pace
+        self._offers, self._has_experts = offers, has_experts
         self._place = Place(task.channel, task.thread)
         self._ts = reply
         self._stream = Stream(poster, task, task_store.is_reply)
@@ -132,7 +134,9 @@ class ThreadDelivery:
                 return
         task = self._task
         offered = task.text if self._offers and not self._is_named else ""
-        variants = answer_messages(answer, task.question, open_question=offered)
+        variants = answer_messages(
+            answer, task.question, open_question=offered, has_experts=self._has_experts
+        )
         if self._is_named:
             of_another = task.kind in OF_OTHERS or self._task_store.is_of_another(task.of)
             variants = shared(task.user, task.text, variants, of_another=of_another)

@@ -1,7 +1,7 @@
 """What people say of an answer: whether it helped, what was wrong, and who is told of it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,14 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.slack.access import Access
+from bot.slack.channels import Channels
 from bot.slack.credentials import Identity
 from bot.slack.delivery.calls import UndeliverableError
 from bot.slack.delivery.poster import Poster
 from bot.slack.events.parsing import presser_of
 from bot.slack.messages.buttons import UP
 from bot.slack.messages.escaping import plain
-from bot.slack.messages.home import EXPECTED, WHY, thanks_view, why_view
+from bot.slack.messages.home import CALL, EXPECTED, WHY, thanks_view, why_view
 from bot.slack.messages.message import notice
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place
@@ -26,13 +27,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Feedback:
-    """The listeners of the feedback buttons and their form."""
+    """The listeners of the feedback buttons and their form.
+
+    `call` calls the experts of a channel about a question, for a person.
+    """
 
     task_store: TaskStore
     poster: Poster
     access: Access
     experts: Sequence[str]
     identity: Identity
+    channels: Channels
+    call: Callable[[str, str, str], None]
 
     def rate(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Save a rating; ask what was wrong with an answer that did not help."""
@@ -46,7 +52,8 @@ class Feedback:
         self.task_store.usage.rate(key, user, helpful=side == UP)
         if side != UP:
             message = f"{channel}:{body['container']['message_ts']}"
-            view = why_view(f"{message}\n{about}", self._told("\n" in about))
+            told, has_experts = self._told("\n" in about), self._has_experts(key, channel)
+            view = why_view(f"{message}\n{about}", told, has_experts=has_experts)
             client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def save_explanation(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -69,6 +76,8 @@ class Feedback:
         said = " ".join(filter(None, [why, expected]))
         if question:
             said = f"{said} The question: “{question}” The answer: “{answer}”".strip()
+        if CALL in values and values[CALL][CALL].get("selected_options"):
+            self.call(key, channel, body["user"]["id"])
         self._notify_experts(message, key, said)
 
     def _question_words(self, key: str) -> str:
@@ -82,6 +91,11 @@ class Feedback:
                 words = plain(message.get("text", ""), self.identity.user)
                 return "" if points(words) else words
         return ""
+
+    def _has_experts(self, key: str, channel: str) -> bool:
+        """Whether experts may be called into the thread of a question."""
+        experts = self.channels.of(channel).experts
+        return bool(experts) and bool(self.task_store.message_of(key)[0])
 
     def _told(self, private: bool) -> str:
         """Return what the experts get beside what a person writes, or '' where there are none."""

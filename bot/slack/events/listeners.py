@@ -4,91 +4,34 @@ Does not answer questions, see `tasks.worker`: an acknowledgement never waits fo
 """
 
 import logging
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 
-from bot.slack.access import Access, Asker
-from bot.slack.bolt import bolt_app
-from bot.slack.channels import Channels
-from bot.slack.credentials import Identity
-from bot.slack.delivery.poster import Poster
-from bot.slack.events.feedback import Feedback
+from bot.slack.access import Asker
+from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.incoming import Context, Incoming
-from bot.slack.events.keeping import Keeping
 from bot.slack.events.parsing import parse_event, parse_slash_command, presser_of
-from bot.slack.events.shortcuts import ASK_ABOUT, Shortcuts
 from bot.slack.messages.blocks import Block
-from bot.slack.messages.buttons import FEEDBACK, SHARE, TELL, WITHDRAW
 from bot.slack.messages.escaping import mrkdwn
-from bot.slack.messages.home import PROMPTS, WHY, home_view, refusal_view, suggested_prompts
+from bot.slack.messages.home import PROMPTS, home_view, refusal_view, suggested_prompts
 from bot.slack.messages.message import notice
 from bot.slack.messages.no_articles import no_articles
-from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Task, refused
-from bot.slack.tasks.add_article import ADD
-from bot.slack.tasks.worker import TaskQueue
-from retrieval.article import Article
 from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
 
-_COMMAND = "/ask"
 _LONGEST_ECHO = 300  # characters of a question that is said back
-_ANY = re.compile("")
 _HOME, _MESSAGES = "home", "messages"
 
 
-@dataclass(frozen=True)
-class Dependencies:
-    """What the listeners need; `identity` is who the bot is.
+class Listeners:
+    """The listeners that answer nothing themselves."""
 
-    `questions` returns up to so many questions that are answered, and may take a while;
-    `tell_days` is how long a question is kept to tell its answer.
-    """
-
-    queue: TaskQueue
-    task_store: TaskStore
-    poster: Poster
-    channels: Channels
-    access: Access
-    articles: Callable[[], Sequence[Article]]
-    questions: Callable[[int], Sequence[str]]
-    owners: Sequence[str]
-    experts: Sequence[str]
-    identity: Identity
-    tell_days: int
-
-
-def build_app(dependencies: Dependencies) -> App:
-    """Return the app with all its listeners."""
-    deps = dependencies
-    app = bolt_app(deps.poster.client, deps.identity)
-    listeners = _Listeners(deps)
-    feedback = Feedback(deps.task_store, deps.poster, deps.access, deps.experts, deps.identity)
-    shortcuts = Shortcuts(deps.queue, deps.poster, deps.access, deps.identity)
-    keeping = Keeping(deps.task_store, deps.poster, deps.access, deps.identity, deps.tell_days)
-    app.use(listeners.store_event)
-    app.shortcut(ASK_ABOUT)(shortcuts.ask_about)
-    app.command(_COMMAND)(listeners.store_command)
-    app.action(FEEDBACK)(feedback.rate)
-    app.action(SHARE)(listeners.share)
-    app.action(TELL)(keeping.keep)
-    app.action(WITHDRAW)(keeping.withdraw)
-    app.action(ADD)(listeners.add_article)
-    app.view(WHY)(feedback.save_explanation)
-    app.event("app_home_opened")(listeners.open_home)
-    for rest in (app.action, app.view, app.command, app.shortcut):
-        rest(_ANY)(_ignore)
-    return app
-
-
-class _Listeners:
     def __init__(self, dependencies: Dependencies) -> None:
         self._deps = deps = dependencies
         self._context = Context(
@@ -166,7 +109,7 @@ class _Listeners:
     def _store(self, incoming: Incoming) -> None:
         """Store a task, or in its place why it is refused; nothing of what nobody asked us."""
         task, deps = incoming.task, self._deps
-        if task.of and not deps.task_store.knows(task.of):
+        if task.of and not self._knows(task):
             return  # an edit or deletion of what nobody asked us
         if not task.user:  # a deletion, or refused already
             deps.queue.add(task)
@@ -176,6 +119,13 @@ class _Listeners:
             self._later.submit(self._tell, task, reason)
         elif reason and incoming.addressed:
             deps.queue.add(refused(task, reason))
+
+    def _knows(self, task: Task) -> bool:
+        """Whether what an edit or deletion is about is a question to us, or an answer we use."""
+        store = self._deps.task_store
+        if task.kind in ("learn", "unlearn"):
+            return store.experts.get(task.channel, task.ts) is not None
+        return store.knows(task.of)
 
     def _tell(self, task: Task, reason: str) -> None:
         """Tell a person alone why they get no answer."""
@@ -193,8 +143,3 @@ class _Listeners:
             self._deps.poster.try_call(
                 "assistant_threads_setSuggestedPrompts", channel_id=channel, prompts=prompts
             )
-
-
-def _ignore(ack: Ack) -> None:
-    """Acknowledge what nothing handles; otherwise Slack would show the person an error."""
-    ack()

@@ -12,7 +12,7 @@ from bot.slack.events.incoming import Context, Incoming, Payload
 from bot.slack.events.reactions import parse_reaction
 from bot.slack.events.unaddressed import asks_the_bot
 from bot.slack.messages.escaping import mentions, plain
-from bot.slack.task import Task, about_key, deletion_key, key_of, refused
+from bot.slack.task import Task, about_key, deletion_key, key_of, learn_key, refused
 from bot.slack.tasks.file_types import unread
 from retrieval.text.normalise import normalise_line
 
@@ -152,11 +152,16 @@ def _edit(event: Payload, body: Payload, context: Context) -> Sequence[Incoming]
         team=team_of(message) or body.get("team_id", ""),
         of=key_of(channel, ts),
     )
-    return (Incoming(task, asker),)
+    learned = learn_key(channel, ts)
+    key = f"{learned}:edit:{event['event_ts']}"
+    return (
+        Incoming(task, asker),
+        Incoming(Task(key, "learn", channel, "", ts=ts, of=learned), Asker("")),
+    )
 
 
 def _deletions(event: Payload, ts: str) -> Iterator[Incoming]:
-    """Yield the deletions of what may have been asked by a message, or about it."""
+    """Yield the deletions of what may have been asked by a message, about it, or learned of it."""
     channel = event["channel"]
     for question in (key_of(channel, ts), about_key(channel, ts)):
         task = Task(
@@ -169,6 +174,8 @@ def _deletions(event: Payload, ts: str) -> Iterator[Incoming]:
             of=question,
         )
         yield Incoming(task, Asker(""))
+    key = learn_key(channel, ts)
+    yield Incoming(Task(deletion_key(key), "unlearn", channel, "", ts=ts, of=key), Asker(""))
 
 
 def _asker(message: Payload, body: Payload, context: Context) -> Asker:

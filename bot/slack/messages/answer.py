@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.wording import follow_ups, lead, refusal, remarks, reply_text
 from bot.slack.messages.blocks import Block, cut, label, rich, words
-from bot.slack.messages.buttons import feedback, may_be_kept, tell_button
+from bot.slack.messages.buttons import feedback, offers
 from bot.slack.messages.citation import (
     citation_link,
     folded_citations,
@@ -30,12 +30,18 @@ _MOST_REMARKS, _LONGEST_QUESTION = 8, 500
 
 
 def answer_messages(
-    answer: Answer, key: str, private_question: str = "", open_question: str = ""
+    answer: Answer,
+    key: str,
+    private_question: str = "",
+    open_question: str = "",
+    *,
+    has_experts: bool = False,
 ) -> list[Message]:
     """Return the variants of an answer, the richest first; feedback on it carries `key`.
 
     Where only one person sees the answer, it carries the question and the answer, too: nobody
-    could read them again. Where it is none, a button offers to keep `open_question`, if given.
+    could read them again. Where it is none, a button offers to keep `open_question`, if given, and
+    another to call experts, if there are any.
     """
     if answer.talk:
         talk = mrkdwn(answer.talk, LONGEST_TEXT)
@@ -46,8 +52,8 @@ def answer_messages(
     beside = beside_blocks(answer)
     given = f"{normalise_line(private_question)[:_LONGEST_QUESTION]}\n{reply}"
     buttons = [feedback(key, given if private_question else "")]
-    if answer.status == "unknown" and may_be_kept(key, open_question):
-        buttons.append(tell_button(key, open_question))
+    if answer.status == "unknown":
+        buttons += offers(key, open_question, has_experts=has_experts)
     fitting = _fitting(text, [*body, *beside, *buttons], [*body, *buttons], body)
     if fitting or not answer.sentences:
         cut_short = answer.sentences and text != mrkdwn(reply)

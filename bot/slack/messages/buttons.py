@@ -11,7 +11,7 @@ _SEEN: dict[Where, str] = {"channel": "your question", "thread": "the message"}
 FEEDBACK = "feedback"
 UP, DOWN = "up", "down"
 SHARE = "share"
-TELL, WITHDRAW = "tell", "withdraw"
+TELL, WITHDRAW, HAND_OVER = "tell", "withdraw", "hand_over"
 _LONGEST_VALUE = 2_000  # characters
 
 
@@ -43,21 +43,23 @@ def share_button(key: str, question: str, where: Where = "channel") -> Block:
     return {"type": "actions", "elements": [button]}
 
 
-def tell_button(key: str, question: str) -> Block:
-    """Return the button to be told the answer to a question once it is known."""
-    return _actions(TELL, "Tell me when you know", f"{key}\n{question}")
+def offers(key: str, question: str, *, has_experts: bool) -> list[Block]:
+    """Return what is offered where there is no answer.
+
+    To be told the answer to a question once it is known, if the question can be had back from the
+    button, and to call experts, if there are any.
+    """
+    kept = f"{key}\n{question}"
+    tell = question.strip() and len(kept) <= _LONGEST_VALUE
+    buttons = [_button(TELL, "Tell me when you know", kept)] if tell else []
+    buttons += [_button(HAND_OVER, "Ask an expert", key)] if has_experts else []
+    return [{"type": "actions", "elements": buttons}] if buttons else []
 
 
 def withdraw_button(key: str) -> Block:
     """Return the button to be told no more."""
-    return _actions(WITHDRAW, "Don't tell me", key)
+    return {"type": "actions", "elements": [_button(WITHDRAW, "Don't tell me", key)]}
 
 
-def may_be_kept(key: str, question: str) -> bool:
-    """Whether a question can be had back from the button to be told its answer."""
-    return bool(question.strip()) and len(f"{key}\n{question}") <= _LONGEST_VALUE
-
-
-def _actions(action: str, text: str, value: str) -> Block:
-    button = {"type": "button", "action_id": action, "text": label(text), "value": value}
-    return {"type": "actions", "elements": [button]}
+def _button(action: str, text: str, value: str) -> Block:
+    return {"type": "button", "action_id": action, "text": label(text), "value": value}

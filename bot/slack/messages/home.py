@@ -10,7 +10,7 @@ from bot.slack.messages.no_articles import ADDING
 from retrieval.article import Article
 
 # The modal's callback id, and its blocks, each with an action of the same name.
-WHY, EXPECTED = "why", "expected"
+WHY, EXPECTED, CALL = "why", "expected", "call"
 _NEWEST, PROMPTS, _LONGEST_PROMPT = 5, 4, 75
 HELP = (
     "Mention me in a channel, write to me directly, or type `/ask` and a question: then only you "
@@ -62,10 +62,11 @@ def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
     ]
 
 
-def why_view(metadata: str, told: str) -> Block:
+def why_view(metadata: str, told: str, *, has_experts: bool = False) -> Block:
     """Return the form that asks what was wrong; its submission carries `metadata`.
 
-    `told` is what those who look after the bot are sent with it, or ''.
+    `told` is what those who look after the bot are sent with it, or ''. Where there are experts,
+    they may be called.
     """
     readers = f"{_READ_BY}; they are sent it with {told}." if told else f"{_READ_BY}."
     return {
@@ -78,6 +79,7 @@ def why_view(metadata: str, told: str) -> Block:
         "blocks": [
             _input(WHY, "What was wrong?"),
             _input(EXPECTED, "What is the right answer? A name, a date or a sentence will do."),
+            *([_checkbox(CALL, "An expert", "Ask an expert in the thread")] if has_experts else []),
             {"type": "context", "elements": [label(readers)]},
         ],
     }
@@ -98,6 +100,14 @@ def _input(name: str, question: str) -> Block:
     return {
         "type": "input", "block_id": name, "optional": True, "label": label(question),
         "element": text,
+    }  # fmt: skip
+
+
+def _checkbox(name: str, about: str, text: str) -> Block:
+    options = [{"text": label(text), "value": name}]
+    return {
+        "type": "input", "block_id": name, "optional": True, "label": label(about),
+        "element": {"type": "checkboxes", "action_id": name, "options": options},
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
+from bot.slack.state.expert_answers import ExpertAnswers
 from bot.slack.state.seen_articles import SeenArticles
 from bot.slack.state.shown_quotes import ShownQuotes
 from bot.slack.state.usage import KeepWords, UsageLog
@@ -27,6 +28,7 @@ class TaskQueries:
     def __init__(self, engine: sa.Engine, keep: KeepWords) -> None:
         self._engine = engine
         self.usage = UsageLog(engine, keep)
+        self.experts = ExpertAnswers(engine)
         self.seen = SeenArticles(engine)
         self.shown = ShownQuotes(engine)
 
@@ -74,6 +76,21 @@ class TaskQueries:
         with translated(), self._engine.connect() as connection:
             row = connection.execute(rows).one_or_none()
         return (row.thread, row.ts) if row else ("", "")
+
+    def question_above(self, channel: str, thread: str, ts: str) -> str:
+        """Return the message of the last question asked in a thread before another, or ''.
+
+        Experts were called about it, if they were.
+        """
+        earlier = _in_thread(channel, thread) & _t.kind.in_((*IN_THREADS, "call")) & (_t.ts < ts)
+        called_last = sa.case((_t.kind == "call", 1), else_=0)
+        rows = sa.select(_t.ts).where(earlier).order_by(called_last.desc(), _t.ts.desc()).limit(1)
+        with translated(), self._engine.connect() as connection:
+            return str(connection.scalar(rows) or "")
+
+    def is_handed_over(self, channel: str, thread: str) -> bool:
+        """Whether experts were called into a thread."""
+        return self._exists(_in_thread(channel, thread) & (_t.kind == "call"))
 
     def is_of_another(self, question: str) -> bool:
         """Whether a question was asked about somebody else's message."""

@@ -57,6 +57,10 @@ class Rules:
     owners: Sequence[str] = ()
     keeps: bool = False
 
+    def has_experts(self, task: Task) -> bool:
+        """Whether experts may be called into the thread of a task."""
+        return bool(task.thread and self.channels.of(task.channel).experts)
+
 
 class UnreadableThreadError(Exception):
     """The thread that a question is asked in cannot be read; the text may be shown."""

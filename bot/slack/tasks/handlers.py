@@ -5,7 +5,7 @@ Does not know when a task is begun, see `worker`, nor how Slack is reached.
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from bot.errors import BotError, QuestionError
 from bot.slack.delivery.calls import GONE, UndeliverableError
@@ -13,7 +13,7 @@ from bot.slack.delivery.delivery import Delivery, Pace, ThreadDelivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.delivery.private import PrivateDelivery
 from bot.slack.delivery.unasked import UnaskedDelivery
-from bot.slack.messages.message import Message, notice
+from bot.slack.messages.message import notice
 from bot.slack.state.queries import NO_MEMBER
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
@@ -23,7 +23,7 @@ from bot.slack.tasks.answering import Answering
 from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
 from bot.slack.tasks.engine import Engine
 from bot.slack.tasks.errors import error_notice, sentence_of, unexpected_error_notice
-from bot.slack.tasks.following import Following
+from bot.slack.tasks.other_kinds import OtherKinds, alone
 from bot.slack.tasks.tell import Telling
 from bot.slack.tasks.waiting import wait_for_edits, wait_for_reply
 from retrieval.errors import RetrievalError
@@ -36,10 +36,6 @@ _NO_MEMBER = (
 )
 
 
-# Does what a task without a question wants, and returns the reply, from the richest variant.
-Action = Callable[[Task], Sequence[Message]]
-
-
 class TaskHandlers:
     """Handles tasks; safe to use from several threads."""
 
@@ -49,24 +45,27 @@ class TaskHandlers:
         task_store: TaskStore,
         poster: Poster,
         rules: Rules,
-        actions: Mapping[str, Action],
+        others: OtherKinds,
         bot: str,
         waiting: Callable[[], int],
         pace: Pace,
     ) -> None:
-        """`actions` are for the kinds of task that ask nothing.
+        """`others` are the kinds of task that ask nothing.
 
         `bot` is our user id, `waiting` returns how many tasks wait, `pace` is that of streams.
         """
         self._task_store, self._poster, self._bot = task_store, poster, bot
-        self._rules, self._actions = rules, actions
+        self._rules, self._actions = rules, others.actions
         self._waiting, self._pace = waiting, pace
         self._closing = threading.Event()
         self._answering = Answering(engine, task_store, poster, rules, bot, self._closing)
-        self._following = Following(
-            Telling(engine, self._answering, task_store, poster, rules, bot),
-            Amending(engine.library, task_store, poster, rules.zone),
-        )
+        telling = Telling(engine, self._answering, task_store, poster, rules, bot)
+        amending = Amending(engine.library, task_store, poster, rules.zone)
+        self._unattended = {
+            "tell": telling.tell,
+            "amend": lambda task, _: amending.amend(task),
+            **others.unattended,
+        }
         self._open: dict[str, ThreadDelivery] = {}
 
     def handle(self, task: Task, *, retried: bool, reply: str) -> str:
@@ -75,6 +74,8 @@ class TaskHandlers:
         `retried` says that it was begun before, and `reply` is the message that this left, or ''.
         Raises `UndeliverableError`.
         """
+        if unattended := self._unattended.get(task.kind):
+            return alone(unattended, task, retried)
         return HANDLERS[task.kind](self, task, retried, reply)
 
     def close(self) -> None:
@@ -143,15 +144,11 @@ class TaskHandlers:
         self._task_store.remove_question(task.of)
         return "deleted"
 
-    def follow(self, task: Task, retried: bool, reply: str) -> str:
-        """Do what follows from a change of the articles."""
-        return self._following.handle(task, retried=retried)
-
     def in_thread(self, task: Task, retried: bool, reply: str) -> str:
         """Reply where the task came from, so that it can be halted from outside."""
         delivery = ThreadDelivery(
             self._poster, self._task_store, task, pace=self._pace, offers=self._rules.keeps,
-            retried=retried, reply=reply,
+            has_experts=self._rules.has_experts(task), retried=retried, reply=reply,
         )  # fmt: skip
         self._open[task.key] = delivery
         try:
@@ -196,6 +193,4 @@ HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
     "edit": TaskHandlers.edit,
     "refuse": TaskHandlers.refuse,
     "delete": TaskHandlers.delete,
-    "tell": TaskHandlers.follow,
-    "amend": TaskHandlers.follow,
 }

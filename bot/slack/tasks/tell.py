@@ -55,7 +55,7 @@ class Telling:
         self._task_store, self._poster = task_store, poster
         self._rules, self._bot = rules, bot
 
-    def tell(self, task: Task, *, retried: bool) -> str:
+    def tell(self, task: Task, retried: bool) -> str:
         """Ask a question again, tell its answer if new articles give one, and return the outcome.
 
         Raises `CancelledError`, `UndeliverableError`, and what answering raises.

@@ -49,14 +49,20 @@ class Interactions(Messages):
 
         return self.run(go())
 
-    def submit(self, view: dict, user=None, **values: str) -> Delivery:
-        """Submit a modal with the values of its inputs, each named as its block and action."""
+    def submit(self, view: dict, user=None, chosen=(), **values: str) -> Delivery:
+        """Submit a modal with the values of its inputs, each named as its block and action.
+
+        Checkboxes are `chosen` with their option of the same name [D].
+        """
 
         async def go() -> Delivery:
             inputs = {
                 name: {name: {"type": "plain_text_input", "value": text}}
                 for name, text in values.items()
             }
+            for name in chosen:
+                options = [{"text": {"type": "plain_text", "text": name}, "value": name}]
+                inputs[name] = {name: {"type": "checkboxes", "selected_options": options}}
             submitted = {**view, "id": "V1", "state": {"values": inputs}}
             return self._interact({"type": "view_submission", "view": submitted}, None, user)
 

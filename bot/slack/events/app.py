@@ -1,0 +1,60 @@
+"""Bolt's app with all listeners: which of them hears what."""
+
+import re
+
+from slack_bolt import Ack, App
+
+from bot.slack.bolt import bolt_app
+from bot.slack.events.dependencies import Dependencies
+from bot.slack.events.experts import USE_AS_ANSWER, ExpertListeners
+from bot.slack.events.feedback import Feedback
+from bot.slack.events.keeping import Keeping
+from bot.slack.events.listeners import Listeners
+from bot.slack.events.shortcuts import ASK_ABOUT, Shortcuts
+from bot.slack.messages.buttons import FEEDBACK, HAND_OVER, SHARE, TELL, WITHDRAW
+from bot.slack.messages.home import WHY
+from bot.slack.tasks.add_article import ADD
+
+_COMMAND = "/ask"
+_ANY = re.compile("")
+
+
+def build_app(dependencies: Dependencies) -> App:
+    """Return the app with all its listeners."""
+    deps = dependencies
+    app = bolt_app(deps.poster.client, deps.identity)
+    listeners = Listeners(deps)
+    experts = ExpertListeners(
+        deps.queue, deps.task_store, deps.poster, deps.channels, deps.access, deps.identity
+    )
+    feedback = Feedback(
+        deps.task_store,
+        deps.poster,
+        deps.access,
+        deps.experts,
+        deps.identity,
+        deps.channels,
+        experts.call,
+    )
+    shortcuts = Shortcuts(deps.queue, deps.poster, deps.access, deps.identity)
+    keeping = Keeping(deps.task_store, deps.poster, deps.access, deps.identity, deps.tell_days)
+    app.use(listeners.store_event)
+    app.shortcut(ASK_ABOUT)(shortcuts.ask_about)
+    app.shortcut(USE_AS_ANSWER)(experts.use_as_answer)
+    app.action(HAND_OVER)(experts.hand_over)
+    app.command(_COMMAND)(listeners.store_command)
+    app.action(FEEDBACK)(feedback.rate)
+    app.action(SHARE)(listeners.share)
+    app.action(TELL)(keeping.keep)
+    app.action(WITHDRAW)(keeping.withdraw)
+    app.action(ADD)(listeners.add_article)
+    app.view(WHY)(feedback.save_explanation)
+    app.event("app_home_opened")(listeners.open_home)
+    for rest in (app.action, app.view, app.command, app.shortcut):
+        rest(_ANY)(_ignore)
+    return app
+
+
+def _ignore(ack: Ack) -> None:
+    """Acknowledge what nothing handles; otherwise Slack would show the person an error."""
+    ack()
