@@ -77,8 +77,8 @@ def read_arguments(kind: type[Model], values: Any) -> Model:  # noqa: ANN401  wh
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
         name = ".".join(str(part) for part in problem["loc"]) or "arguments"
-        known = ", ".join(kind.model_fields)
-        raise QuestionError(f"{name}: {problem['msg']}; the arguments are {known}") from None
+        names = ", ".join(kind.model_fields)
+        raise QuestionError(f"{name}: {problem['msg']}; the arguments are {names}") from None
 
 
 def schema_of(kind: type[Arguments]) -> dict[str, Any]:

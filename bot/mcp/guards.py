@@ -47,8 +47,8 @@ def token_check(token: str) -> Check:
     expected = f"Bearer {token}".encode()
 
     def check(headers: Headers) -> tuple[int, str] | None:
-        given = headers.get("authorization", "").encode("latin-1", "replace")
-        if hmac.compare_digest(given, expected):
+        sent = headers.get("authorization", "").encode("latin-1", "replace")
+        if hmac.compare_digest(sent, expected):
             return _origin_check(headers)
         return 401, "the token is missing or wrong; send it as Authorization: Bearer TOKEN"
 

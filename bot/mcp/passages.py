@@ -31,7 +31,7 @@ def place_of(article: Article, arguments: QuoteArguments) -> tuple[int, int]:
 
 def metadata_of(article: Article) -> dict[str, str]:
     """Return what is known of an article beside its title and text; what is unknown is left out."""
-    known = {
+    fields = {
         "source": article.source,
         "author": article.author,
         "published": article.published or "",
@@ -41,4 +41,4 @@ def metadata_of(article: Article) -> dict[str, str]:
         "sha256": str(proof_form(article)["sha256"]),
         "language": article.language,
     }
-    return {name: value for name, value in known.items() if value}
+    return {name: value for name, value in fields.items() if value}

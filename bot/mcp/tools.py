@@ -132,9 +132,11 @@ def _within(fields: Mapping[str, Any], app: "App", rules: Rules) -> Question:
 
 def _article(app: "App", article_id: str, rules: Rules, version: int | None = None) -> Article:
     try:
-        article = app.library.article(article_id, version)
+        article = app.library.article(article_id)
     except QuestionError as error:
         raise QuestionError(f"{error}, and here so does `search`") from None
+    if version is not None:
+        article = app.library.article(article_id, version)
     if rules.source and article.source.casefold() != rules.source.casefold():
         raise QuestionError(f"{article_id!r} is of an outlet that may not be read here")
     return article

@@ -156,6 +156,11 @@ def test_what_is_wrong_with_a_call_is_a_result_that_says_what_to_do(
     assert said in assistant.error(tool, **arguments)
 
 
+def test_only_where_an_id_is_unknown_search_is_said_to_show_the_ids(assistant: Assistant) -> None:
+    assert assistant.error("fetch", id="swans").endswith("shows the ids, and here so does `search`")
+    assert assistant.error("quote", id="owls", text="barn", version=9).endswith("it has 1")
+
+
 def test_articles_are_resources_that_can_be_listed_and_read(assistant: Assistant) -> None:
     listed = assistant.do("list_resources")
     assert [resource.name for resource in listed.resources] == ["ferry", "bridge", "owls"]
