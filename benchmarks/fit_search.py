@@ -10,7 +10,7 @@ no article; it does not rerank, nor sort by date what a question wants "latest".
 import argparse
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,8 +29,10 @@ from retrieval.article import Chunk, Hit, Vectors
 from retrieval.dates.timeframe import read_timeframe
 from retrieval.filters import Restriction
 from retrieval.search import deduplication as selection
+from retrieval.search.articles import CurrentArticles
 from retrieval.search.candidates import POOL
-from retrieval.search.ranking import WEIGHTS
+from retrieval.search.ranking import WEIGHTS, Ranked
+from retrieval.search.request import read_request
 from retrieval.search.searcher import READ, Searcher
 
 NAMES, PRODUCT = list(WEIGHTS), np.array(list(WEIGHTS.values()))
@@ -46,9 +48,10 @@ class Pool:
     """The candidates of one search: a row of features for each, and whether it is right."""
 
     case: Case
-    chunks: list[Chunk]
+    ranked: list[Ranked]
     x: Numbers
     y: NDArray[np.bool_]
+    articles: CurrentArticles
 
 
 Row = list[Pool]  # of the period that the question names, if it does, and of any time
@@ -70,16 +73,21 @@ def read_row(searcher: Searcher, case: Case, with_age: bool) -> Row:
         Restriction.to(period, asked.filters.source)
         for period in dict.fromkeys((timeframe.period, None))
     ]
-    for hits in searcher._ranked(timeframe.rest, vector, now, restrictions, 2 * POOL):
-        x = np.array([[hit.scores[name] for name in NAMES] for hit in hits])
-        y = np.array([is_right(case, hit) for hit in hits], bool)
-        row += [Pool(case, [hit.chunk for hit in hits], x, y)] if hits else []
+    request = replace(read_request(asked.text, asked.now), timeframe=timeframe, now=now)
+    articles = CurrentArticles(searcher.index.store.articles)
+    for ranked in searcher._ranked(request, vector, restrictions, articles, 2 * POOL):
+        articles.load(one.chunk for one in ranked)
+        kept = [(one, article) for one in ranked if (article := articles.of(one.chunk))]
+        chunks = [Chunk(article, one.chunk.start, one.chunk.end) for one, article in kept]
+        x = np.array([[one.scores[name] for name in NAMES] for one, _ in kept])
+        y = np.array([is_right(case, chunk) for chunk in chunks], bool)
+        row += [Pool(case, [one for one, _ in kept], x, y, articles)] if kept else []
     return row
 
 
-def is_right(case: Case, hit: Hit) -> bool:
-    right_article = not case.article_ids or hit.chunk.article.id in case.article_ids
-    return right_article and holds_answer(hit.chunk.text, case.answers)
+def is_right(case: Case, chunk: Chunk) -> bool:
+    right_article = not case.article_ids or chunk.article.id in case.article_ids
+    return right_article and holds_answer(chunk.text, case.answers)
 
 
 def as_read(pool: Pool, weights: Numbers) -> tuple[Numbers, NDArray[np.intp]]:
@@ -107,34 +115,41 @@ def folded(rows: Sequence[Row], names: Sequence[str] = NAMES) -> list[Numbers]:
     return [fits[f] for f in fold]
 
 
-def ordered(pool: Pool, weights: Numbers) -> list[Hit]:
+def ordered(pool: Pool, weights: Numbers) -> list[Ranked]:
     """Order the candidates as search does: those it reads, then others of the same articles."""
     x, order = as_read(pool, weights)
-    hits = [Hit(pool.chunks[i], float(x[i] @ weights)) for i in order]
-    read = sorted(hits[:READ], key=lambda hit: -hit.score)
-    known = {hit.chunk.article.id for hit in read}
-    return [*read, *(hit for hit in hits[READ:] if hit.chunk.article.id in known)]
+    every = [replace(pool.ranked[i], score=float(x[i] @ weights)) for i in order]
+    read = sorted(every[:READ], key=lambda one: -one.score)
+    known = {one.chunk.article_id for one in read}
+    return [*read, *(one for one in every[READ:] if one.chunk.article_id in known)]
 
 
 def chosen(row: Row, weights: Numbers, margin: float) -> list[Hit]:
     """Take the period's hits, or those of any time where they outshine them, as the chain does."""
-    within, anything = (ordered(row[i], weights) for i in (0, -1))
-    found = [selection.select(hits, COUNT) for hits in (within, anything)]
+    found = [selection.select(ordered(row[i], weights), COUNT, row[i].articles) for i in (0, -1)]
     return found[outshone(*found, margin)]
 
 
-def fused(pool: Pool, names: Sequence[str]) -> list[Hit]:
+def fused(pool: Pool, names: Sequence[str]) -> list[Ranked]:
     """Order by reciprocal rank fusion of these features; of one, that is its own order."""
     total = np.zeros(len(pool.y))
     for scores in (pool.x[:, NAMES.index(name)] for name in names):
         order = np.argsort(-scores, kind="stable")[: min(POOL, np.count_nonzero(scores > 0))]
         total[order] += 1 / (RANK_CONSTANT + 1 + np.arange(len(order)))
-    return [Hit(pool.chunks[i], 0.0) for i in np.argsort(-total, kind="stable") if total[i]]
+    return [pool.ranked[i] for i in np.argsort(-total, kind="stable") if total[i]]
+
+
+def alone(pool: Pool, ranked: Iterable[Ranked]) -> list[Hit]:
+    """Return candidates as hits, nothing joined or left out."""
+    found = ((one.chunk, pool.articles.of(one.chunk)) for one in ranked)
+    return [Hit(Chunk(article, c.start, c.end), 0.0) for c, article in found if article]
 
 
 def gains(rows: Sequence[Row], found: Iterable[Sequence[Hit]]) -> Numbers:
     """One over the rank of the first right hit of each row, 0 where there is none."""
-    right = ([is_right(r[0].case, h) for h in hits] for r, hits in zip(rows, found, strict=True))
+    right = (
+        [is_right(r[0].case, h.chunk) for h in hits] for r, hits in zip(rows, found, strict=True)
+    )
     return np.array([1 / (1 + some.index(True)) if any(some) else 0.0 for some in right])
 
 
@@ -179,9 +194,10 @@ def main() -> None:
         rows = read_rows(store, questions, not given.without_age)
         print(f"\n{f'{store.name}, {len(rows)} questions':34}   hit@1   hit@5  hit@10     MRR")
         for label, names in BASELINES.items():
-            show(label, gains(rows, [fused(row[-1], names)[:COUNT] for row in rows]))
-        dense = (fused(row[-1], BASELINES["dense"]) for row in rows)
-        show("dense, joined", gains(rows, (selection.select(hits, COUNT) for hits in dense)))
+            found = [alone(row[-1], fused(row[-1], names)[:COUNT]) for row in rows]
+            show(label, gains(rows, found))
+        dense = ((fused(row[-1], BASELINES["dense"]), row[-1].articles) for row in rows)
+        show("dense, joined", gains(rows, (selection.select(r, COUNT, a) for r, a in dense)))
         if weights is None:
             show_folds(rows)
             weights = fit(rows)

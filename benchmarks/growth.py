@@ -28,7 +28,7 @@ from retrieval.article import Article, Vectors
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
 from retrieval.ingest import sync as sync_module
-from retrieval.keyword.tantivy_index import TantivyIndex
+from retrieval.keyword.local import LocalKeywordIndex
 from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.search.request import read_request
@@ -47,7 +47,7 @@ STAGES = {
     "cut": (sync_module, "cut"),
     "vectors to Chroma": (Store, "put_chunks"),
     "articles to Chroma": (Store, "put_articles"),
-    "keyword index": (TantivyIndex, "add"),
+    "keyword index": (LocalKeywordIndex, "add"),
     "look up": (Store, "articles"),
 }
 

@@ -84,7 +84,9 @@ class ChunkCandidate:
     """A chunk as the store knows it, before its article is fetched.
 
     `fingerprint` is that of the article when it was cut: another than the stored article's means
-    that the chunk is of an old version. `timestamp` is None where the date is unknown.
+    that the chunk is of an old version. `timestamp` is None where the date is unknown. `next` is
+    where the article goes on after white space, and `row` where an index of this machine has the
+    chunk; both -1 where not known.
     """
 
     id: str
@@ -92,6 +94,8 @@ class ChunkCandidate:
     start: int
     end: int
     timestamp: float | None
+    next: int = field(default=-1, compare=False)
+    row: int = field(default=-1, compare=False)
 
     @property
     def fingerprint(self) -> str:

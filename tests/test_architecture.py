@@ -147,7 +147,7 @@ MAY_IMPORT = {
     "retrieval/ingest": "retrieval retrieval/text retrieval/models retrieval/store retrieval/index "
         "retrieval/reading retrieval/reading/web retrieval/reading/worker",
     "retrieval/search": "retrieval retrieval/text retrieval/dates retrieval/models "
-        "retrieval/index",
+        "retrieval/index retrieval/keyword",
 }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def run_checks(
 def _slack(app: App, machine: Machine) -> Iterator[Finding]:
     settings = app.settings
     if not len(settings.slack_bot_token) and not len(settings.slack_app_token):
-        yield passed("Slack", "not set up; docs/slack.md says how")
+        yield passed("Slack", "not set up; docs/slack.md has the five steps")
         return
     from bot.doctor.slack import check_slack
 

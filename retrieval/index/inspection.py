@@ -11,10 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from retrieval.article import ChunkCandidate
-from retrieval.batches import groups
 from retrieval.errors import StoreError
 from retrieval.index.comparison import (
-    PAGE,
     Compared,
     altered_versions,
     compare,
@@ -23,7 +21,7 @@ from retrieval.index.comparison import (
     wrong_vectors,
 )
 from retrieval.keyword.checksums import changed_files
-from retrieval.keyword.tantivy_index import TantivyIndex
+from retrieval.keyword.local import indexed_chunks
 from retrieval.own_process import run_module
 from retrieval.sqlite_rows import damage_of
 from retrieval.store.causes import DATABASE
@@ -94,7 +92,7 @@ def main(folder: Path) -> Inspection:
     store += _inconsistent(articles, passages)
     if changed := changed_files(folder / "keyword"):  # which tantivy may panic on
         return Inspection(*counts, store, [f"its file {changed[0]!r} is damaged"])
-    indexed = _indexed(folder / "keyword")
+    indexed = indexed_chunks(folder / "keyword") if (folder / "keyword").exists() else []
     store += ["it is empty, its keyword index is not"] if indexed and not passages else []
     return Inspection(*counts, store, _keyword(folder / "keyword", passages, indexed))
 
@@ -116,13 +114,6 @@ def _keyword(
         return ["it is missing"] if passages else []
     wrong = {passage.id for passage in passages} ^ {entry.id for entry in indexed}
     return counted(sorted(wrong), "passages that only the store has, or only the index")
-
-
-def _indexed(folder: Path) -> list[ChunkCandidate]:
-    if not folder.exists():
-        return []
-    index = TantivyIndex(folder)
-    return [entry for ids in groups(index.ids(), PAGE) for entry in index.candidates(ids)]
 
 
 def _database(file: Path) -> Iterator[str]:

@@ -8,14 +8,25 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from retrieval.article import Chunk, ChunkCandidate, Vectors
+from retrieval.article import Article, Chunk, ChunkCandidate, Vectors
 from retrieval.filters import UNRESTRICTED, Restriction
+from retrieval.keyword.stems import Stems
 
 # Every chunk of an article repeats its title, so it says little of which chunk. Of 0.25 to 3 on
 # 276 news questions: best MRR at 0.5 to 1, best hit@5 at 0.25 to 0.5.
 TITLE_WEIGHT = 0.5
 
 WORD = re.compile(r"[^\W_]+")
+
+
+class Articles(Protocol):
+    """The articles of candidates."""
+
+    def load(self, chunks: Iterable[ChunkCandidate]) -> None:
+        """Read the articles of these chunks at once."""
+
+    def of(self, chunk: ChunkCandidate) -> Article | None:
+        """Return the article of a chunk, None where another version is stored."""
 
 
 class KeywordIndex(Protocol):
@@ -53,14 +64,21 @@ class KeywordIndex(Protocol):
 
     def nearest(
         self, vector: Vectors, count: int, restriction: Restriction = UNRESTRICTED
-    ) -> dict[str, float]:
-        """Return the ids of up to `count` chunks with their cosine to a unit vector, best first."""
+    ) -> dict[ChunkCandidate, float]:
+        """Return up to `count` chunks with their cosine to a unit vector, best first."""
+
+    def cosines(self, candidates: Sequence[ChunkCandidate], vector: Vectors) -> dict[str, float]:
+        """Return the cosine of each chunk that is still there to a unit vector by chunk id."""
+
+    def stems(self, candidates: Sequence[ChunkCandidate], articles: Articles) -> list[Stems]:
+        """Return the stems of each chunk, sentence by sentence; none of one that is not current.
+
+        `articles` are read only where they are not indexed. Raises `ReplacedError` where another
+        process has made the index anew meanwhile.
+        """
 
     def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
         """Return the openings of the newest articles that a restriction allows, newest first."""
-
-    def candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
-        """Return the chunks of these ids, those that are indexed."""
 
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Index these chunks."""

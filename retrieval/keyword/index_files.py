@@ -1,7 +1,7 @@
 """The files of the keyword index: opened, written, and passed over while they cannot be used."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import tantivy
@@ -55,16 +55,18 @@ class IndexFiles:
         self._unusable = None
         return self._opened()
 
-    def write(self, index: tantivy.Index, removed: Sequence[str], chunks: Iterable[Chunk]) -> None:
-        """Remove the chunks of these ids, and add others."""
+    def write(
+        self, index: tantivy.Index, removed: Iterable[str], chunks: Iterable[tuple[int, Chunk]]
+    ) -> None:
+        """Remove the chunks of these ids, and add others with their row numbers."""
         try:
             writer = index.writer(_HEAP, 1)
             for id_ in removed:
                 writer.delete_documents_by_term("chunk", id_)
-            for chunk in chunks:
+            for row, chunk in chunks:
                 # A run that was killed may have written the chunk before.
                 writer.delete_documents_by_term("chunk", chunk.id)
-                writer.add_document(document_of(chunk))
+                writer.add_document(document_of(chunk, row))
             writer.commit()
             writer.wait_merging_threads()  # gives the engine's own lock back
             index.reload()

@@ -8,11 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from retrieval.batches import groups
-from retrieval.keyword.tantivy_index import TantivyIndex
+from retrieval.keyword.local import indexed_chunks
 from retrieval.own_process import run_module
 
-_PAGE = 1000
 _SECONDS = 600.0
 
 
@@ -29,9 +27,7 @@ def listed_articles(folder: Path) -> list[str]:
 
 def main(folder: Path) -> list[str]:
     """Read the index."""
-    index = TantivyIndex(folder)
-    pages = (index.candidates(ids) for ids in groups(index.ids(), _PAGE))
-    return sorted({candidate.article_id for page in pages for candidate in page})
+    return sorted({chunk.article_id for chunk in indexed_chunks(folder)})
 
 
 if __name__ == "__main__":

@@ -1,34 +1,30 @@
-"""The keyword index of this machine, with the nearest chunks inside a restriction.
+"""The keyword index of this machine: words by tantivy, and a table of all else that a search reads.
 
-Only the keyword index has the dates and outlets of chunks, only the store their vectors. They are
-combined in the way that costs least.
+Both are derived from the store, and only the writer of the index changes them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from retrieval.article import Vectors
+import numpy as np
+
+from retrieval.article import Chunk, ChunkCandidate, Vectors
+from retrieval.batches import groups
+from retrieval.errors import ReplacedError
 from retrieval.filters import UNRESTRICTED, Restriction
+from retrieval.keyword import table_writer
+from retrieval.keyword.index import Articles
+from retrieval.keyword.stems import Stems, stems_of
+from retrieval.keyword.table import Table
 from retrieval.keyword.tantivy_index import TantivyIndex
 
-# Of 63,000 chunks (2026-11-25, two cores): 200 compared one by one take 5 ms, 500 13 ms, 4,000
-# 119 ms; looking among 200 takes Chroma's graph 34 ms, among 1,000 18 ms, among 4,000 10 ms and 7
-# more to list them; the nearest 700 of all with those outside dropped take 7 ms. So the last,
-# if it finds enough; up to FEW chunks one by one; up to SOME among them.
-FEW, SOME, MANY = 700, 5_000, 700
-ENOUGH = 30
-ALL = 300
+# Chunks that are written together.
+_BATCH = 1000
 
 
 class VectorStore(Protocol):
     """The vectors of the same chunks."""
-
-    def nearest(
-        self, vector: Vectors, count: int, among: Sequence[str] | None = None
-    ) -> dict[str, float]:
-        """Return the ids of the chunks nearest to a unit vector with their cosine, best first."""
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         """Return the vectors of the stored chunks among `ids`."""
@@ -39,41 +35,162 @@ class LocalKeywordIndex(TantivyIndex):
 
     is_local = True
 
-    def __init__(self, path: Path, store: VectorStore, is_word: Callable[[str], bool]) -> None:
+    def __init__(
+        self, path: Path, store: VectorStore, is_word: Callable[[str], bool] = lambda _: False
+    ) -> None:
         """Open the index of `store` under `path`; the rest is as for `TantivyIndex`."""
         super().__init__(path, is_word)
         self._store = store
+        self._folder = path / "table"
+        self._table = self._opened_table()
+
+    def refresh(self) -> None:
+        """See what another process has written since: a third of a millisecond.
+
+        Empty while another one makes it anew, or after that one was killed.
+        """
+        super().refresh()
+        if self._table is None or not self._table.is_current:
+            self._table = self._opened_table()
+
+    def count(self, restriction: Restriction = UNRESTRICTED) -> int:
+        """How many chunks are indexed that a restriction allows."""
+        return min(self.documents, self._table.count(restriction)) if self._table else 0
+
+    def ids(self) -> list[str]:
+        """Return the ids of all chunks that are indexed."""
+        return self._table.ids() if self._table else []
+
+    def search(
+        self, question: str, count: int, restriction: Restriction = UNRESTRICTED
+    ) -> dict[ChunkCandidate, float]:
+        """Return the chunks that share words with the question and their BM25, best first."""
+        best = self.best(question, count, restriction)
+        return dict(self._known(best.keys(), best.values()))
 
     def nearest(
         self, vector: Vectors, count: int, restriction: Restriction = UNRESTRICTED
-    ) -> dict[str, float]:
-        """Return the ids of up to `count` chunks with their cosine to a unit vector, best first.
+    ) -> dict[ChunkCandidate, float]:
+        """Return up to `count` chunks with their cosine to a unit vector, best first.
 
-        Exact for up to FEW chunks inside the restriction; beyond, nearly so.
+        Exact up to `table.COMPARED` chunks that the restriction allows; beyond, nearly so.
         """
-        if restriction.empty:
-            # Chroma builds a part of its graph anew in each process, never twice the same: of the
-            # nearest 150 of 7,776 it then misses 3.4 on average, of 700 cut to 150 .07. A server
-            # with quotas gives no more than ALL, of which a test lets it miss .3 (2026-11-28).
-            return dict(islice(self._store.nearest(vector, max(ALL, count)).items(), count))
-        inside = self.count(restriction)
-        if inside <= FEW:
-            return self._one_by_one(vector, count, restriction)
-        nearest = self._nearest_of_all(vector, count, restriction)
-        if len(nearest) >= ENOUGH or inside > SOME:
-            return nearest
-        return self._store.nearest(vector, count, among=self.allowed(restriction))
+        if self._table is None:
+            return {}
+        rows, cosines = self._table.nearest(vector, count, restriction)
+        return {
+            chunk: cosine
+            for chunk, cosine in zip(
+                self._table.candidates(rows.tolist()), cosines.tolist(), strict=True
+            )
+            if chunk
+        }
 
-    def _one_by_one(
-        self, vector: Vectors, count: int, restriction: Restriction
-    ) -> dict[str, float]:
-        vectors = self._store.vectors(self.allowed(restriction))
-        cosine = {id_: float(chunk @ vector) for id_, chunk in vectors.items()}
-        return dict(sorted(cosine.items(), key=lambda item: -item[1])[:count])
+    def cosines(self, candidates: Sequence[ChunkCandidate], vector: Vectors) -> dict[str, float]:
+        """Return the cosine of each chunk to a unit vector by chunk id."""
+        table, rows = self._rows(candidates)
+        cosines = table.cosines(rows, vector).tolist()
+        return {chunk.id: cosine for chunk, cosine in zip(candidates, cosines, strict=True)}
 
-    def _nearest_of_all(
-        self, vector: Vectors, count: int, restriction: Restriction
-    ) -> dict[str, float]:
-        nearest = self._store.nearest(vector, MANY)
-        allowed = self.inside(list(nearest), restriction)
-        return {id_: nearest[id_] for id_ in [id_ for id_ in nearest if id_ in allowed][:count]}
+    def stems(self, candidates: Sequence[ChunkCandidate], articles: Articles) -> list[Stems]:
+        """Return the stems of each chunk, sentence by sentence; no article is read."""
+        table, rows = self._rows(candidates)
+        return table.stems(rows)
+
+    def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
+        """Return the openings of the newest articles that a restriction allows, newest first.
+
+        Only the newest `count` chunks are looked at, of which about one in fourteen is an opening.
+        """
+        rows = self.newest_rows(count, restriction)
+        chunks = (chunk for chunk, _ in self._known(rows, rows))
+        return [chunk for chunk in chunks if chunk.start == 0 and chunk.timestamp is not None]
+
+    def add(self, chunks: Iterable[Chunk]) -> None:
+        """Index these chunks, which the store has."""
+        added: list[tuple[int, int]] = []
+        self.write((), self._appended(chunks, added))
+        for first, count in added:
+            table_writer.publish(self._folder, first, count)
+        self._table = self._opened_table()
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove the chunks of these ids."""
+        self.write(self._retired(ids), ())
+
+    def rebuild(self, chunks: Iterable[Chunk]) -> None:
+        """Start over with exactly these chunks."""
+        self.clear()
+        self.add(chunks)
+
+    def clear(self) -> None:
+        """Delete the index and start an empty one."""
+        super().clear()
+        self._table = None
+
+    def _appended(
+        self, chunks: Iterable[Chunk], added: list[tuple[int, int]]
+    ) -> Iterator[tuple[int, Chunk]]:
+        """Put chunks into the table, and yield each with the number of its row."""
+        for batch in groups(chunks, _BATCH):
+            vectors = self._store.vectors([chunk.id for chunk in batch])
+            stored = [chunk for chunk in batch if chunk.id in vectors]
+            if not stored:
+                continue
+            table_writer.retire(self._folder, vectors)  # what a run that was killed had written
+            table, first = table_writer.append(
+                self._folder,
+                stored,
+                np.array([vectors[chunk.id] for chunk in stored]),
+                [stems_of(chunk, self.terms) for chunk in stored],
+            )
+            added.append((first, len(stored)))
+            yield from ((table.number(row), chunk) for row, chunk in enumerate(stored, first))
+
+    def _retired(self, ids: Sequence[str]) -> Iterator[str]:
+        table_writer.retire(self._folder, ids)
+        yield from ids
+
+    def _opened_table(self) -> Table | None:
+        """Map the table's files; None where there are none, or they are damaged."""
+        try:
+            return Table(self._folder)
+        except (OSError, ValueError):
+            return None
+
+    def _known(
+        self, numbers: Iterable[int], values: Iterable[float]
+    ) -> Iterator[tuple[ChunkCandidate, float]]:
+        """Yield the chunks of these rows that are still there, each with its value."""
+        if self._table is None:
+            return
+        rows = [
+            (self._table.row(number), value) for number, value in zip(numbers, values, strict=True)
+        ]
+        known = [(row, value) for row, value in rows if row is not None]
+        chunks = self._table.candidates([row for row, _ in known])
+        for chunk, (_, value) in zip(chunks, known, strict=True):
+            if chunk:
+                yield chunk, value
+
+    def _rows(self, candidates: Sequence[ChunkCandidate]) -> tuple[Table, list[int]]:
+        """Return the table and the rows of chunks; raise `ReplacedError` if they are of another."""
+        rows = [self._table.row(chunk.row) if self._table else None for chunk in candidates]
+        known = [row for row in rows if row is not None]
+        if self._table is None or len(known) < len(rows):
+            raise ReplacedError("the keyword index was made anew during the search; ask again")
+        return self._table, known
+
+
+class _NoStore:
+    """For who only reads what is indexed."""
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
+        return {}
+
+
+def indexed_chunks(path: Path) -> list[ChunkCandidate]:
+    """Return the chunks of the index under `path` that its words and its table both have."""
+    index = LocalKeywordIndex(path, _NoStore())
+    numbers = index.newest_rows(max(1, index.documents), UNRESTRICTED)
+    return [chunk for chunk, _ in index._known(numbers, numbers)]

@@ -1,6 +1,6 @@
 """Queries of the keyword index: BM25 over titles and chunks, and what a search is restricted to."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import tantivy
 
@@ -18,11 +18,6 @@ def bm25(schema: tantivy.Schema, terms: Iterable[str]) -> tantivy.Query:
         for field, weight in (("title", TITLE_WEIGHT), ("text", 1.0))
     ]
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in weighted])
-
-
-def with_ids(schema: tantivy.Schema, ids: Sequence[str]) -> tantivy.Query:
-    """Return the query for the chunks of these ids."""
-    return tantivy.Query.term_set_query(schema, "chunk", list(ids))
 
 
 def restricted(

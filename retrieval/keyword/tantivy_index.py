@@ -4,17 +4,16 @@ Derived from the store, so that it can be rebuilt when it is lost. Chosen over S
 by `benchmarks/keyword_engines.py`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import tantivy
 
-from retrieval.article import Chunk, ChunkCandidate
+from retrieval.article import Chunk
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.keyword.documents import candidate_of
 from retrieval.keyword.index import WORD, rarity
 from retrieval.keyword.index_files import IndexFiles
-from retrieval.keyword.queries import bm25, restricted, with_ids
+from retrieval.keyword.queries import bm25, restricted
 from retrieval.text.spelling import variants
 from retrieval.text.stemming import analyzer
 
@@ -42,12 +41,10 @@ class TantivyIndex:
         """
         self._index = self._files.reloaded(self._index)
 
-    def count(self, restriction: Restriction = UNRESTRICTED) -> int:
-        """How many chunks are indexed that a restriction allows."""
-        if restriction.empty:
-            return int(self._index.searcher().num_docs)
-        every = restricted(self._schema, tantivy.Query.all_query(), restriction)
-        return int(self._index.searcher().search(every, 1).count)  # type: ignore[attr-defined]
+    @property
+    def documents(self) -> int:
+        """How many chunks are indexed."""
+        return int(self._index.searcher().num_docs)
 
     def terms(self, text: str) -> list[str]:
         """Return the stems of a text that are indexed, in order, repetitions included."""
@@ -78,56 +75,31 @@ class TantivyIndex:
             for stem in self.terms(word)
         }
 
-    def search(
+    def best(
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
-    ) -> dict[ChunkCandidate, float]:
-        """Return the chunks that share words with the question and their BM25, best first."""
+    ) -> dict[int, float]:
+        """Return the row numbers of chunks that share words with a question and their BM25.
+
+        The best first, see `table`.
+        """
         terms = dict.fromkeys(term for stems in self.variants(question).values() for term in stems)
         if not terms:
             return {}
-        documents = self._best(bm25(self._schema, list(terms)), count, restriction)
-        return {candidate_of(document): score for document, score in documents}
+        searcher = self._index.searcher()
+        query = restricted(self._schema, bm25(self._schema, list(terms)), restriction)
+        hits = searcher.search(query, count, count=False).hits
+        return {searcher.doc(address)["row"][0]: score for score, address in hits}
 
-    def ids(self) -> list[str]:
-        """Return the ids of all chunks that are indexed."""
-        return self.allowed(UNRESTRICTED)
-
-    def allowed(self, restriction: Restriction) -> list[str]:
-        """Return the ids of all chunks that a restriction allows."""
-        return self._ids(tantivy.Query.all_query(), self.count(restriction), restriction)
-
-    def inside(self, ids: Sequence[str], restriction: Restriction) -> set[str]:
-        """Return those of these chunk ids that a restriction allows."""
-        return set(self._ids(with_ids(self._schema, ids), len(ids), restriction))
-
-    def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
-        """Return the openings of the newest articles that a restriction allows, newest first.
-
-        Only the newest `count` chunks are looked at, of which about one in fourteen is an opening.
-        """
+    def newest_rows(self, count: int, restriction: Restriction) -> list[int]:
+        """Return the row numbers of the newest chunks that a restriction allows, newest first."""
         searcher = self._index.searcher()
         every = restricted(self._schema, tantivy.Query.all_query(), restriction)
         hits = searcher.search(every, count, count=False, order_by_field="timestamp").hits
-        candidates = (candidate_of(searcher.doc(address)) for _, address in hits)
-        return [chunk for chunk in candidates if chunk.start == 0 and chunk.timestamp is not None]
+        return [searcher.doc(address)["row"][0] for _, address in hits]
 
-    def candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
-        """Return the chunks of these ids, those that are indexed."""
-        documents = self._best(with_ids(self._schema, ids), len(ids), UNRESTRICTED)
-        return [candidate_of(document) for document, _ in documents]
-
-    def add(self, chunks: Iterable[Chunk]) -> None:
-        """Index these chunks."""
-        self._files.write(self._index, (), chunks)
-
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove the chunks of these ids."""
-        self._files.write(self._index, ids, ())
-
-    def rebuild(self, chunks: Iterable[Chunk]) -> None:
-        """Start over with exactly these chunks."""
-        self.clear()
-        self._files.write(self._index, (), chunks)
+    def write(self, removed: Iterable[str], chunks: Iterable[tuple[int, Chunk]]) -> None:
+        """Remove the chunks of these ids, and index others with their row numbers."""
+        self._files.write(self._index, removed, chunks)
 
     def clear(self) -> None:
         """Delete the index and start an empty one."""
@@ -136,15 +108,3 @@ class TantivyIndex:
     @property
     def _schema(self) -> tantivy.Schema:
         return self._index.schema
-
-    def _ids(self, query: tantivy.Query, count: int, restriction: Restriction) -> list[str]:
-        documents = self._best(query, count, restriction)
-        return [str(document.get_first("chunk")) for document, _ in documents]
-
-    def _best(
-        self, query: tantivy.Query, count: int, restriction: Restriction
-    ) -> Iterator[tuple[tantivy.Document, float]]:
-        """Yield the documents that match a query best and their scores, best first."""
-        searcher, query = self._index.searcher(), restricted(self._schema, query, restriction)
-        for score, address in searcher.search(query, max(1, count), count=False).hits:
-            yield searcher.doc(address), score

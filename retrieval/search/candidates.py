@@ -3,7 +3,6 @@
 Ranks nothing.
 """
 
-from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 
 from retrieval.article import ChunkCandidate, Vectors
@@ -30,18 +29,11 @@ def gather(
     near = aside.submit(lambda: index.keyword.nearest(embedding.result(), POOL, restriction))
     matching = index.keyword.search(question, POOL, restriction)
     keyword = {chunk.id: bm25 for chunk, bm25 in matching.items()}
-    vector, cosine = embedding.result(), near.result()
-    candidates = [*matching, *_candidates(index, [id_ for id_ in cosine if id_ not in keyword])]
-    unseen = index.store.vectors([id_ for id_ in keyword if id_ not in cosine])
-    cosine |= {id_: float(chunk @ vector) for id_, chunk in unseen.items()}
+    nearest = near.result()
+    cosine = {chunk.id: cosine for chunk, cosine in nearest.items()}
+    unseen = [chunk for chunk in matching if chunk.id not in cosine]
+    candidates = [*matching, *(chunk for chunk in nearest if chunk.id not in keyword)]
+    cosine |= index.keyword.cosines(unseen, embedding.result())
     cosine = {id_: index.embedder.scale(raw) for id_, raw in cosine.items()}
     # A writer may have removed a chunk since it was found.
     return [chunk for chunk in candidates if chunk.id in cosine], Signals(cosine, keyword)
-
-
-def _candidates(index: Index, ids: Sequence[str]) -> list[ChunkCandidate]:
-    """Return the candidates of these ids: the keyword index has them 3 times as fast."""
-    indexed = index.keyword.candidates(ids)
-    # A writer at this moment puts chunks into the store before it puts them there.
-    missing = set(ids).difference(chunk.id for chunk in indexed)
-    return [*indexed, *index.store.candidates(list(missing)).values()]

@@ -6,6 +6,8 @@ A stem that articles write in another way counts as theirs, see `spelling`.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from retrieval.keyword.stems import number
+
 # Added to each stem's inverse document frequency: in a store of a few chunks a stem that is in
 # none weighs 20 times one that is in all, by chance. 1.0 cost nothing on news (2026-11-24).
 FLOOR = 1.0
@@ -39,6 +41,11 @@ class Query:
             stem: rarities[stem] + FLOOR for stem in self.stems(text)
         }
         self._total = sum(self.weights.values())
+        # The stems of the question by their numbers, and by those of the ones they stand for.
+        self.numbered: Mapping[int, str] = {
+            **{number(other): first for other, first in self._same.items()},
+            **{number(stem): stem for stem in self.weights},
+        }
 
     def stems(self, text: str) -> tuple[str, ...]:
         """The indexed stems of a text, in order; of those written in several ways always one."""

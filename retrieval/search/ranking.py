@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from retrieval.article import ChunkCandidate, Hit
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.article import ChunkCandidate
+from retrieval.keyword.stems import Stems
+
+Features = NDArray[np.float64]
 
 # Log-odds for a whole 1 of each feature, listwise over a question's candidates. Fitted on 499
 # answerable questions of RealTime QA over 2,915 news articles of 2023, chosen on 276 over 1,500 of
@@ -22,6 +28,9 @@ WEIGHTS: Mapping[str, float] = {
     "early": 1.64,  # near the head of the article, where news says what is new
     "age": 0.3,  # published lately
 }
+
+NAMES = tuple(WEIGHTS)
+_WEIGHTS = np.array(list(WEIGHTS.values()))
 
 # By which passages of an article support each other, and the best are chosen to be read.
 DENSE, KEYWORD, AGE = 0.3, 0.7, 0.3
@@ -44,6 +53,19 @@ class Signals:
 
     cosine: Mapping[str, float]
     keyword: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate with its score, and the features that it was made from.
+
+    `stems` are those of its sentences, None where they are not known.
+    """
+
+    chunk: ChunkCandidate
+    score: float
+    scores: Mapping[str, float]
+    stems: Stems | None = None
 
 
 @dataclass(frozen=True)
@@ -73,61 +95,73 @@ class Scale:
 
 
 def features(
-    candidates: Iterable[ChunkCandidate], signals: Signals, scale: Scale, now: datetime
-) -> dict[str, dict[str, float]]:
-    """Return the features of each candidate by chunk id, each from 0 to 1, but for "sentence".
+    candidates: Sequence[ChunkCandidate], signals: Signals, scale: Scale, now: datetime
+) -> Features:
+    """Return the features of each candidate, shape (candidates, NAMES), each from 0 to 1.
 
-    That one needs the text; see `retrieval.search.reading`.
+    "sentence" needs the stems and is 0, see `retrieval.search.reading`.
     """
-    listed = list(candidates)
-    by_chunk = {
-        chunk.id: {
-            "dense": (signals.cosine[chunk.id] - scale.low) / scale.spread,
-            "cosine": signals.cosine[chunk.id],
-            "keyword": signals.keyword.get(chunk.id, 0.0) / scale.most,
-            "early": 1 / (1 + chunk.start / HALF_WAY),
-            "age": freshness(chunk.timestamp, now, HALF_LIFE),
-        }
-        for chunk in listed
+    cosine = np.array([signals.cosine[chunk.id] for chunk in candidates])
+    keyword = np.array([signals.keyword.get(chunk.id, 0.0) for chunk in candidates]) / scale.most
+    starts = np.array([chunk.start for chunk in candidates], np.float64)
+    dates = np.array([chunk.timestamp for chunk in candidates], np.float64)  # None becomes NaN
+    dense = (cosine - scale.low) / scale.spread
+    strength = DENSE * dense + KEYWORD * keyword + AGE * _freshness(dates, now, SUPPORT_HALF_LIFE)
+    article, support = _of_siblings([chunk.article_id for chunk in candidates], strength)
+    columns = {
+        "dense": dense,
+        "cosine": cosine,
+        "keyword": keyword,
+        "article": article,
+        "support": support,
+        "early": 1 / (1 + starts / HALF_WAY),
+        "age": _freshness(dates, now, HALF_LIFE),
     }
-    strength = {
-        chunk.id: DENSE * by_chunk[chunk.id]["dense"]
-        + KEYWORD * by_chunk[chunk.id]["keyword"]
-        + AGE * freshness(chunk.timestamp, now, SUPPORT_HALF_LIFE)
-        for chunk in listed
-    }
-    siblings: dict[str, list[str]] = {}
-    for chunk in listed:
-        siblings.setdefault(chunk.article_id, []).append(chunk.id)
-    for ids in siblings.values():
-        for id_ in ids:
-            by_chunk[id_]["article"] = max(strength[sibling] for sibling in ids)
-            by_chunk[id_]["support"] = max(
-                (strength[sibling] for sibling in ids if sibling != id_), default=0.0
-            )
-    return by_chunk
+    nothing = np.zeros(len(candidates))
+    return np.stack([columns.get(name, nothing) for name in NAMES], axis=1)
 
 
-def score(features: Mapping[str, float]) -> float:
-    """Return how good a candidate with these features is: log-odds, up to a constant."""
-    return sum(weight * features.get(name, 0.0) for name, weight in WEIGHTS.items())
+def scores(features: Features) -> NDArray[np.float64]:
+    """Return how good candidates with these features are: log-odds, up to a constant."""
+    return np.asarray(features @ _WEIGHTS)
 
 
 def freshness(timestamp: float | None, now: datetime, half_life: float) -> float:
     """Return 1 for an article of today, halved every `half_life` days; 0 without a date."""
-    if timestamp is None:
-        return 0.0
-    days = max(0.0, (now.timestamp() - timestamp) / 86_400)
-    return float(0.5 ** (days / half_life))
+    return float(_freshness(np.array(timestamp, np.float64), now, half_life))
 
 
-def newest_first(hits: Sequence[Hit]) -> list[Hit]:
-    """Put the relevant hits first, the newest of them first; the rest follow."""
-    relevance = [hit.score - WEIGHTS["age"] * hit.scores["age"] for hit in hits]
+def newest_first(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Put the relevant candidates first, the newest of them first; the rest follow."""
+    relevance = [one.score - WEIGHTS["age"] * one.scores["age"] for one in ranked]
     bar = max(relevance, default=0.0) - AS_RELEVANT
 
-    def order(item: tuple[Hit, float]) -> tuple[bool, float]:
-        hit, relevant = item
-        return relevant < bar, -(hit.chunk.article.timestamp or float("-inf"))
+    def order(item: tuple[Ranked, float]) -> tuple[bool, float]:
+        candidate, relevant = item
+        return relevant < bar, -(candidate.chunk.timestamp or float("-inf"))
 
-    return [hit for hit, _ in sorted(zip(hits, relevance, strict=True), key=order)]
+    return [candidate for candidate, _ in sorted(zip(ranked, relevance, strict=True), key=order)]
+
+
+def _of_siblings(
+    articles: Sequence[str], strength: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the strength of the best passage of the same article, and of the best other one."""
+    rows: dict[str, list[int]] = {}
+    for row, article in enumerate(articles):
+        rows.setdefault(article, []).append(row)
+    best, other = strength.copy(), np.zeros(len(strength))
+    for siblings in rows.values():
+        if len(siblings) > 1:
+            second, first = np.sort(strength[siblings])[-2:]
+            best[siblings] = first
+            other[siblings] = first
+            other[siblings[int(strength[siblings].argmax())]] = second
+    return best, other
+
+
+def _freshness(
+    timestamps: NDArray[np.float64], now: datetime, half_life: float
+) -> NDArray[np.float64]:
+    days = np.maximum(0.0, (now.timestamp() - timestamps) / 86_400)
+    return np.nan_to_num(0.5 ** (days / half_life))

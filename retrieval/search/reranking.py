@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retrieval.article import Hit
+from retrieval.article import ChunkCandidate
 from retrieval.models.cross_encoder import CrossEncoding
-from retrieval.search.ranking import WEIGHTS
+from retrieval.search.articles import CurrentArticles
+from retrieval.search.ranking import WEIGHTS, Ranked
 
 if TYPE_CHECKING:
     from retrieval.models.cross_encoder import CrossEncoder
@@ -35,25 +36,29 @@ class Reranker:
             return []
         return [float(row[0]) for row in self._model.read([(question, text) for text in texts])]
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """Return `hits`, best first, with the best `RERANKED` of them as the model orders them.
+    def rerank(
+        self, question: str, ranked: Sequence[Ranked], articles: CurrentArticles
+    ) -> list[Ranked]:
+        """Return candidates, best first, the best `RERANKED` of them as the model orders them.
 
-        Their scores without age are assigned anew, the highest to the hit with the model's highest
+        Their scores without age are assigned anew, the highest to the one with the model's highest
         score, and the age of each is added again. So the scores stay on the scale that all else was
-        fitted on, whatever the model's own. The hits after them keep their order, and score no more
-        than the last of them.
+        fitted on, whatever the model's own. Those after them keep their order, and score no more
+        than the last of them. What is not stored any more is left out.
         """
-        best, rest = hits[:RERANKED], hits[RERANKED:]
-        ratings = self.scores(question, [_titled(hit) for hit in best])
-        relevance = sorted((hit.score - _age_score(hit) for hit in best), reverse=True)
+        articles.load(one.chunk for one in ranked[:RERANKED])
+        best = [one for one in ranked[:RERANKED] if articles.of(one.chunk)]
+        ratings = self.scores(question, [_titled(one.chunk, articles) for one in best])
+        relevance = sorted((one.score - _age_score(one) for one in best), reverse=True)
         order = sorted(zip(best, ratings, strict=True), key=lambda pair: -pair[1])
         reranked = [
-            replace(hit, score=base + _age_score(hit), scores={**hit.scores, "reranker": rating})
-            for (hit, rating), base in zip(order, relevance, strict=True)
+            replace(one, score=base + _age_score(one), scores={**one.scores, "reranker": rating})
+            for (one, rating), base in zip(order, relevance, strict=True)
         ]
-        reranked.sort(key=lambda hit: -hit.score)
-        least = min((hit.score for hit in reranked), default=0.0)
-        return [*reranked, *(replace(hit, score=min(hit.score, least)) for hit in rest)]
+        reranked.sort(key=lambda one: -one.score)
+        least = min((one.score for one in reranked), default=0.0)
+        rest = (replace(one, score=min(one.score, least)) for one in ranked[RERANKED:])
+        return [*reranked, *rest]
 
 
 def _unfit(model: "CrossEncoder") -> str:
@@ -69,10 +74,13 @@ def _is_trained(model: "CrossEncoder") -> bool:
     return not saved or type(network).__name__ in saved
 
 
-def _titled(hit: Hit) -> str:
-    title, text = hit.chunk.article.title, hit.chunk.text
-    return f"{title}\n{text}" if title else text
+def _titled(chunk: ChunkCandidate, articles: CurrentArticles) -> str:
+    article = articles.of(chunk)
+    if article is None:
+        return ""
+    text = article.text[chunk.start : chunk.end]
+    return f"{article.title}\n{text}" if article.title else text
 
 
-def _age_score(hit: Hit) -> float:
-    return WEIGHTS["age"] * hit.scores.get("age", 0.0)
+def _age_score(one: Ranked) -> float:
+    return WEIGHTS["age"] * one.scores.get("age", 0.0)

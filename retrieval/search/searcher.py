@@ -4,30 +4,28 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from retrieval.article import ChunkCandidate, Hit, Vectors
+from retrieval.article import Hit, Vectors
 from retrieval.errors import BusyError, ReplacedError
 from retrieval.filters import Restriction
 from retrieval.index.index import Index
 from retrieval.retrying import retrying
+from retrieval.search.articles import CurrentArticles
 from retrieval.search.candidates import gather
 from retrieval.search.deduplication import select
 from retrieval.search.query import Lexicon, Query
 from retrieval.search.ranking import (
     HALF_LIFE,
+    Ranked,
     Scale,
-    Signals,
     features,
     freshness,
     newest_first,
-    score,
 )
-from retrieval.search.reading import read_hits
+from retrieval.search.reading import read_best
 from retrieval.search.request import SearchRequest
 from retrieval.search.top_stories import leading
 
@@ -91,16 +89,15 @@ class Searcher:
         with self._one_at_a_time:
             if not self._has_any():
                 return []
-            newest = self.index.keyword.newest(LATEST, restriction)
-            openings = self.index.store.current_chunks(
-                newest[:RECENT] if restriction.since is None else newest
-            )
+            openings = self.index.keyword.newest(LATEST, restriction)
+            openings = openings[:RECENT] if restriction.since is None else openings
             vectors = self.index.store.vectors([chunk.id for chunk in openings])
-        hits = []
-        for chunk in openings:
-            age = freshness(chunk.article.timestamp, request.now, HALF_LIFE)
-            hits.append(Hit(chunk, age, {"age": age}))
-        hits = [hit for hit in select(hits, len(hits)) if hit.chunk.id in vectors]
+            ranked = []
+            for chunk in openings:
+                if chunk.id in vectors:
+                    age = freshness(chunk.timestamp, request.now, HALF_LIFE)
+                    ranked.append(Ranked(chunk, age, {"age": age}))
+            hits = select(ranked, len(ranked), CurrentArticles(self.index.store.articles))
         if not hits:
             return []
         rows = np.stack([vectors[hit.chunk.id] for hit in hits])
@@ -139,45 +136,50 @@ class Searcher:
         self, request: SearchRequest, restrictions: Sequence[Restriction], count: int
     ) -> list[list[Hit]]:
         """Return up to `count` hits inside each restriction."""
-        timeframe = request.timeframe
         with self._one_at_a_time:
             if not self._has_any():
                 return [[] for _ in restrictions]
             vector = self._aside.submit(self.index.embedder.embed_question, request.text)
-            rankings = self._ranked(
-                timeframe.rest, vector, request.now, restrictions, max(READ, count)
-            )
+            for _ in range(_LOOKS):
+                articles = CurrentArticles(self.index.store.articles)
+                rankings = self._ranked(request, vector, restrictions, articles, max(READ, count))
+                hits = [
+                    select(self._ordered(request, ranked, articles), count, articles)
+                    for ranked in rankings
+                ]
+                if not articles.missed:
+                    break
+                self._refresh()  # an article changed meanwhile, and has other chunks now
+        return hits
+
+    def _ordered(
+        self, request: SearchRequest, ranked: list[Ranked], articles: CurrentArticles
+    ) -> list[Ranked]:
+        """Put candidates into the order that a reranker or the question's "latest" gives."""
         if self._reranker:
-            rankings = [self._reranker.rerank(request.text, ranked) for ranked in rankings]
-        if timeframe.newest:
-            rankings = [newest_first(ranked) for ranked in rankings]
-        return [select(ranked, count) for ranked in rankings]
+            ranked = self._reranker.rerank(request.text, ranked, articles)
+        return newest_first(ranked) if request.timeframe.newest else ranked
 
     def _ranked(
         self,
-        question: str,
+        request: SearchRequest,
         vector: Future[Vectors],
-        now: datetime,
         restrictions: Sequence[Restriction],
+        articles: CurrentArticles,
         read: int,
-    ) -> list[list[Hit]]:
-        """Return the best passages inside each restriction, with the parts of their scores."""
-        for _ in range(_LOOKS):
-            gathered = [
-                gather(self.index, question, vector, restriction, self._aside)
-                for restriction in restrictions
-            ]
-            scale = Scale.of([signals for _, signals in gathered])
-            scored = [_scored(*candidates, scale, now) for candidates in gathered]
-            chunks = [self.index.store.current_chunks(each.best[:read]) for each in scored]
-            if [len(some) for some in chunks] == [len(each.best[:read]) for each in scored]:
-                break
-            self._refresh()  # an article changed meanwhile, and has other chunks now
-
-        query = Query(self.index.keyword, question)
+    ) -> list[list[Ranked]]:
+        """Return the best candidates inside each restriction, with the parts of their scores."""
+        question = request.timeframe.rest
+        keyword, now = self.index.keyword, request.now
+        query = Query(keyword, question)  # while it is embedded
+        gathered = [
+            gather(self.index, question, vector, restriction, self._aside)
+            for restriction in restrictions
+        ]
+        scale = Scale.of([signals for _, signals in gathered])
         return [
-            read_hits(query, some, each.best[read:], each.features)
-            for some, each in zip(chunks, scored, strict=True)
+            read_best(keyword, query, chunks, features(chunks, signals, scale, now), articles, read)
+            for chunks, signals in gathered
         ]
 
 
@@ -190,21 +192,6 @@ def _again_if_replaced(search: Callable[[], T]) -> T:
             lambda error: isinstance(error, ReplacedError), attempts=_LOOKS, first_wait=0.1
         )
         return again(search)
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """Candidates, best first, and the features of each by chunk id."""
-
-    best: list[ChunkCandidate]
-    features: dict[str, dict[str, float]]
-
-
-def _scored(
-    candidates: Sequence[ChunkCandidate], signals: Signals, scale: Scale, now: datetime
-) -> _Scored:
-    parts = features(candidates, signals, scale, now)
-    return _Scored(sorted(candidates, key=lambda chunk: -score(parts[chunk.id])), parts)
 
 
 def _written(keyword: Lexicon, stems: Sequence[str], hits: Sequence[Hit]) -> str:

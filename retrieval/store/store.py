@@ -104,16 +104,9 @@ class Store(Collections):
                 vectors.update(zip(rows["ids"], rows["embeddings"], strict=True))
         return vectors
 
-    def nearest(
-        self, vector: Vectors, count: int, among: Sequence[str] | None = None
-    ) -> dict[str, float]:
-        """Return the ids of the chunks nearest to a unit vector with their cosine, best first.
-
-        With `among`, only these chunk ids are looked at.
-        """
-        if among is not None and not among:
-            return {}
-        return self._nearest(vector, count, ids=list(among) if among is not None else None)
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
+        """Return the ids of the chunks nearest to a unit vector with their cosine, best first."""
+        return self._nearest(vector, count)
 
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store chunks with their vectors, shape (len(chunks), dimension)."""

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answering.question import LONGEST_QUESTION, Question, Turn
-from bot.answering.talk import talk_of
 from bot.errors import QuestionError
 from bot.slack.channels import Channels
 from bot.slack.delivery.calls import (
@@ -21,7 +20,7 @@ from bot.slack.delivery.calls import (
 from bot.slack.delivery.poster import Poster
 from bot.slack.messages.escaping import plain
 from bot.slack.task import OF_OTHERS, QUESTIONS, Place, Task
-from bot.slack.tasks.pointing import pointed_at, points
+from bot.slack.tasks.pointing import pointed_at
 from retrieval.filters import Filters
 
 log = logging.getLogger(__name__)
@@ -81,7 +80,7 @@ def question_of(task: Task, poster: Poster, rules: Rules, bot: str) -> Question:
     history = _history(task, poster, bot)
     if (meant := pointed_at(text, history)) is not None:
         text, history = history[meant].text, history[:meant]
-    if not text.strip() or (not history and _points_at_nothing(text)):
+    if not text.strip():
         raise QuestionError(NO_WORDS if of_others else EMPTY)
     return Question(text, asked, history, filters, id=task.key)
 
@@ -93,11 +92,6 @@ def refusal_of(task: Task, waiting: int) -> str:
     if task.kind == "edit" or task.kind not in QUESTIONS:
         return ""
     return BUSY if waiting > MOST_WAITING else ""
-
-
-def _points_at_nothing(text: str) -> bool:
-    """Whether a message with nothing above it asks nothing: "do you know?", but not "hello"."""
-    return points(text) and not talk_of(text)
 
 
 def _history(task: Task, poster: Poster, bot: str) -> tuple[Turn, ...]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from retrieval.article import Chunk, ChunkCandidate, Vectors
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.keyword.index import WORD, rarity
+from retrieval.keyword.index import WORD, Articles, rarity
+from retrieval.keyword.stems import NO_STEMS, Stems, stems_of
 from retrieval.store.cloud.sparse import dimension, of_question
 from retrieval.store.cloud.store import HybridStore
 from retrieval.text.spelling import edits, variants, written_alike
@@ -85,9 +86,25 @@ class ServerKeywordIndex:
 
     def nearest(
         self, vector: Vectors, count: int, restriction: Restriction = UNRESTRICTED
-    ) -> dict[str, float]:
-        """Return the ids of up to `count` chunks with their cosine to a unit vector, best first."""
-        return self.store.nearest_inside(vector, count, restriction)
+    ) -> dict[ChunkCandidate, float]:
+        """Return up to `count` chunks with their cosine to a unit vector, best first."""
+        cosines = self.store.nearest_inside(vector, count, restriction)
+        chunks = self.store.candidates(list(cosines))
+        return {chunks[id_]: cosine for id_, cosine in cosines.items() if id_ in chunks}
+
+    def cosines(self, candidates: Sequence[ChunkCandidate], vector: Vectors) -> dict[str, float]:
+        """Return the cosine of each chunk that is still there to a unit vector by chunk id."""
+        vectors = self.store.vectors([chunk.id for chunk in candidates])
+        return {id_: float(chunk @ vector) for id_, chunk in vectors.items()}
+
+    def stems(self, candidates: Sequence[ChunkCandidate], articles: Articles) -> list[Stems]:
+        """Return the stems of each chunk, sentence by sentence; none of one that is not current."""
+        articles.load(candidates)
+        found = [(chunk, articles.of(chunk)) for chunk in candidates]
+        return [
+            stems_of(Chunk(article, chunk.start, chunk.end), self.terms) if article else NO_STEMS
+            for chunk, article in found
+        ]
 
     def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
         """Return the openings of the newest articles that a restriction allows, newest first.
@@ -102,10 +119,6 @@ class ServerKeywordIndex:
             if len(openings) >= ENOUGH or since == restriction.since:
                 break
         return sorted(openings, key=lambda opening: -(opening.timestamp or 0.0))
-
-    def candidates(self, ids: Sequence[str]) -> list[ChunkCandidate]:
-        """Return the chunks of these ids, those that are indexed."""
-        return list(self.store.candidates(ids).values())
 
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Nothing: they came with the store's."""

@@ -15,9 +15,9 @@ from bot.answering.notes.corroboration import says_the_same
 from bot.answering.rewriting.mentions import mentions
 from retrieval.article import Article, Chunk
 from retrieval.dates.timeframe import read_timeframe
-from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.text.numbers import find_numbers
 from retrieval.text.sentences import Span
+from tests.standins.indexes import keyword_index
 
 Analyse = Callable[[str], AnalysedQuestion]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 def analyse(tmp_path) -> Analyse:
     """Analyse a question over a store of one article."""
     text = "People came to the harbour. Residents left the mayor Monday."
-    keyword = TantivyIndex(tmp_path / "keyword")
+    keyword = keyword_index(tmp_path / "keyword")
     keyword.rebuild([Chunk(Article("a", "Harbour news", text), 0, len(text))])
     return lambda question: AnalysedQuestion(keyword, question)
 

@@ -30,11 +30,11 @@ from bot.doctor.machine import Machine
 from bot.doctor.rendering import render
 from bot.settings import fields_by_variable, read_settings
 from bot.terminal.console import write_plain
-from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.bundled import bundled_path
 from tests.standins.chat_servers import Failure, serve
 from tests.standins.chroma_server import ChromaServer
 from tests.standins.embedding_server import embedding_endpoint
+from tests.standins.indexes import keyword_index
 from tests.standins.ollama import LLAMA, ollama_server
 from tests.standins.slack import FakeSlack
 
@@ -519,7 +519,7 @@ def test_the_checks_create_nothing(installation: Installation) -> None:
 
 def test_the_keyword_index_is_opened_and_not_repaired(installation: Installation) -> None:
     installation.add_sample_articles()
-    TantivyIndex(installation.data / "keyword").clear()
+    keyword_index(installation.data / "keyword").clear()
     installation.findings("keyword index")
     assert installation.findings("keyword index")[0].status == "failure"
 

@@ -1,9 +1,18 @@
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from retrieval.article import ChunkCandidate
-from retrieval.search.ranking import WEIGHTS, Scale, Signals, features, freshness, score
+from retrieval.search.ranking import (
+    NAMES,
+    WEIGHTS,
+    Scale,
+    Signals,
+    features,
+    freshness,
+    scores,
+)
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -20,7 +29,17 @@ ONES = [
     candidate("c", "c"),
 ]
 SIGNALS = Signals({"a1": 0.8, "a2": 0.2, "b": 0.5, "c": 0.2}, {"b": 10, "a2": 5})
-FOUND = features(ONES, SIGNALS, Scale.of([SIGNALS]), NOW)
+
+
+def by_id(
+    candidates: list[ChunkCandidate], signals: Signals, scale: Scale
+) -> dict[str, dict[str, float]]:
+    rows = features(candidates, signals, scale, NOW).tolist()
+    named = [dict(zip(NAMES, row, strict=True)) for row in rows]
+    return dict(zip([one.id for one in candidates], named, strict=True))
+
+
+FOUND = by_id(ONES, SIGNALS, Scale.of([SIGNALS]))
 
 
 def test_cosine_is_spread_and_bm25_divided_by_the_best() -> None:
@@ -46,17 +65,16 @@ def test_an_article_of_tomorrow_is_as_new_as_one_of_today() -> None:
 
 
 def test_every_feature_is_weighed() -> None:
-    assert set(WEIGHTS) == {*FOUND["a1"], "sentence"}
-    assert score({"dense": 1.0}) == WEIGHTS["dense"]
+    assert scores(np.eye(len(NAMES))).tolist() == list(WEIGHTS.values())
 
 
 def test_no_candidates_have_no_features() -> None:
-    assert features([], Signals({}, {}), Scale.of([]), NOW) == {}
-    assert features([], Signals({}, {}), Scale.of([Signals({}, {})]), NOW) == {}
+    for searches in ([], [Signals({}, {})]):
+        assert features([], Signals({}, {}), Scale.of(searches), NOW).shape == (0, len(NAMES))
 
 
 def test_the_best_of_a_few_that_are_beside_the_point_is_not_the_best_of_all() -> None:
     few = Signals({"b": 0.2, "c": 0.1}, {"b": 2})
-    ranked = features(ONES[2:], few, Scale.of([few, SIGNALS]), NOW)
+    ranked = by_id(ONES[2:], few, Scale.of([few, SIGNALS]))
     assert ranked["b"]["dense"] == pytest.approx(0.1 / 0.7)
     assert ranked["b"]["keyword"] == 0.2

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
-from retrieval.article import Chunk, Hit
+from retrieval.article import ChunkCandidate, Hit
 from retrieval.errors import ModelError
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync
 from retrieval.models import bundled
-from retrieval.search.ranking import WEIGHTS
+from retrieval.search.articles import CurrentArticles
+from retrieval.search.ranking import WEIGHTS, Ranked
 from retrieval.search.request import read_request
 from retrieval.search.reranking import RERANKED, Reranker
 from retrieval.search.searcher import Searcher
@@ -68,20 +69,27 @@ def found(index: Index, reranker: Reranker | None) -> list[Hit]:
     return hits
 
 
-def ids(hits: list[Hit]) -> list[str]:
+def names(hits: list[Hit]) -> list[str]:
     return [hit.chunk.article.id for hit in hits]
 
 
-def make_hits(count: int, **age: float) -> list[Hit]:
-    """Hits of falling score; `hit_3=1.0` makes the fourth of today, the others are old."""
-    hits = []
+def ids(ranked: list[Ranked]) -> list[str]:
+    return [one.chunk.article_id for one in ranked]
+
+
+def make_ranked(count: int, **age: float) -> tuple[list[Ranked], CurrentArticles]:
+    """Candidates of falling score; `hit_3=1.0` makes the fourth of today, the others are old."""
+    ranked, articles = [], {}
     for n in range(count):
         article = make_article(f"hit_{n}", TEXTS[n % len(TEXTS)] + " The mayor." * (n % 4))
         new = age.get(article.id, 0.0)
-        scores = {"cosine": 0.5, "age": new}
+        chunk = ChunkCandidate(
+            f"{article.fingerprint}:0", article.id, 0, len(article.text), article.timestamp
+        )
         score = 9 - n / 10 + WEIGHTS["age"] * new
-        hits.append(Hit(Chunk(article, 0, len(article.text)), score, scores))
-    return sorted(hits, key=lambda hit: -hit.score)
+        ranked.append(Ranked(chunk, score, {"cosine": 0.5, "age": new}))
+        articles[article.id] = article
+    return sorted(ranked, key=lambda one: -one.score), CurrentArticles(lambda _: articles)
 
 
 def test_the_scores_are_the_networks_own(save_model: Callable[..., str]) -> None:
@@ -101,18 +109,18 @@ def test_the_model_decides_the_order_with_the_title_in_front(
     plain, hits = found(index, None), found(index, Reranker(folder))
     likes = by_hand(folder, QUESTION, [f"{one.title}\n{one.text}" for one in ARTICLES])
     liked = dict(zip((one.id for one in ARTICLES), likes, strict=True))
-    assert ids(hits) == sorted(liked, key=lambda id_: -liked[id_]) != ids(plain)
+    assert names(hits) == sorted(liked, key=lambda id_: -liked[id_]) != names(plain)
     assert [hit.scores["reranker"] for hit in hits] == pytest.approx(
         sorted(likes, reverse=True), abs=1e-5
     )
     assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in plain])
     turned = found(index, Reranker(save_model("turned", sign=-1)))
-    assert ids(turned) == ids(hits)[::-1]
+    assert names(turned) == names(hits)[::-1]
 
 
 def test_those_after_the_best_keep_their_order_after_them(save_model: Callable[..., str]) -> None:
-    hits = make_hits(RERANKED + 5, hit_21=1.0)
-    again = Reranker(save_model()).rerank(QUESTION, hits)
+    hits, articles = make_ranked(RERANKED + 5, hit_21=1.0)
+    again = Reranker(save_model()).rerank(QUESTION, hits, articles)
     assert ids(again)[:RERANKED] != ids(hits)[:RERANKED]
     assert sorted(ids(again)[:RERANKED]) == sorted(ids(hits)[:RERANKED])
     assert ids(again)[RERANKED:] == ids(hits)[RERANKED:]
@@ -122,8 +130,8 @@ def test_those_after_the_best_keep_their_order_after_them(save_model: Callable[.
 
 def test_being_new_is_worth_as_much_as_without_a_reranker(save_model: Callable[..., str]) -> None:
     reranker = Reranker(save_model())
-    order = ids(reranker.rerank(QUESTION, make_hits(6)))
-    newer = ids(reranker.rerank(QUESTION, make_hits(6, **{order[3]: 1.0})))
+    order = ids(reranker.rerank(QUESTION, *make_ranked(6)))
+    newer = ids(reranker.rerank(QUESTION, *make_ranked(6, **{order[3]: 1.0})))
     # 0.3 for today's; the scores lie 0.1 apart, so it passes two and comes level with a third.
     assert newer.index(order[3]) in (0, 1)
     assert [id_ for id_ in newer if id_ != order[3]] == [id_ for id_ in order if id_ != order[3]]

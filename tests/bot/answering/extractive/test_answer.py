@@ -6,8 +6,8 @@ from bot.answering.evidence import Evidence
 from bot.answering.extractive.answer import extractive
 from bot.answering.question import Question
 from retrieval.article import Article, Chunk, Hit
-from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
+from tests.standins.indexes import keyword_index
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def answer(tmp_path, embedder):
             Chunk(Article(f"a{n}", "Harbour news", text), 0, len(text))
             for n, text in enumerate(texts)
         ]
-        keyword = TantivyIndex(tmp_path / "keyword")
+        keyword = keyword_index(tmp_path / "keyword")
         keyword.rebuild(chunks)
         asked, *vectors = embedder.embed([question, *texts])
         hits = tuple(

@@ -7,8 +7,8 @@ from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.redundancy import agreed, in_headlines
 from bot.answering.extractive.sentence_form import form
 from retrieval.article import Article, Chunk
-from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.text.sentences import Span
+from tests.standins.indexes import keyword_index
 
 TEXTS = (
     "The ferry to Eastness sank on Sunday.",
@@ -19,7 +19,7 @@ TEXTS = (
 
 @pytest.fixture
 def asked(tmp_path):
-    keyword = TantivyIndex(tmp_path)
+    keyword = keyword_index(tmp_path)
     articles = [Article(f"a{n}", "Harbour news", text) for n, text in enumerate(TEXTS)]
     keyword.rebuild([Chunk(article, 0, len(article.text)) for article in articles])
     return lambda question: AnalysedQuestion(keyword, question)

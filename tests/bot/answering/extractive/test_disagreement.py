@@ -9,7 +9,7 @@ from bot.answering.extractive.disagreement import Disagreement, find_disagreemen
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.values import compatible, values
 from retrieval.article import Article, Chunk, Hit
-from retrieval.keyword.tantivy_index import TantivyIndex
+from tests.standins.indexes import keyword_index
 
 Find = Callable[..., Disagreement | None]
 
@@ -31,7 +31,7 @@ def find(tmp_path) -> Find:
             for n, (source, day, text) in enumerate(told)
         ]
         chunks = [Chunk(article, 0, len(article.text)) for article in articles]
-        keyword = TantivyIndex(tmp_path / "keyword")
+        keyword = keyword_index(tmp_path / "keyword")
         keyword.rebuild(chunks)
         asked = AnalysedQuestion(keyword, question)
         hits = [Hit(chunk, 1.0 - n / 10, {"cosine": 0.5}) for n, chunk in enumerate(chunks)]

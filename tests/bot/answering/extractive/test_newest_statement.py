@@ -10,8 +10,8 @@ from bot.answering.evidence import Evidence
 from bot.answering.extractive.answer import extractive
 from bot.answering.question import Question
 from retrieval.article import Article, Chunk, Hit
-from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
+from tests.standins.indexes import keyword_index
 
 Ask = Callable[..., Answer]
 
@@ -31,7 +31,7 @@ def ask(tmp_path, embedder: Embedder) -> Ask:
             for n, (day, text) in enumerate(told)
         ]
         chunks = [Chunk(article, 0, len(article.text)) for article in articles]
-        keyword = TantivyIndex(tmp_path / "keyword")
+        keyword = keyword_index(tmp_path / "keyword")
         keyword.rebuild(chunks)
         asked, *vectors = embedder.embed([question, *(chunk.text for chunk in chunks)])
         hits = tuple(

@@ -3,7 +3,7 @@ import pytest
 from bot.answering.extractive.question_analysis import AnalysedQuestion
 from bot.answering.extractive.role_holder import holders
 from retrieval.article import Article, Chunk
-from retrieval.keyword.tantivy_index import TantivyIndex
+from tests.standins.indexes import keyword_index
 
 CHIEF = "Who is the White House chief of staff?"
 MAYOR = "Who is the mayor of Harbour Point?"
@@ -11,7 +11,7 @@ HEAD = "Who is Boeing's CEO?"
 
 
 def held(tmp_path, question: str, sentence: str) -> set[str]:
-    keyword = TantivyIndex(tmp_path / "keyword")
+    keyword = keyword_index(tmp_path / "keyword")
     keyword.rebuild([Chunk(Article("a", "News", sentence), 0, len(sentence))])
     return set(holders(AnalysedQuestion(keyword, question), sentence))
 

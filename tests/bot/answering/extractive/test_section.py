@@ -8,8 +8,8 @@ from bot.answering.evidence import Evidence
 from bot.answering.extractive.answer import extractive
 from bot.answering.question import Question
 from retrieval.article import Article, Chunk, Hit
-from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
+from tests.standins.indexes import keyword_index
 
 TEXT = """The museum of Larkby is in Mill Street. Entry is free.
 
@@ -39,7 +39,7 @@ RULES = TEXT[TEXT.index("1. Pictures") :].strip()
 
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory):
-    keyword = TantivyIndex(tmp_path_factory.mktemp("section") / "keyword")
+    keyword = keyword_index(tmp_path_factory.mktemp("section") / "keyword")
     article = Article("museum", "Larkby Museum for visitors", TEXT)
     other = Article("boat", "A boat", "The boat of Larkby was sold on Friday for £4,000.")
     chunks = [Chunk(article, 0, len(TEXT)), Chunk(other, 0, len(other.text))]
@@ -94,7 +94,7 @@ def test_other_questions_are_answered_by_sentences(answer, question):
 def test_a_long_list_is_quoted_up_to_the_end_of_a_row(tmp_path):
     rows = "\n".join(f"- number {n} of the list is here" for n in range(80))
     article = Article("long", "Prizes", f"The winners of the prizes\n{rows}\n")
-    keyword = TantivyIndex(tmp_path / "keyword")
+    keyword = keyword_index(tmp_path / "keyword")
     chunk = Chunk(article, 0, 400)
     keyword.rebuild([chunk])
     asked = Question("Who are the winners of the prizes?", datetime(2026, 11, 24, tzinfo=UTC))

@@ -10,9 +10,9 @@ from bot.answering.support.checker import SupportChecker
 from bot.answering.support.entailment import Entailment
 from retrieval.article import Article, Chunk, Hit
 from retrieval.errors import ModelError
-from retrieval.keyword.tantivy_index import TantivyIndex
 from retrieval.models.embedder import Embedder
 from tests.standins.cross_encoders import save_cross_encoder
+from tests.standins.indexes import keyword_index
 
 TEXT = "The ferry goes to the island. It carries 48 people."
 CLAIMS = ["The ferry goes to the island.", "The ferry carries people."]
@@ -64,7 +64,7 @@ def test_its_opinion_takes_the_place_of_the_fitted_one_but_not_of_the_rules(
 ) -> None:
     folder = save(*LABELS)
     hit = Hit(Chunk(Article("a", "Ferry", TEXT), 0, len(TEXT)), 1.0)
-    stems = TantivyIndex(tmp_path / "keyword").terms
+    stems = keyword_index(tmp_path / "keyword").terms
     entailment = Entailment(folder)
     checker = SupportChecker(stems, embedder, entailment)
     verdict = checker.check(CLAIMS[1], [hit])

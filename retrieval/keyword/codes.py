@@ -1,0 +1,103 @@
+"""Binary codes of vectors: one bit for each number, by which the nearest are found among many.
+
+On which side of as many random hyperplanes through the mean of all vectors each one lies (Charikar
+2002). Of the 150 nearest by cosine 149 are among the 3,000 nearest by code, of 36,000 news passages
+with all-MiniLM-L6-v2, and of 6,000 with multilingual-e5-small, whose vectors lie in a narrow cone
+(100 questions each, 2026-11-29). A code is a 32nd of its vector.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.article import Vectors
+
+Bits = NDArray[np.uint64]
+
+# The mean is measured anew when there are so many times the vectors.
+_GROWN = 4
+# Vectors whose codes are made together.
+_TOGETHER = 10_000
+
+
+class Codes:
+    """The codes of a table's vectors, as they are in its file."""
+
+    def __init__(self, path: Path, dimension: int, count: int) -> None:
+        """Read the codes of `count` vectors; raises `ValueError` where the file has fewer."""
+        self._planes = _Planes.read(path, dimension)
+        width = _width(dimension)
+        bits = np.fromfile(path, np.uint64, count * width, offset=self._planes.size)
+        # One number of all codes lies side by side: compared twice as fast.
+        self._columns = np.ascontiguousarray(bits.reshape(count, width).T)
+
+    def distances(self, vector: Vectors) -> NDArray[np.uint16]:
+        """Return in how many bits each code differs from that of a vector, shape (count,)."""
+        (bits,) = self._planes.bits(vector[None, :])
+        total = np.zeros(self._columns.shape[1], np.uint16)
+        for column, word in zip(self._columns, bits, strict=True):
+            total += np.bitwise_count(column ^ word)
+        return total
+
+
+def append(path: Path, vectors: Vectors, before: int) -> None:
+    """Write the codes of the vectors after the first `before`, or of all where the mean is due."""
+    dimension = vectors.shape[1]
+    planes = _Planes.read(path, dimension) if path.exists() else None
+    if planes is None or len(vectors) >= _GROWN * planes.measured:
+        planes, before = _Planes.of(vectors), 0
+        new = path.with_name(path.name + ".new")
+        planes.write(new)
+    else:
+        new = path
+    with new.open("r+b") as file:
+        file.truncate(planes.size + before * 8 * _width(dimension))
+        file.seek(0, os.SEEK_END)
+        for start in range(before, len(vectors), _TOGETHER):
+            file.write(planes.bits(vectors[start : start + _TOGETHER]).tobytes())
+    new.replace(path)
+
+
+@dataclass(frozen=True)
+class _Planes:
+    """The hyperplanes: normal to the columns of `turn`, through the mean of `measured` vectors."""
+
+    measured: int
+    mean: Vectors
+    turn: Vectors
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> "_Planes":
+        dimension = vectors.shape[1]
+        random = np.random.default_rng(0).normal(size=(dimension, dimension))
+        turn = np.linalg.qr(random)[0].astype(np.float32)
+        return cls(len(vectors), vectors.mean(axis=0, dtype=np.float32), turn)
+
+    @classmethod
+    def read(cls, path: Path, dimension: int) -> "_Planes":
+        measured, *_ = numbers = np.fromfile(path, np.float32, 1 + dimension * (1 + dimension))
+        turn = numbers[1 + dimension :].reshape(dimension, dimension)
+        return cls(int(measured), numbers[1 : 1 + dimension], turn)
+
+    def write(self, path: Path) -> None:
+        header = np.concatenate([[self.measured], self.mean, self.turn.ravel()])
+        header.astype(np.float32).tofile(path)
+
+    @property
+    def size(self) -> int:
+        """How many bytes they take in a file."""
+        return 4 * (1 + self.mean.size + self.turn.size)
+
+    def bits(self, vectors: Vectors) -> Bits:
+        """Return the codes of vectors, shape (vectors, width)."""
+        signs = np.packbits((vectors - self.mean) @ self.turn > 0, axis=1)
+        padded = np.zeros((len(signs), 8 * _width(self.mean.size)), np.uint8)
+        padded[:, : signs.shape[1]] = signs
+        return padded.view(np.uint64)
+
+
+def _width(dimension: int) -> int:
+    return -(-dimension // 64)

@@ -1,0 +1,157 @@
+"""The chunk table against a plain dictionary, whatever is added, removed, or left by a kill."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.article import Article, Chunk, Vectors
+from retrieval.filters import Restriction
+from retrieval.keyword import table_writer
+from retrieval.keyword.stems import stems_of
+from retrieval.keyword.table import Table
+from retrieval.text.stemming import analyzer
+
+DIMENSION = 70  # no multiple of what fits into a word
+STEMS = analyzer().analyze
+
+
+def article(number: int) -> Article:
+    dated = f"2026-11-{1 + number % 28:02}" if number % 5 else None
+    text = f"The ferry {number} sank.  It was raised.\n\nNobody drowned in {number}.  "
+    source = "Gazette" if number % 2 else "Weekly"
+    return Article(f"articlé-{number}", f"Title {number}", text, source=source, published=dated)
+
+
+def chunks_of(numbers: Sequence[int]) -> list[Chunk]:
+    cut = [(0, 17 + len(str(numbers[0]))), (30, 60)] if numbers else []
+    return [Chunk(article(number), start, end) for number in numbers for start, end in cut]
+
+
+def vector(id_: str) -> Vectors:
+    numbers = np.random.default_rng(int(id_[:8], 16)).normal(size=DIMENSION).astype(np.float32)
+    return np.asarray(numbers / np.linalg.norm(numbers))
+
+
+def add(folder: Path, chunks: Sequence[Chunk], *, published: bool = True) -> None:
+    stems = [stems_of(chunk, STEMS) for chunk in chunks]
+    vectors = np.array([vector(chunk.id) for chunk in chunks])
+    _, first = table_writer.append(folder, chunks, vectors, stems)
+    if published:
+        table_writer.publish(folder, first, len(chunks))
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "remove", "killed", "cut off"]),
+        st.lists(st.integers(0, 40), min_size=1, max_size=8, unique=True),
+    ),
+    max_size=12,
+)
+
+
+@given(steps)
+def test_a_table_is_what_was_added_and_not_removed(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, list[int]]]
+) -> None:
+    folder = tmp_path_factory.mktemp("table") / "table"
+    expected: dict[str, Chunk] = {}
+    for step, numbers in [("add", [41]), *steps]:
+        chunks = chunks_of(numbers)
+        ids = [chunk.id for chunk in chunks]
+        if step == "add":
+            table_writer.retire(folder, ids)
+            add(folder, chunks)
+            expected |= dict(zip(ids, chunks, strict=True))
+        elif step == "remove":
+            table_writer.retire(folder, ids)
+            expected = {id_: chunk for id_, chunk in expected.items() if id_ not in ids}
+        elif step == "killed":  # before its rows were published
+            add(folder, chunks, published=False)
+        else:  # in the middle of writing
+            for name in ("names", "stems", "places", "vectors", "codes"):
+                with (folder / name).open("ab") as file:
+                    file.write(b"half a row")
+    table = Table(folder)
+    assert sorted(table.ids()) == sorted(expected)
+    assert table.count() == len(expected)
+    for row in table.rows(expected):
+        (candidate,) = table.candidates([row])
+        assert candidate is not None
+        chunk = expected[candidate.id]
+        assert candidate.article_id == chunk.article.id
+        assert (candidate.start, candidate.end) == (chunk.start, chunk.end)
+        assert candidate.timestamp == chunk.article.timestamp
+        assert not chunk.article.text[chunk.end : candidate.next].strip()
+        assert candidate.next == len(chunk.article.text) or chunk.article.text[candidate.next] > " "
+        assert table.stems([row])[0].tolist() == stems_of(chunk, STEMS).tolist()
+        assert table.cosines([row], vector(chunk.id))[0] == pytest.approx(1, abs=1e-5)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    "restriction",
+    [
+        Restriction(source="GAZETTE"),
+        Restriction(since=1_794_000_000.0),
+        Restriction(until=1_794_900_000.0),
+        Restriction(since=1_794_000_000.0, until=1_794_900_000.0, source="weekly"),
+    ],
+)
+def test_a_restriction_allows_what_lies_inside_it(restriction: Restriction, tmp_path: Path) -> None:
+    chunks = chunks_of(range(40))
+    add(tmp_path, chunks)
+
+    def allowed(found: Article) -> bool:
+        at = found.timestamp
+        dated = restriction.since is None and restriction.until is None
+        inside = dated or (
+            at is not None
+            and at >= (restriction.since or 0)
+            and at < (restriction.until or float("inf"))
+        )
+        return inside and restriction.source in (None, found.source.upper(), found.source.lower())
+
+    expected = {chunk.id for chunk in chunks if allowed(chunk.article)}
+    table = Table(tmp_path)
+    assert 0 < len(expected) < len(chunks)
+    assert set(table.ids(restriction)) == expected
+    rows, _ = table.nearest(vector(chunks[0].id), 100, restriction)
+    assert {chunk.id for chunk in table.candidates(rows.tolist()) if chunk} == expected
+
+
+def test_a_reader_sees_what_was_removed_at_once_and_what_was_added_when_it_opens_again(
+    tmp_path: Path,
+) -> None:
+    old, new = chunks_of([1]), chunks_of([2])
+    add(tmp_path, old)
+    table = Table(tmp_path)
+    add(tmp_path, new)
+    assert not table.is_current
+    assert table.count() == len(old)
+    table_writer.retire(tmp_path, [old[0].id])
+    assert table.ids() == [old[1].id]
+    assert table.candidates([0, 1])[0] is None
+    assert Table(tmp_path).count() == len(old) + len(new) - 1
+    shutil.rmtree(tmp_path)
+    add(tmp_path, new)
+    assert not table.is_current
+    assert Table(tmp_path).row(table.number(0)) is None
+
+
+@pytest.mark.parametrize("name", ["places", "vectors", "stems", "names", "shape.json", "live"])
+def test_files_that_are_cut_or_gone_are_no_table(name: str, tmp_path: Path) -> None:
+    add(tmp_path / "cut", chunks_of(range(10)))
+    shutil.copytree(tmp_path / "cut", tmp_path / "gone")
+    (tmp_path / "gone" / name).unlink()
+    with pytest.raises((OSError, ValueError)):
+        Table(tmp_path / "gone")
+    if name != "live":  # which says how many rows there are
+        with (tmp_path / "cut" / name).open("r+b") as file:
+            file.truncate(8)
+        with pytest.raises((OSError, ValueError)):
+            Table(tmp_path / "cut")
