@@ -1,6 +1,6 @@
 """`python -m bot` is `footnote`."""
 
-from bot.cli.main import main
+from bot.cli.main import program
 
 if __name__ == "__main__":
-    main()
+    program()

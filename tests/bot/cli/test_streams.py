@@ -60,3 +60,25 @@ def test_a_new_data_folder_is_for_its_user_only(
         folder = tmp_path / str(command[0])
         assert footnote(*command, data=folder).code == 0
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_process_whose_threads_are_at_work_ends_with_its_code_and_is_not_taken_apart() -> None:
+    program = """
+import sys, threading
+from bot.cli.main import program
+class Kept:
+    def __del__(self):
+        print("taken apart")
+kept = Kept()
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+sys.argv = ["footnote", *sys.argv[1:]]
+program()
+"""
+    for option, code, printed in (("--version", 0, "footnote "), ("bogus", 2, "")):
+        ran = subprocess.run(
+            [sys.executable, "-c", program, option], cwd=ROOT, capture_output=True, text=True
+        )
+        assert ran.returncode == code
+        assert ran.stdout.startswith(printed)
+        assert "taken apart" not in ran.stdout
+    assert "No such command 'bogus'" in ran.stderr
