@@ -33,8 +33,13 @@ bench: $(VENV)/.dev  ## Compare speed with LangChain, LlamaIndex and txtai; need
 		$(BIN)/python -m benchmarks.growth $$folder --articles $$count --vectors random; rm -rf $$folder; \
 	done
 
-release: $(VENV)/.dev  ## Build the release into dist/, install it elsewhere and use it
+release: $(VENV)/.dev  ## Build wheel, source distribution and image, and use them; IMAGE= are options of deploy/image.py
 	@$(BIN)/python -m deploy.check_release
+	@if command -v buildah > /dev/null && [ $$(id -u) = 0 ]; then \
+		$(BIN)/python -m deploy.check_image $(IMAGE); \
+	else \
+		echo "the image is not checked: that needs root and buildah (see deploy/image.py)" >&2; \
+	fi
 
 clean:  ## Remove the environment
 	rm -rf $(VENV)
