@@ -2,9 +2,9 @@
 
     python -m benchmarks.rooms [FOLDER]
 
-A room is a file or a folder directly under `bot/` or `retrieval/`, or `prompts/`; an arrow is that
-any file of one imports from another, at its top, late, or for types only. FOLDER is the root of
-another checkout, to compare with.
+A room is a file or a folder directly under `bot/` or `retrieval/`, or `prompts/`, or
+`footnote_qa/`; an arrow is that any file of one imports from another, at its top, late, or for
+types only. FOLDER is the root of another checkout, to compare with.
 """
 
 import ast
@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 
 Graph = Mapping[PurePosixPath, set[PurePosixPath]]
 
-TOPS = ("bot", "retrieval", "prompts")
+TOPS = ("bot", "retrieval", "prompts", "footnote_qa")
+_SINGLE = ("prompts", "footnote_qa")
 
 
 def file_graph(root: Path) -> dict[PurePosixPath, set[PurePosixPath]]:
@@ -84,7 +85,7 @@ def _reachable(graph: Graph, start: PurePosixPath) -> set[PurePosixPath]:
 
 
 def _room_of(file: PurePosixPath) -> PurePosixPath:
-    return PurePosixPath(*file.with_suffix("").parts[: 1 if file.parts[0] == "prompts" else 2])
+    return PurePosixPath(*file.with_suffix("").parts[: 1 if file.parts[0] in _SINGLE else 2])
 
 
 def _merged(
