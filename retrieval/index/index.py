@@ -107,9 +107,9 @@ class Index:
     def remove_orphans_and_reindex(self) -> None:
         """Remove chunks of no current article and rebuild the keyword index, if inconsistent.
 
-        To be called by the one writer only.
+        Also if most of the index is of removed chunks. To be called by the one writer only.
         """
-        if self.is_consistent:
+        if self.is_consistent and not self.keyword.is_bloated:
             return
         self.refuse_emptied()
         self.store.set_clean_flag(clean=False)

@@ -1,12 +1,14 @@
-"""Whether the files of the keyword index are as they were written: each ends with a checksum.
+"""Whether the files of the keyword index are as they were written.
 
-tantivy itself never looks at them after writing; a flipped bit in them is a wrong answer, or a
-panic in a search.
+Those of tantivy end with a checksum, at which it never looks itself; those of the table have theirs
+beside them. A flipped bit in them is a wrong answer, or a panic in a search.
 """
 
 import json
 import zlib
 from pathlib import Path
+
+from retrieval.keyword.table import SUMS, TABLE
 
 _MAGIC = 1337
 _BLOCK = 1 << 20
@@ -19,7 +21,24 @@ def changed_files(folder: Path) -> list[str]:
     if not folder.exists():
         return []
     files = (file for file in sorted(folder.iterdir()) if file.suffix not in _WITHOUT)
-    return [file.name for file in files if file.is_file() and not _is_sound(file)]
+    changed = [file.name for file in files if file.is_file() and not _is_sound(file)]
+    return [*changed, *_changed_parts(folder / TABLE)]
+
+
+def _changed_parts(table: Path) -> list[str]:
+    """Return the files of the table that are not as each part of them was written last."""
+    if not (table / SUMS).exists():
+        return []
+    lines = map(json.loads, (table / SUMS).read_text(encoding="utf-8").splitlines())
+    # What a writer that was killed had written is written over by the next.
+    parts = {(name, start): (size, checksum) for name, start, size, checksum in lines}
+    changed: dict[str, None] = {}
+    for (name, start), (size, checksum) in parts.items():
+        with (table / name).open("rb") as data:
+            data.seek(start)
+            if zlib.crc32(data.read(size)) != checksum:
+                changed[f"{TABLE}/{name}"] = None
+    return list(changed)
 
 
 def _is_sound(file: Path) -> bool:

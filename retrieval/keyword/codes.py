@@ -30,7 +30,7 @@ class Codes:
         """Read the codes of `count` vectors; raises `ValueError` where the file has fewer."""
         self._planes = _Planes.read(path, dimension)
         width = _width(dimension)
-        bits = np.fromfile(path, np.uint64, count * width, offset=self._planes.size)
+        bits = np.fromfile(path, np.uint64, count * width, offset=size_of(0, dimension))
         # One number of all codes lies side by side: compared twice as fast.
         self._columns = np.ascontiguousarray(bits.reshape(count, width).T)
 
@@ -41,6 +41,11 @@ class Codes:
         for column, word in zip(self._columns, bits, strict=True):
             total += np.bitwise_count(column ^ word)
         return total
+
+
+def size_of(count: int, dimension: int) -> int:
+    """Return how many bytes the codes of so many vectors take."""
+    return 4 * (1 + dimension * (1 + dimension)) + 8 * count * _width(dimension)
 
 
 def append(path: Path, vectors: Vectors, before: int) -> None:
@@ -54,7 +59,7 @@ def append(path: Path, vectors: Vectors, before: int) -> None:
     else:
         new = path
     with new.open("r+b") as file:
-        file.truncate(planes.size + before * 8 * _width(dimension))
+        file.truncate(size_of(before, dimension))
         file.seek(0, os.SEEK_END)
         for start in range(before, len(vectors), _TOGETHER):
             file.write(planes.bits(vectors[start : start + _TOGETHER]).tobytes())
@@ -85,11 +90,6 @@ class _Planes:
     def write(self, path: Path) -> None:
         header = np.concatenate([[self.measured], self.mean, self.turn.ravel()])
         header.astype(np.float32).tofile(path)
-
-    @property
-    def size(self) -> int:
-        """How many bytes they take in a file."""
-        return 4 * (1 + self.mean.size + self.turn.size)
 
     def bits(self, vectors: Vectors) -> Bits:
         """Return the codes of vectors, shape (vectors, width)."""

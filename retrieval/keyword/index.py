@@ -39,6 +39,10 @@ class KeywordIndex(Protocol):
     def is_local(self) -> bool:
         """Whether its files are on this machine, so that it may fall behind a shared store."""
 
+    @property
+    def is_bloated(self) -> bool:
+        """Whether most of its files is of chunks that were removed."""
+
     def refresh(self) -> None:
         """See what another process has written since."""
 

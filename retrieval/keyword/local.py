@@ -16,7 +16,7 @@ from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.keyword import table_writer
 from retrieval.keyword.index import Articles
 from retrieval.keyword.stems import Stems, stems_of
-from retrieval.keyword.table import Table
+from retrieval.keyword.table import TABLE, Table
 from retrieval.keyword.tantivy_index import TantivyIndex
 
 # Chunks that are written together.
@@ -41,7 +41,7 @@ class LocalKeywordIndex(TantivyIndex):
         """Open the index of `store` under `path`; the rest is as for `TantivyIndex`."""
         super().__init__(path, is_word)
         self._store = store
-        self._folder = path / "table"
+        self._folder = path / TABLE
         self._table = self._opened_table()
 
     def refresh(self) -> None:
@@ -56,6 +56,11 @@ class LocalKeywordIndex(TantivyIndex):
     def count(self, restriction: Restriction = UNRESTRICTED) -> int:
         """How many chunks are indexed that a restriction allows."""
         return min(self.documents, self._table.count(restriction)) if self._table else 0
+
+    @property
+    def is_bloated(self) -> bool:
+        """Whether most of its files is of chunks that were removed."""
+        return self._table is not None and self._table.size > _BATCH + 2 * self._table.count()
 
     def ids(self) -> list[str]:
         """Return the ids of all chunks that are indexed."""
@@ -78,13 +83,9 @@ class LocalKeywordIndex(TantivyIndex):
         if self._table is None:
             return {}
         rows, cosines = self._table.nearest(vector, count, restriction)
-        return {
-            chunk: cosine
-            for chunk, cosine in zip(
-                self._table.candidates(rows.tolist()), cosines.tolist(), strict=True
-            )
-            if chunk
-        }
+        chunks = self._table.candidates(rows.tolist())
+        found = zip(chunks, cosines.tolist(), strict=True)
+        return {chunk: cosine for chunk, cosine in found if chunk}
 
     def cosines(self, candidates: Sequence[ChunkCandidate], vector: Vectors) -> dict[str, float]:
         """Return the cosine of each chunk to a unit vector by chunk id."""

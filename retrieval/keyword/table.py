@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from retrieval.article import ChunkCandidate, Vectors
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.keyword.codes import Codes
+from retrieval.keyword.codes import Codes, size_of
 from retrieval.keyword.stems import Stems
 
 Rows = NDArray[np.int64]
@@ -28,9 +28,10 @@ PLACE = np.dtype(
         ("name_length", "<u4"), ("stems_length", "<u4"), ("stems", "<u8"),
     ]
 )  # fmt: skip
-# The files of a table. SHAPE is written first; LIVE has a byte a row and is written last.
+# A table's folder, and the files there. SHAPE is written first; LIVE, a byte a row, last.
+TABLE = "table"
 SHAPE, VECTORS, CODES, PLACES = "shape.json", "vectors", "codes", "places"
-STEMS, NAMES, LIVE = "stems", "names", "live"
+STEMS, NAMES, LIVE, SUMS = "stems", "names", "live", "sums.jsonl"
 
 # A row's number has the generation of its table above so many bits.
 _ROW_BITS = 32
@@ -66,6 +67,8 @@ class Table:
         self.names_end = int((last["name"] + last["name_length"]).sum())
         self._stems = _mapped(folder / STEMS, np.uint32, self.stems_end)
         self._names = _mapped(folder / NAMES, np.uint8, self.names_end)
+        if self.size and (folder / CODES).stat().st_size < size_of(self.size, self.dimension):
+            raise ValueError("the codes are cut")
 
     @property
     def is_current(self) -> bool:

@@ -7,6 +7,7 @@ beyond that is cut off by the next one.
 import json
 import os
 import secrets
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from retrieval.keyword.table import (
     PLACES,
     SHAPE,
     STEMS,
+    SUMS,
     VECTORS,
     Shape,
     Table,
@@ -44,13 +46,20 @@ def append(
         (folder / SHAPE).write_text(json.dumps(shape._asdict()), encoding="utf-8")
     table = Table(folder)
     names, places = _places(chunks, stems, table.names_end, table.stems_end)
-    _add(folder / NAMES, table.names_end, names)
-    _add(folder / STEMS, 4 * table.stems_end, *(part.tobytes() for part in stems))
-    _add(folder / PLACES, table.size * PLACE.itemsize, places.tobytes())
-    _add(folder / VECTORS, 4 * table.size * table.dimension, vectors.astype(np.float32).tobytes())
+    written = {
+        NAMES: (table.names_end, names),
+        STEMS: (4 * table.stems_end, np.concatenate(stems).tobytes()),
+        PLACES: (table.size * PLACE.itemsize, places.tobytes()),
+        VECTORS: (4 * table.size * table.dimension, vectors.astype(np.float32).tobytes()),
+    }
+    for name, (end, data) in written.items():
+        _add(folder / name, end, data)
     rows = table.size + len(chunks)
     every = np.memmap(folder / VECTORS, np.float32, "r", shape=(rows, table.dimension))
     codes.append(folder / CODES, every, table.size)
+    with (folder / SUMS).open("a", encoding="utf-8") as file:
+        for name, (end, data) in written.items():
+            file.write(json.dumps([name, end, len(data), zlib.crc32(data)]) + "\n")
     _add(folder / LIVE, table.size, bytes(len(chunks)))
     return table, table.size
 
@@ -92,11 +101,11 @@ def _places(
     return b"".join(encoded.values()), places
 
 
-def _add(path: Path, end: int, *parts: bytes) -> None:
+def _add(path: Path, end: int, data: bytes) -> None:
     """Write after the first `end` bytes of a file, in place of what follows them."""
     with path.open("r+b" if path.exists() else "wb") as file:
         file.truncate(end)
         file.seek(end)
-        file.writelines(parts)
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -28,6 +28,7 @@ class ServerKeywordIndex:
     """A `KeywordIndex` on the server of the store."""
 
     is_local = False
+    is_bloated = False
 
     def __init__(self, store: HybridStore, is_word: Callable[[str], bool]) -> None:
         """Read the index of `store`; `is_word` is as for `TantivyIndex`."""

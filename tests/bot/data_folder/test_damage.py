@@ -134,6 +134,13 @@ CASES: dict[str, tuple[Damage, str, str]] = {
     "a keyword index flipped": (
         of_keyword_index(".pos", partial(overwrite, at=0.5, length=1)), DEEP, MENDED,
     ),
+    "a table of chunks cut": (
+        lambda folder: cut(folder / "keyword" / "table" / "vectors"), DEEP, MENDED,
+    ),
+    "a table of chunks flipped": (
+        lambda folder: overwrite(folder / "keyword" / "table" / "stems", at=0.5, length=1),
+        DEEP, MENDED,
+    ),
     "sources overwritten": (lambda folder: overwrite(folder / "sources.sqlite3"), QUICK, MENDED),
     "sources without a head": (
         lambda folder: overwrite(folder / "sources.sqlite3", length=3000), QUICK, MENDED,

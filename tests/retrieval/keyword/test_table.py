@@ -143,7 +143,9 @@ def test_a_reader_sees_what_was_removed_at_once_and_what_was_added_when_it_opens
     assert Table(tmp_path).row(table.number(0)) is None
 
 
-@pytest.mark.parametrize("name", ["places", "vectors", "stems", "names", "shape.json", "live"])
+@pytest.mark.parametrize(
+    "name", ["places", "vectors", "stems", "names", "codes", "shape.json", "live"]
+)
 def test_files_that_are_cut_or_gone_are_no_table(name: str, tmp_path: Path) -> None:
     add(tmp_path / "cut", chunks_of(range(10)))
     shutil.copytree(tmp_path / "cut", tmp_path / "gone")

@@ -121,3 +121,20 @@ def test_the_newest_openings_come_first(tmp_path: Path) -> None:
     assert [one.article_id for one in keyword.newest(99, Restriction(until=day))] == [
         "a4", "a3", "a2", "a1",
     ]  # fmt: skip
+
+
+def test_an_index_that_is_mostly_of_removed_chunks_is_bloated_until_it_is_made_anew(
+    tmp_path: Path,
+) -> None:
+    keyword = keyword_index(tmp_path)
+    article = make_article("long", "One. " * 500)
+    keyword.add([BRIDGE])
+    for _ in range(3):
+        keyword.add([Chunk(article, at, at + 4) for at in range(0, 2500, 5)])
+    assert keyword.count() == 501
+    assert not keyword.is_bloated
+    for _ in range(3):
+        keyword.add([Chunk(article, at, at + 4) for at in range(0, 2500, 5)])
+    assert keyword.is_bloated
+    keyword.rebuild([BRIDGE])
+    assert not keyword.is_bloated
