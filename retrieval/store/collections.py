@@ -5,7 +5,7 @@ Knows nothing of articles: what is in them is for `store`.
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -145,14 +145,17 @@ class Collections:
             self._chunks.modify(metadata={**self._metadata, **values})
 
     def _where(
-        self, collection: Collection, where: Mapping[str, Any], include: Sequence[str]
+        self, collection: Callable[[], Collection], where: Mapping[str, Any], include: Sequence[str]
     ) -> Iterator[Mapping[str, Any]]:
-        """Yield the rows of a condition, a page at a time."""
+        """Yield the rows of a condition, a page at a time.
+
+        The collection is taken for each page: another thread may reopen the store in between.
+        """
         limit = self.page if include else self.ids_page
         offset, rows = 0, None
         while rows is None or len(rows["ids"]) == limit:
             with self._doing("read the store"):
-                rows = collection.get(where=where, include=include, limit=limit, offset=offset)
+                rows = collection().get(where=where, include=include, limit=limit, offset=offset)
             offset += len(rows["ids"])
             yield rows
 

@@ -36,7 +36,8 @@ class Store(Collections):
         The store is not to be written to meanwhile.
         """
         for page in groups(dict.fromkeys(origins), self.page):
-            for rows in self._where(self._articles, {"origin": {"$in": page}}, ["metadatas"]):
+            where = {"origin": {"$in": page}}
+            for rows in self._where(lambda: self._articles, where, ["metadatas"]):
                 with self._doing("read the store"):
                     articles = self._articles_of(rows["metadatas"] or [])
                 yield from articles
@@ -51,7 +52,7 @@ class Store(Collections):
     def versions(self, article_id: str) -> list[Article]:
         """Return the earlier versions of an article, oldest first."""
         versions: list[Article] = []
-        for rows in self._where(self._versions, {"id": article_id}, ["metadatas"]):
+        for rows in self._where(lambda: self._versions, {"id": article_id}, ["metadatas"]):
             with self._doing("read the store"):
                 versions += self._articles_of(rows["metadatas"] or [])
         return sorted(versions, key=lambda article: article.version)
@@ -91,7 +92,7 @@ class Store(Collections):
         """Return the ids of all chunks, of any version, of these articles."""
         ids: list[str] = []
         for page in groups(article_ids, 100):
-            for rows in self._where(self._chunks, {"article": {"$in": page}}, []):
+            for rows in self._where(lambda: self._chunks, {"article": {"$in": page}}, []):
                 ids += rows["ids"]
         return ids
 

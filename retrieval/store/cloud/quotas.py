@@ -6,7 +6,7 @@ As of docs.trychroma.com/cloud/quotas-limits, 2026-11: 300 records a request, 4,
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from retrieval.article import Article
@@ -52,7 +52,7 @@ class QuotaStore(SharedStore):
             with self._writing():
                 self._articles.delete(ids=[short(id_) for id_ in page])
                 for collection in (self._versions, self._texts):
-                    for rows in list(self._where(collection, {"id": {"$in": page}}, [])):
+                    for rows in list(self._where(_itself(collection), {"id": {"$in": page}}, [])):
                         if rows["ids"]:
                             collection.delete(ids=rows["ids"])
 
@@ -139,3 +139,7 @@ def text_of(values: Mapping[str, object]) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _itself(collection: Collection) -> Callable[[], Collection]:
+    return lambda: collection

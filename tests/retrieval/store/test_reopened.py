@@ -28,3 +28,20 @@ def test_a_list_of_all_is_read_while_another_thread_opens_the_store_again(tmp_pa
     assert len(list(store.all_articles())) == 5
     store.close()
     other.close()
+
+
+class SmallPages(Store):
+    page = 2
+
+
+def test_pages_go_on_where_the_store_is_opened_again_between_them(tmp_path: Path) -> None:
+    identity = {"embedding model": "none"}
+    store, other = SmallPages(tmp_path, identity), Store(tmp_path, identity)
+    store.put_articles([Article(str(n), "", "It sank.", origin="sea") for n in range(5)])
+    articles = store.articles_from(["sea"])
+    first = next(articles)
+    other.put_articles([Article("else", "", "It was saved.")])
+    other.close()
+    store.refresh()
+    assert len({first.id, *(article.id for article in articles)}) == 5
+    store.close()
