@@ -1,7 +1,8 @@
 """The files of the keyword index: opened, written, and passed over while they cannot be used."""
 
+import contextlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import tantivy
@@ -48,6 +49,22 @@ class IndexFiles:
                 raise
             return self._empty()
         return index
+
+    @contextlib.contextmanager
+    def reading(self, index: tantivy.Index) -> Iterator[tantivy.Searcher]:
+        """Yield what searches the index; raise `StoreError` where its files are damaged.
+
+        A panic in Rust is no `Exception`, and would end the thread that asks.
+        """
+        try:
+            yield index.searcher()
+        except BaseException as error:
+            if not _is_damage(error):
+                raise
+            raise StoreError(
+                f"the keyword index in {str(self._path)!r} is damaged, its articles are not "
+                f"({type(error).__name__}); run `footnote repair`, which makes it anew from them"
+            ) from error
 
     def clear(self) -> tantivy.Index:
         """Delete the files; return a new index in their place."""

@@ -53,27 +53,28 @@ class TantivyIndex:
 
     def rarities(self, stems: Iterable[str]) -> dict[str, float]:
         """Return the inverse document frequency of each stem, see `rarity`."""
-        searcher = self._index.searcher()
-        return {stem: rarity(searcher.doc_freq("text", stem), searcher.num_docs) for stem in stems}
+        with self._files.reading(self._index) as searcher:
+            found = {stem: searcher.doc_freq("text", stem) for stem in stems}
+            return {stem: rarity(count, searcher.num_docs) for stem, count in found.items()}
 
     def variants(self, question: str) -> dict[str, list[str]]:
         """Return the stems of a question, each with the indexed ones that it may stand for.
 
         See `spelling`; an ordinary word that no article has stands for itself.
         """
-        searcher = self._index.searcher()
+        with self._files.reading(self._index) as searcher:
 
-        def frequencies(stems: Iterable[str]) -> dict[str, int]:
+            def frequencies(stems: Iterable[str]) -> dict[str, int]:
+                return {
+                    stem: searcher.doc_freq("text", stem) + searcher.doc_freq("title", stem)
+                    for stem in stems
+                }
+
             return {
-                stem: searcher.doc_freq("text", stem) + searcher.doc_freq("title", stem)
-                for stem in stems
+                stem: variants(stem, frequencies, mistyped=not self._is_word(word))
+                for word in WORD.findall(question)
+                for stem in self.terms(word)
             }
-
-        return {
-            stem: variants(stem, frequencies, mistyped=not self._is_word(word))
-            for word in WORD.findall(question)
-            for stem in self.terms(word)
-        }
 
     def best(
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
@@ -85,17 +86,17 @@ class TantivyIndex:
         terms = dict.fromkeys(term for stems in self.variants(question).values() for term in stems)
         if not terms:
             return {}
-        searcher = self._index.searcher()
         query = restricted(self._schema, bm25(self._schema, list(terms)), restriction)
-        hits = searcher.search(query, count, count=False).hits
-        return {searcher.doc(address)["row"][0]: score for score, address in hits}
+        with self._files.reading(self._index) as searcher:
+            hits = searcher.search(query, count, count=False).hits
+            return {searcher.doc(address)["row"][0]: score for score, address in hits}
 
     def newest_rows(self, count: int, restriction: Restriction) -> list[int]:
         """Return the row numbers of the newest chunks that a restriction allows, newest first."""
-        searcher = self._index.searcher()
         every = restricted(self._schema, tantivy.Query.all_query(), restriction)
-        hits = searcher.search(every, count, count=False, order_by_field="timestamp").hits
-        return [searcher.doc(address)["row"][0] for _, address in hits]
+        with self._files.reading(self._index) as searcher:
+            hits = searcher.search(every, count, count=False, order_by_field="timestamp").hits
+            return [searcher.doc(address)["row"][0] for _, address in hits]
 
     def write(self, removed: Iterable[str], chunks: Iterable[tuple[int, Chunk]]) -> None:
         """Remove the chunks of these ids, and index others with their row numbers."""

@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 
 from retrieval.article import Chunk
+from retrieval.errors import StoreError
 from retrieval.filters import Restriction
 from retrieval.keyword.local import LocalKeywordIndex
 from tests.conftest import make_article
+from tests.standins.damaged_stores import overwrite
 from tests.standins.indexes import keyword_index
 
 DAY = 86_400.0
@@ -89,6 +91,16 @@ def test_a_damaged_index_is_opened_empty(
     for path in (tmp_path / "keyword").glob(pattern):
         path.write_bytes(b"{")
     assert keyword_index(tmp_path / "keyword").count() == 0
+
+
+@pytest.mark.parametrize("ending", [".store", ".term", ".idx"])
+def test_files_that_were_damaged_since_are_told_with_the_remedy_and_end_no_thread(
+    keyword: LocalKeywordIndex, tmp_path: Path, ending: str
+) -> None:
+    for file in (tmp_path / "keyword").glob(f"*{ending}"):
+        overwrite(file, length=file.stat().st_size - 150)  # not the footer that is read first
+    with pytest.raises(StoreError, match=r"is damaged, its articles are not .*`footnote repair`"):
+        keyword_index(tmp_path / "keyword").search("ferry bridge", 5)
 
 
 def test_an_index_that_is_gone_is_empty_until_another_process_has_made_it_anew(
