@@ -144,7 +144,17 @@ class McpServer:
 
     async def _in_thread(self, run: Callable[[], Found]) -> Found:
         # One that is cancelled is waited for: left alone, threads could pile up beyond the limit.
-        return await anyio.to_thread.run_sync(run, limiter=self._limiter)
+        return await anyio.to_thread.run_sync(partial(_run, run), limiter=self._limiter)
+
+
+def _run(run: Callable[[], Found]) -> Found:
+    """Run something in a thread; a panic in Rust, which is no `Exception`, becomes one."""
+    try:
+        return run()
+    except Exception:
+        raise
+    except BaseException as error:
+        raise RuntimeError(type(error).__name__) from error
 
 
 def _failed(words: str) -> types.CallToolResult:

@@ -14,9 +14,11 @@ experts = ["U0123456789"]  # are called by a button, and mark replies as answers
 expert_days = 180      # for so long such an answer is used
 """
 
+import logging
+import time
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +26,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot.errors import ConfigError
 
-_EVERY = "*"
+log = logging.getLogger(__name__)
+
+# The name of the table for every channel that has none of its own.
+EVERY = "*"
+# Seconds for which a file may still be written by an editor: half of it could let anybody ask.
+_SETTLED = 1.0
 
 
 class ChannelSettings(BaseModel):
@@ -53,15 +60,37 @@ class ChannelSettings(BaseModel):
         return not self.ask or user in self.ask
 
 
-@dataclass(frozen=True)
 class Channels:
-    """The settings of all channels."""
+    """The settings of all channels, those of a file as it is now; safe to use from threads."""
 
-    by_id: Mapping[str, ChannelSettings] = field(default_factory=dict)
+    def __init__(
+        self, by_id: Mapping[str, ChannelSettings] | None = None, path: Path | None = None
+    ) -> None:
+        """`path` is the file that they are from; where it changes, it is read again."""
+        self.path = path
+        self._by_id = by_id or {}
+        self._seen = _state_of(path)
 
     def of(self, channel: str) -> ChannelSettings:
         """Return the settings of a channel."""
-        return self.by_id.get(channel) or self.by_id.get(_EVERY) or ChannelSettings()
+        by_id = self.by_id
+        return by_id.get(channel) or by_id.get(EVERY) or ChannelSettings()
+
+    @property
+    def by_id(self) -> Mapping[str, ChannelSettings]:
+        """The settings by the id of their channel; the last good ones where the file is wrong."""
+        state = _state_of(self.path)
+        if state != self._seen and not (state and 0 <= time.time() - state.written < _SETTLED):
+            self.read_again()
+        return self._by_id
+
+    def read_again(self) -> None:
+        """Read the file now; where it is wrong, the settings before hold on."""
+        self._seen = _state_of(self.path)
+        try:
+            self._by_id = read_channels(self.path) if self.path else self._by_id
+        except ConfigError as error:
+            log.error("%s; the settings before hold on", error)
 
     @property
     def allow_guests(self) -> bool:
@@ -75,12 +104,15 @@ class Channels:
 
 
 def load_channels(path: Path | None) -> Channels:
-    """Read the file; raise `ConfigError` naming what is wrong in it."""
-    if path is None:
-        return Channels()
+    """Read the file, if there is to be one; raise `ConfigError` naming what is wrong in it."""
+    return Channels(read_channels(path), path) if path else Channels()
+
+
+def read_channels(path: Path) -> dict[str, ChannelSettings]:
+    """Read the file once; raise `ConfigError` naming what is wrong in it."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Channels({name: ChannelSettings(**table) for name, table in tables.items()})
+        return {name: ChannelSettings(**table) for name, table in tables.items()}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
         raise ConfigError(f"FOOTNOTE_SLACK_CHANNELS: {str(path)!r}: {error}") from None
     except ValidationError as error:
@@ -89,3 +121,20 @@ def load_channels(path: Path | None) -> Channels:
         raise ConfigError(
             f"FOOTNOTE_SLACK_CHANNELS: {str(path)!r}: {field_path}: {problem['msg']}"
         ) from None
+
+
+@dataclass(frozen=True)
+class _FileState:
+    """What differs once a file is written or replaced; `written` is when, in seconds."""
+
+    written: float
+    size: int
+    inode: int
+
+
+def _state_of(path: Path | None) -> _FileState | None:
+    try:
+        state = path.stat() if path else None
+    except OSError:
+        return None
+    return _FileState(state.st_mtime, state.st_size, state.st_ino) if state else None

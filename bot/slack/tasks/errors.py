@@ -42,7 +42,7 @@ def error_notice(task: Task, error: BotError | RetrievalError) -> Sequence[Messa
     return notice(f"{sentence_of(error)} (reference {reference})")
 
 
-def unexpected_error_notice(task: Task, error: Exception) -> Sequence[Message]:
+def unexpected_error_notice(task: Task, error: BaseException) -> Sequence[Message]:
     """Log an error whose words are not for people; return the reference."""
     return notice(f"Something went wrong (reference {_log_error(task, error)}).")
 
@@ -53,7 +53,7 @@ def sentence_of(error: Exception) -> str:
     return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
-def _log_error(task: Task, error: Exception, words: str = "") -> str:
+def _log_error(task: Task, error: BaseException, words: str = "") -> str:
     """Log an error without a word of the question; return the reference of the log entry.
 
     `words` are those of the error, where they have none of the question.

@@ -175,7 +175,7 @@ class TaskHandlers:
                 return "refused"
             except (BotError, RetrievalError) as error:
                 delivery.send(error_notice(task, error))
-            except Exception as error:  # noqa: BLE001
+            except BaseException as error:  # noqa: BLE001  a panic in Rust is no `Exception`
                 delivery.send(unexpected_error_notice(task, error))
         return "error"
 

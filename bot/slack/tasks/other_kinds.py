@@ -32,6 +32,6 @@ def alone(unattended: Unattended, task: Task, retried: bool) -> str:
         return ""
     except (UndeliverableError, StateError, BusyError):
         raise
-    except Exception as error:  # noqa: BLE001
+    except BaseException as error:  # noqa: BLE001  as in `handlers`
         unexpected_error_notice(task, error)
         return "error"

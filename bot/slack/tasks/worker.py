@@ -116,7 +116,7 @@ class TaskQueue:
                 continue
             try:
                 self._handle(key)
-            except Exception as error:  # noqa: BLE001  whatever it is, the task is not lost
+            except BaseException as error:  # noqa: BLE001  whatever it is, no task is lost
                 seconds = self._retry_after
                 log.error("%s: begun again in %.0f s (%s)", key, seconds, type(error).__name__)
                 self._begin_again(key)
