@@ -40,8 +40,10 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 WITHDRAWN = 5
 LONGEST_RUN = 3.0  # seconds after which a bot is killed at the latest
 NOTES = re.compile(r"(?:Corrected|Withdrawn) \d+ \w+ \d{4}: ")
+_SHORT = 5  # words of a sentence that is not corrected
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}")
+_NAMES = ("Ashworth", "Bellamy", "Carrow", "Dunmore", "Elsworth")
 _VERB = re.compile(r"\b(?:was|were|is|are|would|will|had|has)\b")
 
 # Messages with their quotes and the articles of those.
@@ -157,21 +159,24 @@ def run_round(room: Newsroom, corrections: int, cosmetic: int, outcome: Outcome)
     files = sorted(room.articles.iterdir())
     room.chance.shuffle(files)
     shown, before = room.shown(), room.posted()
+    protected = {
+        _plain(s) for _, quotes, _ in shown.values() for q in quotes for s in _sentences(q)
+    }
     expected: dict[str, list[str]] = {}
     corrected, edited = [], 0
     for path in files:
         quoted = _quoted(path, shown)
-        if len(corrected) < corrections and quoted:
-            old = room.chance.choice(sorted(quoted))
+        if len(corrected) < corrections and any(len(one.split()) > _SHORT for one in quoted):
+            old = room.chance.choice(sorted(one for one in quoted if len(one.split()) > _SHORT))
             kind, new = corrected_sentence(old, room.chance)
-            path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+            path.write_text(_replaced(path.read_text("utf-8"), old, new), "utf-8")
             outcome.kinds[kind] += 1
             corrected.append((old, new, quoted[old]))
             for ts in quoted[old]:
                 expected.setdefault(ts, []).append(new)
         elif edited < cosmetic:
             text = path.read_text("utf-8")
-            path.write_text(cosmetic_edit(text, set(quoted), room.chance), "utf-8")
+            path.write_text(cosmetic_edit(text, protected, room.chance), "utf-8")
             edited += path.read_text("utf-8") != text
     room.app.library.add([room.articles])
     bot = room.start()
@@ -196,10 +201,15 @@ def _judge(
     for old, new, messages in corrected:
         outcome.corrections += 1
         said = _plain(new or old)
-        outcome.amended += all(said in _plain(after[ts]) and more[ts] for ts in messages)
+        done = all(said in _plain(after[ts]) and more[ts] for ts in messages)
+        outcome.amended += done
+        if not done:
+            print(f"not amended: {old!r} to {new!r} in {messages}")
     for ts, message in after.items():
         if ts not in expected:
             outcome.false += message != before[ts]
+            if message != before[ts]:
+                print(f"amended without a correction: {message[:400]}")
         else:  # each note stands in the text and in a block
             outcome.doubled += more[ts] > 2 * len(expected[ts])
 
@@ -227,10 +237,10 @@ def corrected_sentence(sentence: str, chance: random.Random) -> tuple[str, str]:
     number, name, verb = (one.search(sentence) for one in (_NUMBER, _NAME, _VERB))
     kinds: list[tuple[str, str]] = [("dropped", "")]
     if number:
-        other = f"{chance.randint(11, 99)}{number[0][-1]}7"
+        other = f"{len(number[0])}{number[0][0]}{chance.randint(100, 999)}"
         kinds.append(("figure", sentence[: number.start()] + other + sentence[number.end() :]))
     if name:
-        other = f"Ashworth{chance.choice('abcdefgh')}"
+        other = chance.choice([one for one in _NAMES if one != name[0]])
         kinds.append(("name", sentence[: name.start()] + other + sentence[name.end() :]))
     if verb:
         kinds.append(("negation", f"{sentence[: verb.end()]} not{sentence[verb.end() :]}"))
@@ -238,7 +248,10 @@ def corrected_sentence(sentence: str, chance: random.Random) -> tuple[str, str]:
 
 
 def cosmetic_edit(text: str, quoted: set[str], chance: random.Random) -> str:
-    """Return the article with something changed that no quoted sentence says."""
+    """Return the article with something changed that no quoted sentence says.
+
+    `quoted` are those by their letters alone.
+    """
     head, mark, body = text.partition("\n---\n")
     edits: list[Edit] = [_spaces, _wrap, _straighten, _dashes, _add, _change(quoted)]
     chance.shuffle(edits)
@@ -279,8 +292,9 @@ def _change(quoted: set[str]) -> Edit:
     def change(body: str, chance: random.Random) -> str:
         """Change a paragraph that nobody quotes."""
         paragraphs = body.split("\n\n")
-        free = [n for n, one in enumerate(paragraphs) if one.strip()
-                and not any(_plain(quote)[:40] in _plain(one) for quote in quoted)]  # fmt: skip
+        running = _paragraphs(f"\n---\n{body}")
+        free = [n for n, one in enumerate(paragraphs) if one in running
+                and not any(quote in _plain(one) for quote in quoted)]  # fmt: skip
         if free:
             number = chance.choice(free)
             paragraphs[number] = f"It was a busy week, {chance.randint(10, 99)} people said."
@@ -290,16 +304,40 @@ def _change(quoted: set[str]) -> Edit:
 
 
 def _quoted(path: Path, shown: Shown) -> dict[str, list[str]]:
-    """Return the sentences of a file that messages quote as they stand in it, with the messages."""
-    text = path.read_text("utf-8")
-    found: dict[str, list[str]] = {}
+    """Return the sentences of a file that messages quote, with the messages.
+
+    Each as it stands in its paragraph on one line: earlier edits may have wrapped it.
+    """
+    quoted: dict[str, set[str]] = {}
     for ts, (_, quotes, _) in shown.items():
-        for quote in quotes:
-            for span in split_sentences(quote):
-                sentence = quote[span.start : span.end]
-                if len(sentence.split()) > 5 and text.count(sentence) == 1:
-                    found.setdefault(sentence, []).append(ts)
-    return {sentence: sorted(set(messages)) for sentence, messages in found.items()}
+        for sentence in (one for quote in quotes for one in _sentences(quote)):
+            quoted.setdefault(_plain(sentence), set()).add(ts)
+    flat = [_flat(one) for one in _paragraphs(path.read_text("utf-8"))]
+    found = [one for paragraph in flat for one in _sentences(paragraph) if _plain(one) in quoted]
+    return {one: sorted(quoted[_plain(one)]) for one in found}
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    """Return a file with a sentence replaced, which makes one line of its paragraph."""
+    for paragraph in _paragraphs(text):
+        if old in _flat(paragraph):
+            return text.replace(paragraph, _flat(paragraph).replace(old, new))
+    raise SystemExit("a sentence is not where it was found")
+
+
+def _sentences(text: str) -> list[str]:
+    spans = split_sentences(text)
+    return [text[span.start : span.end] for span in spans]
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of running text below the head of a file."""
+    body = text.partition("\n---\n")[2]
+    return [one for one in body.split("\n\n") if one.strip() and one.strip()[0] not in "|#-*"]
+
+
+def _flat(paragraph: str) -> str:
+    return " ".join(paragraph.split())
 
 
 def _plain(text: str) -> str:
