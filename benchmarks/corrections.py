@@ -163,12 +163,15 @@ def run_round(room: Newsroom, corrections: int, cosmetic: int, outcome: Outcome)
         _plain(s) for _, quotes, _ in shown.values() for q in quotes for s in _sentences(q)
     }
     expected: dict[str, list[str]] = {}
+    ids = {Path(one.origin).name: one.id for one in room.app.library.articles()}
     corrected, edited = [], 0
     for path in files:
-        quoted = _quoted(path, shown)
+        quoted = _quoted(path, ids[path.name], shown)
         if len(corrected) < corrections and any(len(one.split()) > _SHORT for one in quoted):
             old = room.chance.choice(sorted(one for one in quoted if len(one.split()) > _SHORT))
-            kind, new = corrected_sentence(old, room.chance)
+            kind, new = "", old
+            while new == old:
+                kind, new = corrected_sentence(old, room.chance)
             path.write_text(_replaced(path.read_text("utf-8"), old, new), "utf-8")
             outcome.kinds[kind] += 1
             corrected.append((old, new, quoted[old]))
@@ -303,14 +306,15 @@ def _change(quoted: set[str]) -> Edit:
     return change
 
 
-def _quoted(path: Path, shown: Shown) -> dict[str, list[str]]:
-    """Return the sentences of a file that messages quote, with the messages.
+def _quoted(path: Path, article: str, shown: Shown) -> dict[str, list[str]]:
+    """Return the sentences of a file that messages quote from its article, with the messages.
 
     Each as it stands in its paragraph on one line: earlier edits may have wrapped it.
     """
     quoted: dict[str, set[str]] = {}
-    for ts, (_, quotes, _) in shown.items():
-        for sentence in (one for quote in quotes for one in _sentences(quote)):
+    for ts, (_, quotes, articles) in shown.items():
+        own = (one for one, id_ in zip(quotes, articles, strict=True) if id_ == article)
+        for sentence in (one for quote in own for one in _sentences(quote)):
             quoted.setdefault(_plain(sentence), set()).add(ts)
     flat = [_flat(one) for one in _paragraphs(path.read_text("utf-8"))]
     found = [one for paragraph in flat for one in _sentences(paragraph) if _plain(one) in quoted]

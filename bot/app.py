@@ -60,6 +60,12 @@ class App(Parts):
         """Find up to `count` passages for a question, the first of them those of its answer."""
         return self._retriever(bool(self.settings.chat_model)).retrieve(question, count)
 
+    def quote(self, evidence: "Evidence") -> "Answer":
+        """Return the answer that is made of quotes of these passages, proved."""
+        from bot.answering.proof import prove
+
+        return prove(wiring.build_extractive(self.index, self.answer_bar)(evidence))
+
     def answer(self, question: "Question") -> "Answer":
         """Answer a question; raises `BotError` or `RetrievalError`, whose texts may be shown."""
         return self.chain().invoke(question)

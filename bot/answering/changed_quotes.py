@@ -20,8 +20,9 @@ _APOSTROPHE = re.compile("['’]")
 _DASH = re.compile("[-−–]")
 # What stands between two sentences.
 _END = re.compile(r"[.!?…:;\n\"”»]")
-# The share of words that a sentence must have in common with the one whose place it takes: of 100
-# corrections of sample articles the right one had .67 at least (2026-11-29).
+# The share of words and pairs of words that a sentence has in common with the one whose place it
+# takes, at least. A plain rule, not fitted; all of 96 corrected sentences were found by it
+# (benchmarks/corrections.py, 2026-11-29).
 NEAR = 0.5
 
 

@@ -34,7 +34,8 @@ def slack(app: "App", http: bool, port: int, kind: str | None, reactions: bool) 
         described = manifest(agent=kind == "agent", reactions=reactions)
         click.echo(json.dumps(described, ensure_ascii=False, indent=2))
         return 0
-    from bot.slack.service import Service, run
+    from bot.slack.running import run
+    from bot.slack.service import Service
 
     service = Service(app, app.settings, port=port if http else None)
     run(service, lambda words: click.echo(f"footnote slack: {words}", err=True))

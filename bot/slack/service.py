@@ -4,12 +4,8 @@ On SIGTERM and Ctrl-C no more tasks are accepted; those in work are finished or 
 process.
 """
 
-import itertools
 import logging
 import queue
-import signal
-import threading
-from collections.abc import Callable
 from datetime import date, datetime
 
 from bot.errors import StateError
@@ -29,9 +25,11 @@ from bot.slack.tasks import amend, tell
 from bot.slack.tasks.add_article import FOLDER, ArticleUploads
 from bot.slack.tasks.ask import Rules
 from bot.slack.tasks.changes import ArticleChanges
+from bot.slack.tasks.digest import Digesting, begin_due
 from bot.slack.tasks.expert_articles import ExpertArticles
 from bot.slack.tasks.experts import Experts
 from bot.slack.tasks.handlers import TaskHandlers
+from bot.slack.tasks.order_digest import Orders
 from bot.slack.tasks.other_kinds import Action, OtherKinds
 from bot.slack.tasks.weekly_report import (
     report_messages,
@@ -42,7 +40,6 @@ from bot.slack.tasks.worker import WORKERS, Keys, TaskQueue
 
 log = logging.getLogger(__name__)
 
-_TICK = 60  # seconds between two looks at what is due
 # Answers of quotes made at once: search takes turns, so one searches while one reads.
 _QUOTING = 2
 
@@ -71,12 +68,16 @@ class Service:
         self._purged, self._reported = date.min, ""
         self.monitor = monitor_port(settings.monitor, product, self.is_ready)
         self.task_store = open_task_store(settings, limits.kept_days, limits.lease)
-        kept, shown = self.task_store.kept, self.task_store.shown
         follow = [
-            lambda look: tell.tasks_of(kept.all(), look),
-            lambda look: amend.tasks_of(shown.outdated(look.articles), look),
+            lambda look: tell.tasks_of(self.task_store.kept.all(), look),
+            lambda look: amend.tasks_of(self.task_store.shown.outdated(look.articles), look),
         ]
-        self._changes = ArticleChanges(product.library, self.task_store, follow)
+        self._changes = ArticleChanges(
+            product.library,
+            self.task_store,
+            follow,
+            lambda: begin_due(self.task_store, datetime.now(settings.zone)),
+        )
         channels = load_channels(settings.slack_channels)
         self._poster = poster = Poster(client, limits.call_retries)
         articles = ExpertArticles(product.library, settings.data_dir / FOLDER)
@@ -130,7 +131,7 @@ class Service:
             log.warning("%s", error)
 
     def look(self) -> None:
-        """See now which articles have changed, and store the tasks that follow."""
+        """See now which articles have changed and which digests are due; store those tasks."""
         self._changes.look()
 
     def is_ready(self) -> bool:
@@ -166,7 +167,9 @@ class Service:
         uploads = ArticleUploads(
             poster, product.library, settings.data_dir / FOLDER, limits.largest_upload
         )
+        orders = Orders(task_store, poster, product.library.articles, settings.zone)
         actions: dict[str, Action] = {
+            "order": orders.reply,
             "offer": uploads.offer,
             "add": uploads.add,
             "report": lambda _: report_messages(
@@ -174,25 +177,11 @@ class Service:
             ),
         }
         keys: Keys = queue.SimpleQueue()
-        others = OtherKinds(actions, self._experts.by_kind)
+        others = OtherKinds(
+            actions,
+            {**self._experts.by_kind, "digest": Digesting(product, task_store, poster).post},
+        )
         handlers = TaskHandlers(
             product, task_store, poster, rules, others, bot, keys.qsize, limits.pace
         )
         return TaskQueue(task_store, handlers, keys, poster.is_refused, limits.task_retry_after)
-
-
-def run(service: Service, report: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C; `report` gets a line on each change."""
-    ended = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: ended.set())
-    service.open()
-    report("ready; Ctrl-C ends it")
-    for second in itertools.count():
-        if ended.wait(1):
-            break
-        if second % _TICK == 0:
-            service.tick()
-    report("finishing what is in work")
-    left = service.close()
-    report(f"{left} left to the next process" if left else "all done")

@@ -21,6 +21,8 @@ Kind = Literal[
     "refuse",
     "tell",
     "amend",
+    "order",
+    "digest",
 ]
 
 # The kinds that ask about somebody else's message: by a reaction to it, or by its menu.
@@ -41,9 +43,9 @@ class Task:
     file's id or an address, and its name; the text of an addition has those without the names. A
     report has no user, nor has the task of telling an answer that has become known, whose text is
     the number of the look that it follows from, nor that of amending an answer, whose `ts` is the
-    answer's. A refusal has the sentence for the person as its
-    text, and nobody's id. What asks about somebody else's message has that one's `ts`; a reaction
-    does not know its text yet.
+    answer's, nor a digest, whose text has the looks between which articles are new, and its words.
+    A refusal has the sentence for the person as its text, and nobody's id. What asks about somebody
+    else's message has that one's `ts`; a reaction does not know its text yet.
     """
 
     key: str

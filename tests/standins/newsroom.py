@@ -81,6 +81,9 @@ class Newsroom:
     def retrieve(self, question: Question, count: int) -> Evidence:
         return Evidence(question, 0.0)
 
+    def quote(self, evidence: Evidence) -> Answer:
+        return Answer("unknown")
+
     @property
     def library(self) -> "Newsroom":
         return self

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.slack.access import Asker, Home, asker_of, team_of
+from bot.slack.digest_command import digest_command
 from bot.slack.events.incoming import Context, Incoming, Payload
 from bot.slack.events.reactions import parse_reaction
 from bot.slack.events.unaddressed import asks_the_bot
 from bot.slack.messages.escaping import mentions, plain
-from bot.slack.task import Task, about_key, deletion_key, key_of, learn_key, refused
+from bot.slack.task import Kind, Task, about_key, deletion_key, key_of, learn_key, refused
 from bot.slack.tasks.file_types import unread
 from retrieval.text.normalise import normalise_line
 
@@ -76,7 +77,7 @@ def _message(event: Payload, body: Payload, context: Context) -> Sequence[Incomi
     asker = _asker(event, body, context)
     task = Task(
         key=key_of(channel, ts),
-        kind="ask" if addressed or listen != "questions" else "listen",
+        kind=_kind(plain(text, context.bot), addressed=addressed, listen=listen),
         channel=channel,
         user=asker.user,
         text=plain(text, context.bot),
@@ -86,6 +87,13 @@ def _message(event: Payload, body: Payload, context: Context) -> Sequence[Incomi
     )
     question = Incoming(task, asker, addressed)
     return _with_uploads(question, event, context) if is_direct else (question,)
+
+
+def _kind(text: str, *, addressed: bool, listen: str) -> Kind:
+    """Return the kind of task of a message."""
+    if addressed and digest_command(text):
+        return "order"
+    return "ask" if addressed or listen != "questions" else "listen"
 
 
 def _may_ask(event: Payload, text: str, context: Context) -> bool:
@@ -139,6 +147,8 @@ def _edit(event: Payload, body: Payload, context: Context) -> Sequence[Incoming]
     message, previous = event["message"], event.get("previous_message") or {}
     if message.get("bot_id") or message.get("text") == previous.get("text"):
         return ()  # a preview of a link changes a message, too
+    if digest_command(plain(message.get("text") or "", context.bot)):
+        return ()  # an order is given by a message of its own
     channel, ts = event["channel"], message["ts"]
     asker = _asker(message, body, context)
     task = Task(

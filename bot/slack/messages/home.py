@@ -16,7 +16,8 @@ HELP = (
     "Mention me in a channel, write to me directly, or type `/ask` and a question: then only you "
     "see the answer. I answer with quotes from the articles, each with its source, and say nothing "
     "that they do not say. For a follow-up, ask again in the same thread. I understand times such "
-    "as “last week”."
+    "as “last week”. Write “digest bridge daily 8:00” to me and I post new stories on it; “digest” "
+    "says more."
 )
 _READ_BY = "The people who look after me can read it"
 # Outcomes of tasks and ratings of answers, in the order in which they are shown.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, translated
+from bot.slack.state.digests import Digests
 from bot.slack.state.expert_answers import ExpertAnswers
 from bot.slack.state.seen_articles import SeenArticles
 from bot.slack.state.shown_quotes import ShownQuotes
@@ -22,7 +23,7 @@ class TaskQueries:
     """The read-only queries, and what is stored beside the tasks.
 
     `usage` is the log of questions, `seen` the articles that the bot has seen, `shown` the quotes
-    in its messages.
+    in its messages, `digests` those that were ordered.
     """
 
     def __init__(self, engine: sa.Engine, keep: KeepWords) -> None:
@@ -31,6 +32,7 @@ class TaskQueries:
         self.experts = ExpertAnswers(engine)
         self.seen = SeenArticles(engine)
         self.shown = ShownQuotes(engine)
+        self.digests = Digests(engine)
 
     def is_stopped(self, key: str) -> bool:
         """Whether somebody pressed Stop, or deleted the question."""

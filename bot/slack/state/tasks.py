@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.slack.state.database import TASKS, DuplicateKeyError, open_database, translated
+from bot.slack.state.digests import Digest
 from bot.slack.state.inserting import insert
 from bot.slack.state.kept_questions import DAYS, KeptQuestions
 from bot.slack.state.queries import OPEN, TaskQueries
@@ -23,6 +24,9 @@ from bot.slack.task import Task
 LEASE = 10.0
 DONE, FAILED = "done", "failed"
 KEPT_DAYS = 90.0
+
+# The owner and lease of a task that whichever process is first takes over.
+_FOR_ANYBODY = {"owner": "", "lease": 0.0}
 
 _t = TASKS.c
 _FIELDS = [field.name for field in fields(Task)]
@@ -69,14 +73,16 @@ class TaskStore(TaskQueries):
     def save_look(
         self, last: int, arrived: Collection[str], gone: Collection[str], tasks: Sequence[Task]
     ) -> None:
-        """Save the look after the look `last`, and what follows from it, for any process to do.
-
-        All of it or nothing is saved. Raises `AnotherLookError`.
-        """
-        for_anybody = {"owner": "", "lease": 0.0}
+        """Save the look after the look `last` with its tasks; raise `AnotherLookError`."""
         with self.seen.saving(last, arrived, gone) as connection:
             for task in tasks:
-                insert(connection, self._row(task) | for_anybody, None)
+                insert(connection, self._row(task) | _FOR_ANYBODY, None)
+
+    def begin_digest(self, digest: Digest, due: float, look: int, task: Task) -> None:
+        """Store the task of a digest, and when the next is due, together, unless it is stored."""
+        with translated(), self._engine.begin() as connection:
+            if self.digests.advance(connection, digest, due, look):
+                insert(connection, self._row(task) | _FOR_ANYBODY, None)
 
     def begin(self, key: str) -> tuple[Task, int, str] | None:
         """Return a task of ours, its earlier attempts, and its reply; None if it is not ours."""
@@ -162,7 +168,7 @@ class TaskStore(TaskQueries):
         """Remove what is stored of a person; return the number of rows changed."""
         closed = (_t.user == user) & (_t.state != OPEN)
         rows = self._update(closed, user="") + self.usage.forget(user)
-        return rows + self.kept.forget(user)
+        return rows + self.kept.forget(user) + self.digests.forget(user)
 
     def purge(self) -> None:
         """Remove the tasks that were closed long ago, and the words of their questions."""

@@ -47,9 +47,11 @@ class ArticleChanges:
         articles: ArticleState,
         task_store: TaskStore,
         follow: Sequence[Callable[[Look], Sequence[Task]]],
+        afterwards: Callable[[], None],
     ) -> None:
-        """`follow` return the tasks that follow from a look."""
+        """`follow` return the tasks that follow from a look; `afterwards` is done after each."""
         self._articles, self._task_store, self._follow = articles, task_store, follow
+        self._afterwards = afterwards
         self._revision = ""
         self._thread: threading.Thread | None = None
 
@@ -61,7 +63,11 @@ class ArticleChanges:
         self._thread.start()
 
     def look(self) -> None:
-        """Look, if the articles have changed since the last time."""
+        """Look, if the articles have changed since the last time, and do what comes afterwards."""
+        self._look()
+        self._afterwards()
+
+    def _look(self) -> None:
         revision = self._articles.revision
         if not revision or revision == self._revision:
             return

@@ -4,11 +4,11 @@ from typing import Protocol
 
 from bot.slack.tasks.amend import StoredVersions
 from bot.slack.tasks.answering import Answerer
-from bot.slack.tasks.tell import Finder
+from bot.slack.tasks.digest import Quoter
 
 
-class Engine(Answerer, Finder, Protocol):
-    """What answers, finds passages, and has articles."""
+class Engine(Answerer, Quoter, Protocol):
+    """What answers, finds and quotes passages, and has articles."""
 
     @property
     def library(self) -> StoredVersions:

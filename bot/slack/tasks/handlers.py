@@ -181,12 +181,8 @@ class TaskHandlers:
 
 
 HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
-    "ask": TaskHandlers.in_thread,
-    "offer": TaskHandlers.in_thread,
-    "add": TaskHandlers.in_thread,
-    "report": TaskHandlers.in_thread,
-    "slash": TaskHandlers.slash,
-    "about": TaskHandlers.slash,
+    **dict.fromkeys(("ask", "offer", "add", "report", "order"), TaskHandlers.in_thread),
+    **dict.fromkeys(("slash", "about"), TaskHandlers.slash),
     "react": TaskHandlers.react,
     "listen": TaskHandlers.listen,
     "share": TaskHandlers.share,

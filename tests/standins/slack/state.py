@@ -62,6 +62,7 @@ class State:
         self.server_ping_interval = server_ping_interval
         self.refuse_connections = False  # apps.connections.open fails
         self.token_error = ""  # what every call with the bot token is refused with, if anything
+        self.zones: dict[str, str] = {}  # of people, UTC where not named
         self.pressed: set[str] = set()  # who pressed a button of ours
         self.loop: asyncio.AbstractEventLoop
         self.changed = threading.Condition()

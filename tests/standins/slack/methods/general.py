@@ -44,7 +44,8 @@ def _users_info(slack: Messages, args: dict) -> dict:
     # [D] docs.slack.dev/reference/objects/user-object: is_restricted is a guest, of one channel if
     # is_ultra_restricted is set too; is_stranger is of another organisation.
     guest, team = slack.guests.get(user, ""), slack.team_of(user)
-    about = {"id": user, "team_id": team, "name": slack.users[user], "tz": "UTC"}
+    about = {"id": user, "team_id": team, "name": slack.users[user]}
+    about["tz"] = slack.zones.get(user, "UTC")  # [D] as above
     return {"user": about | {
         "is_bot": user == slack.BOT_USER, "is_restricted": bool(guest),
         "is_ultra_restricted": guest == "ultra_restricted", "is_stranger": team != slack.TEAM,
