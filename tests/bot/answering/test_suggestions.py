@@ -79,15 +79,16 @@ def newsroom(open_index: Callable[..., Index]) -> Newsroom:
 def test_only_questions_that_are_answered_are_suggested(newsroom: Newsroom) -> None:
     questions = newsroom.suggestions.questions()
     assert set(questions) == {
-        "What is new about the Kessel Bridge?", "What is new about the Herring Festival?",
+        "What happened in November 2026?", "What is new about the Kessel Bridge?",
+        "What is new about the Herring Festival?",
     }  # fmt: skip
     assert all(newsroom.say(question).citations for question in questions)
-    assert len(newsroom.asked) == 3
+    assert len(newsroom.asked) == 4
 
 
 def test_questions_are_tried_once_for_each_state_of_the_store(newsroom: Newsroom) -> None:
     assert newsroom.suggestions.questions() == newsroom.suggestions.questions()
-    assert len(newsroom.asked) == 3
+    assert len(newsroom.asked) == 4
     with newsroom.index.writing():
         newsroom.index.store.remove_articles(["festival"])
     assert newsroom.suggestions.questions() == ["What is new about the Kessel Bridge?"]
@@ -151,6 +152,29 @@ def test_a_name_has_the_before_it_only_if_its_article_mostly_says_so(open_index)
     index = open_index()
     sync(index, [BRIDGE, replace(FESTIVAL, text=text), RAFFLE])
     assert "What is new about Herring Festival?" in Newsroom(index).suggestions.questions()
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("It opened. Ada Brandt, a printer, paid. Brandt is 40.", "Who is Ada Brandt?"),
+        ("It opened. Then Ada Brandt said so. Brandt left.", "Who is Ada Brandt?"),
+        ("It opened. Then Ada Brandt said so. The Brandt left.", "What is new about Ada Brandt?"),
+        ("The harbour has an Ada Brandt again. It sailed.", "What is new about Ada Brandt?"),
+        ("People eat at Ada Brandt's. They like Ada Brandt’s.", "What is new about Ada Brandt?"),
+        ("All is new at Ada Brandt's. They like Ada Brandt's.", "What is new about Ada Brandt's?"),
+    ],
+)
+def test_a_question_suits_what_has_the_name(text: str, question: str) -> None:
+    article = make_article("brandt", text, title="Crowds at Ada Brandt", published="2026-11-20")
+    asked = list[str]()
+
+    def ask(question: Question) -> Answer:
+        asked.append(question.text)
+        return Answer("unknown")
+
+    Suggestions(lambda: [article], lambda: "1", ask, ZoneInfo("UTC")).questions()
+    assert asked == [question]
 
 
 def test_at_its_end_what_is_being_asked_is_answered_and_nothing_more_is_asked() -> None:
