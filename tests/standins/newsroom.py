@@ -2,7 +2,7 @@
 
 "slowly" takes some seconds in which sentences come one by one, "at length" says more than a message
 holds, "nothing" is not known, "hello" is talk, "crash" is an error that nobody foresaw,
-"broken" one with a text to show.
+"panic" one of Rust, "broken" one with a text to show.
 """
 
 import threading
@@ -34,6 +34,10 @@ ARTICLE = Article(
 QUOTES = ("The ferry sank & <nobody> drowned.", "*All* of the crew were saved by divers.")
 
 
+class PanicException(BaseException):
+    """A panic in a library written in Rust, which is no `Exception`."""
+
+
 class Newsroom:
     """Knows one article; `asked` is what it was asked, `seconds` the time of a slow answer.
 
@@ -57,6 +61,8 @@ class Newsroom:
             self.with_model.append(with_model)
         if "crash" in question.text:
             raise RuntimeError(f"not to be logged: {question.text}")
+        if "panic" in question.text:
+            raise PanicException
         if "broken" in question.text:
             raise StoreError("the store is damaged")
         if "nothing" in question.text:

@@ -25,6 +25,7 @@ from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
 from retrieval.text.normalise import is_unfit
 from tests.conftest import make_article
+from tests.standins.newsroom import PanicException
 
 Connect = Callable[..., Any]
 
@@ -75,12 +76,13 @@ def test_questions_are_answered_while_the_store_is_rebuilt(
     assert set(answers) == {answers[0]}
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError, PanicException])
 def test_what_is_unexpected_is_answered_with_a_reference_to_the_log(
-    connect: Connect, library: Path, caplog: pytest.LogCaptureFixture
+    connect: Connect, library: Path, caplog: pytest.LogCaptureFixture, error: type[BaseException]
 ) -> None:
     class Broken(App):
         def retrieve(self, question: Any, count: int) -> Any:
-            raise ZeroDivisionError
+            raise error
 
     server = McpServer(Broken(Settings(data_dir=library))).build()
     with caplog.at_level(logging.WARNING), connect(server) as assistant:

@@ -69,6 +69,7 @@ def test_what_is_not_known_is_said_with_what_is_closest(slack, serve, replies) -
     ("text", "shown", "logged"),
     [
         ("crash", "Something went wrong", ""),
+        ("panic", "Something went wrong", "PanicException"),
         ("broken", "the stored articles cannot be used", "damaged"),
     ],
 )
