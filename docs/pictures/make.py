@@ -24,11 +24,15 @@ from rich.terminal_theme import MONOKAI as TERMINAL
 from rich.text import Text
 
 from bot.answering.question import Question
+from bot.answering.wording import outlet, short_title
 from bot.app import App
 from bot.evaluation.cases import read_cases
 from bot.settings import Settings
+from bot.slack.messages.amended import Amendment, amended
 from bot.slack.messages.answer import answer_messages
+from bot.slack.messages.attributed import told
 from bot.slack.messages.buttons import share_button
+from bot.slack.messages.digest import digest_messages
 from bot.slack.messages.home import home_view
 from bot.slack.state.database import open_database
 from bot.slack.state.usage import UsageLog
@@ -45,6 +49,7 @@ NOW = datetime(2026, 11, 23, 10, 12, tzinfo=UTC)
 COUNTS = {"answered": 214, "unknown": 31, "up": 58, "down": 7}  # as an owner might see them
 ANSWERED = "Why was the Kessel Bridge closed?"
 REFUSED = "Why was the Gull Bridge closed?"
+TOLD = "Who won the by-election?"
 PRIVATE = "When does the Kessel Bridge open again?"
 
 Block = dict[str, Any]
@@ -60,8 +65,9 @@ def draw_all(blocks: Sequence[Block]) -> str:
 
 
 def _text(one: Block) -> str:
-    text = escape(one["text"])
-    return f"<b>{text}</b>" if one.get("style", {}).get("bold") else text
+    text, style = escape(one["text"]), one.get("style", {})
+    text = f"<s>{text}</s>" if style.get("strike") else text
+    return f"<b>{text}</b>" if style.get("bold") else text
 
 
 def _link(one: Block) -> str:
@@ -92,6 +98,7 @@ def _inside(tag: str, name: str = "") -> Callable[[Block], str]:
 _WAYS: dict[str, Callable[[Block], str]] = {
     "text": _text,
     "link": _link,
+    "user": lambda one: f"<em>@{escape(one['user_id'])}</em>",
     "rich_text": _inside("div"),
     "rich_text_section": _inside("p"),
     "rich_text_quote": _inside("blockquote"),
@@ -127,7 +134,8 @@ def asked(app: App, question: str, *, private: bool = False) -> str:
     """Return a question and the message that answers it."""
     answer = app.answer(Question(question, now=NOW))
     below = [share_button("key", question)] if private else []
-    blocks = [*answer_messages(answer, "key")[0].blocks, *below]
+    offered = "" if private else question
+    blocks = [*answer_messages(answer, "key", open_question=offered)[0].blocks, *below]
     words = (
         f"<code>/ask</code> {escape(question)}"
         if private
@@ -135,6 +143,23 @@ def asked(app: App, question: str, *, private: bool = False) -> str:
     )
     note = "Only visible to you" if private else ""
     return message("Ines", words) + message("Footnote", draw_all(blocks), app=True, note=note)
+
+
+def live(app: App) -> str:
+    """Return a question that is told, an answer that is amended, and a digest."""
+    answer = app.answer(Question(TOLD, now=NOW))
+    known = told(["Ines"], TOLD, answer_messages(answer, "key"))[0].blocks
+    answer = app.answer(Question(ANSWERED, now=NOW))
+    quote = answer.citations[0].quote
+    changed = Amendment(
+        f"“{short_title(answer.citations[0].article)}” ({outlet(answer.citations[0].article)})",
+        "24 November 2026", quote, quote.replace("four", "five"),
+    )  # fmt: skip
+    posted = {"text": "", "blocks": answer_messages(answer, "key")[0].blocks}
+    stories = app.retrieve(Question("What is new about the bridge?", now=NOW), 10)
+    digest = digest_messages("bridge", app.quote(stories).citations[-2:])
+    shown = (known, amended(posted, [changed])[0].blocks, digest[0].blocks)
+    return "".join(message("Footnote", draw_all(blocks), app=True) for blocks in shown)
 
 
 def shoot(chromium: str, name: str, inside: str) -> None:
@@ -207,6 +232,7 @@ def main() -> None:
         sync(app.index, read_articles([HERE.parents[1] / "seeds" / "articles"]))
         shoot(chromium, "answer.png", asked(app, ANSWERED))
         shoot(chromium, "unknown.png", asked(app, REFUSED))
+        shoot(chromium, "live.png", live(app))
         shoot(chromium, "private.png", asked(app, PRIVATE, private=True))
         articles = sorted(app.library.articles(), key=lambda one: -(one.timestamp or 0))
         shoot(chromium, "home.png", draw_all(home_view(articles, COUNTS)["blocks"]))
