@@ -92,13 +92,13 @@ def _received(
 def _read(
     source: Iterator[T], items: "queue.SimpleQueue[T | End]", closed: threading.Event
 ) -> None:
-    error = None
+    error: BaseException | None = None
     try:
         for item in source:
             if closed.is_set():
                 break
             items.put(item)
-    except Exception as raised:  # noqa: BLE001  raised again where the items are received
+    except BaseException as raised:  # noqa: BLE001  raised again where the items are received
         error = raised
     finally:
         if isinstance(source, Generator):

@@ -9,6 +9,7 @@ import pytest
 
 from bot.answering.model.timed_stream import DeadlineError, timed_stream
 from bot.errors import CancelledError
+from tests.standins.newsroom import PanicException
 
 
 def never() -> float:
@@ -29,14 +30,15 @@ def test_items_come_in_order_and_a_pause_is_yielded_once() -> None:
     assert list(items) == ["b"]
 
 
-def test_an_error_comes_through_after_what_was_read_before_it() -> None:
+@pytest.mark.parametrize("error", [ValueError, PanicException])
+def test_an_error_comes_through_after_what_was_read_before_it(error: type[BaseException]) -> None:
     def broken() -> Iterator[int]:
         yield 1
-        raise ValueError("broken")
+        raise error("broken")
 
     items = timed_stream(broken(), quiet=5, deadline=never())
     assert next(items) == 1
-    with pytest.raises(ValueError, match="broken"):
+    with pytest.raises(error, match="broken"):
         next(items)
 
 
