@@ -179,7 +179,10 @@ class Service:
         keys: Keys = queue.SimpleQueue()
         others = OtherKinds(
             actions,
-            {**self._experts.by_kind, "digest": Digesting(product, task_store, poster).post},
+            {
+                **self._experts.by_kind,
+                "digest": Digesting(product, task_store, poster, channels).post,
+            },
         )
         handlers = TaskHandlers(
             product, task_store, poster, rules, others, bot, keys.qsize, limits.pace

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.answering.answer import Answer, Citation
 from bot.answering.evidence import Evidence
 from bot.answering.question import Question
+from bot.slack.channels import Channels
 from bot.slack.delivery.calls import GONE, UndeliverableError
 from bot.slack.delivery.poster import Poster
 from bot.slack.digest_command import next_due
@@ -47,6 +48,7 @@ class Digesting:
     quoter: Quoter
     task_store: TaskStore
     poster: Poster
+    channels: Channels
 
     def post(self, task: Task, retried: bool) -> str:
         """Post what is new, if anything is, and return the outcome.
@@ -80,7 +82,10 @@ class Digesting:
     def _stories(self, digest: Digest, after: int, until: int) -> Iterator[Citation]:
         """Yield a quote of each new story, the best found first."""
         now = datetime.now(ZoneInfo(digest.zone))
-        source = digest.words if digest.outlet else None
+        allowed = self.channels.of(digest.channel).source
+        source = digest.words if digest.outlet else allowed
+        if allowed and source != allowed:
+            return
         text = _OUTLET if digest.outlet else _SUBJECT.format(digest.words)
         question = Question(text, now, filters=Filters(now - FRESH, None, source))
         evidence = self.quoter.retrieve(question, _PASSAGES)

@@ -262,3 +262,18 @@ def test_an_article_of_long_ago_is_no_news(slack, bot, app, say, next_morning, t
     app.library.add([path])
     next_morning(bot)
     assert posted(slack) == []
+
+
+def test_a_channel_for_one_outlet_gets_no_story_of_another(
+    slack, serve, app, add, replies, next_morning, tmp_path
+) -> None:
+    rules = tmp_path / "channels.toml"
+    rules.write_text(f'[{slack.GENERAL}]\nsource = "Weekly"\n')
+    service = serve(product=app, slack_channels=rules)
+    service.look()
+    for order in ("digest the bridge daily 8:00", "digest Gazette daily 8:00"):
+        ts, _ = slack.mention(order)
+        replies(slack.GENERAL, ts)
+    add("ferry")
+    next_morning(service)
+    assert posted(slack) == []
