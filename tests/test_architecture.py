@@ -108,13 +108,13 @@ MAY_IMPORT = {
     "bot/answering/notes": "bot/answering retrieval retrieval/text retrieval/dates",
     "bot/slack": "bot/environment bot/settings bot/errors bot/slack/events bot/slack/tasks "
         "bot/slack/delivery bot/slack/state bot/telemetry bot/web retrieval",
-    "bot/slack/events": "bot/slack bot/slack/tasks bot/slack/delivery bot/slack/messages "
-        "bot/slack/state bot/answering bot/web retrieval retrieval/text",
+    "bot/slack/events": "bot/errors bot/slack bot/slack/tasks bot/slack/delivery "
+        "bot/slack/messages bot/slack/state bot/answering bot/web retrieval retrieval/text",
     "bot/slack/tasks": "bot/settings bot/errors bot/slack bot/slack/delivery bot/slack/messages "
         "bot/slack/state bot/answering bot/usage retrieval retrieval/models retrieval/reading "
         "retrieval/text",
     "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",
-    "bot/slack/messages": "bot/answering retrieval retrieval/text",
+    "bot/slack/messages": "bot/slack bot/answering retrieval retrieval/text",
     "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage retrieval",
     "bot/mcp": "bot/app bot/settings bot/errors bot/input bot/answering bot/slack "
         "bot/slack/delivery bot/slack/events retrieval retrieval/text",

@@ -23,6 +23,8 @@ Kind = Literal[
     "amend",
     "order",
     "digest",
+    "again",
+    "forget",
 ]
 
 # The kinds that ask about somebody else's message: by a reaction to it, or by its menu.

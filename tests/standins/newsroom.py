@@ -41,7 +41,8 @@ class PanicException(BaseException):
 class Newsroom:
     """Knows one article; `asked` is what it was asked, `seconds` the time of a slow answer.
 
-    Answers are whole only while `released` is set; once it has `ended`, nothing takes time.
+    Answers are whole only while `released` is set; once it has `ended`, nothing takes time. What
+    was not known is once that is `known`.
     """
 
     def __init__(self, seconds: float = 3.0) -> None:
@@ -54,6 +55,7 @@ class Newsroom:
         self.released = threading.Event()
         self.released.set()
         self.ended = threading.Event()
+        self.known = threading.Event()
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
         with self._lock:
@@ -65,7 +67,7 @@ class Newsroom:
             raise PanicException
         if "broken" in question.text:
             raise StoreError("the store is damaged")
-        if "nothing" in question.text:
+        if "nothing" in question.text and not self.known.is_set():
             closest = Citation(1, ARTICLE, 0, len(QUOTES[0]), QUOTES[0])
             yield Answer("unknown", reason="no_support", closest=(closest,))
             return

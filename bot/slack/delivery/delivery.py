@@ -94,7 +94,7 @@ class ThreadDelivery:
         self._began = self._last = time.monotonic()
         self._status = Status(poster, self._place, shown=retried)
         # Below who asked what, which nobody else could know; it is not streamed.
-        self._is_named = task.kind in ("share", "react")
+        self._is_named = task.kind in ("share", "react", "again")
 
     @property
     def ts(self) -> str:

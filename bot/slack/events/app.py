@@ -6,12 +6,15 @@ from slack_bolt import Ack, App
 
 from bot.slack.bolt import bolt_app
 from bot.slack.events.dependencies import Dependencies
+from bot.slack.events.desk import Desk
 from bot.slack.events.experts import USE_AS_ANSWER, ExpertListeners
 from bot.slack.events.feedback import Feedback
 from bot.slack.events.keeping import Keeping
 from bot.slack.events.listeners import Listeners
 from bot.slack.events.shortcuts import ASK_ABOUT, Shortcuts
 from bot.slack.messages.buttons import FEEDBACK, HAND_OVER, SHARE, TELL, WITHDRAW
+from bot.slack.messages.channel_form import CHANGE, CHANNEL, PICK
+from bot.slack.messages.desk import ADD_PAGE, AGAIN, ARTICLES, FORGET, STORED
 from bot.slack.messages.home import WHY
 from bot.slack.tasks.add_article import ADD
 
@@ -48,6 +51,19 @@ def build_app(dependencies: Dependencies) -> App:
     app.action(TELL)(keeping.keep)
     app.action(WITHDRAW)(keeping.withdraw)
     app.action(ADD)(listeners.add_article)
+    desk = Desk(deps, listeners.home)
+    for action, listener in (
+        (ARTICLES, desk.list_articles),
+        (ADD_PAGE, desk.ask_for_page),
+        (AGAIN, desk.ask_again),
+        (CHANGE, desk.change_channel),
+        (PICK, desk.change_channel),
+        (STORED, desk.show_stored),
+        (FORGET, desk.forget),
+    ):
+        app.action(action)(listener)
+    app.view(ADD_PAGE)(desk.add_page)
+    app.view(CHANNEL)(desk.save_channel)
     app.view(WHY)(feedback.save_explanation)
     app.event("app_home_opened")(listeners.open_home)
     for rest in (app.action, app.view, app.command, app.shortcut):

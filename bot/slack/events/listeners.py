@@ -16,6 +16,8 @@ from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.incoming import Context, Incoming
 from bot.slack.events.parsing import parse_event, parse_slash_command, presser_of
 from bot.slack.messages.blocks import Block
+from bot.slack.messages.channel_form import channel_blocks
+from bot.slack.messages.desk import article_buttons, own_blocks, unanswered_blocks
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.home import PROMPTS, home_view, refusal_view, suggested_prompts
 from bot.slack.messages.message import notice
@@ -88,15 +90,27 @@ class Listeners:
         user = event["user"]
         reason = self._deps.access.exclusion(Asker(user), event["channel"])
         if event.get("tab") == _HOME:
-            view = refusal_view(reason) if reason else self._home(user)
-            client.views_publish(user_id=user, view=view)
+            client.views_publish(user_id=user, view=self.home(user, reason))
         elif event.get("tab") == _MESSAGES and not reason:
             self._later.submit(self._suggest, event["channel"])
 
-    def _home(self, user: str) -> Block:
-        deps = self._deps
-        counts = deps.task_store.counts() if user in deps.owners else None
-        return home_view(deps.articles(), counts, no_articles(user, deps.owners).blocks)
+    def home(self, user: str, reason: str = "") -> Block:
+        """Return the Home tab of a person, or why they may not ask."""
+        if reason:
+            return refusal_view(reason, own_blocks())
+        deps, is_owner = self._deps, user in self._deps.owners
+        articles, beside = deps.articles(), [article_buttons(is_owner=is_owner)]
+        if not is_owner:
+            without = no_articles(user, deps.owners).blocks
+            return home_view(articles, None, without, beside if articles else (), own_blocks())
+        store, channels = deps.task_store, deps.channels
+        below = [
+            *unanswered_blocks(store.usage.unanswered()),
+            *channel_blocks(channels.by_id, has_file=bool(channels.path)),
+            *own_blocks(),
+        ]
+        without = no_articles(user, deps.owners).blocks
+        return home_view(articles, store.counts(), without, beside, below)
 
     def _stop(self, event: dict[str, Any]) -> None:
         """Stop the answers in a thread; without one those named, and those of the person."""

@@ -31,28 +31,32 @@ _COUNTED = {
 
 
 def home_view(
-    articles: Sequence[Article], counts: Mapping[str, int] | None, without: Sequence[Block] = ()
+    articles: Sequence[Article],
+    counts: Mapping[str, int] | None,
+    without: Sequence[Block] = (),
+    beside: Sequence[Block] = (),
+    below: Sequence[Block] = (),
 ) -> Block:
     """Return the App Home; `counts` are shown to owners. `articles` are sorted newest first.
 
-    `without` is shown where there are none.
+    `without` is shown where there are none, `beside` after them, `below` at the end.
     """
     known = [section(mrkdwn(f"I have {summarised(articles)}"))] if articles else without
     blocks = [_header("What I know"), *known]
     if articles:
         newest = [f"• {mrkdwn(_line(article))}" for article in articles[:_NEWEST]]
         blocks.append(section("*Newest*\n" + "\n".join(newest)))
-    blocks += [_header("How to ask"), section(HELP)]
+    blocks += [*beside, _header("How to ask"), section(HELP)]
     if counts is not None:
         figures = [f"{counts.get(name, 0)} {label}" for name, label in _COUNTED.items()]
         blocks += [_header("For owners"), section(mrkdwn(", ".join(figures)))]
         blocks += [section(ADDING)] if articles else []
-    return {"type": "home", "blocks": blocks}
+    return {"type": "home", "blocks": [*blocks, *below]}
 
 
-def refusal_view(reason: str) -> Block:
-    """Return the App Home for somebody who may not ask."""
-    return {"type": "home", "blocks": [section(mrkdwn(reason))]}
+def refusal_view(reason: str, below: Sequence[Block] = ()) -> Block:
+    """Return the App Home for somebody who may not ask, with something at the end."""
+    return {"type": "home", "blocks": [section(mrkdwn(reason)), *below]}
 
 
 def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from bot.slack.state.digests import Digests
 from bot.slack.state.expert_answers import ExpertAnswers
 from bot.slack.state.seen_articles import SeenArticles
 from bot.slack.state.shown_quotes import ShownQuotes
+from bot.slack.state.stored_about import StoredAbout
 from bot.slack.state.usage import KeepWords, UsageLog
 from bot.slack.task import IN_THREADS, OF_OTHERS, Kind, Task, deletion_key
 
@@ -30,6 +31,7 @@ class TaskQueries:
         self._engine = engine
         self.usage = UsageLog(engine, keep)
         self.experts = ExpertAnswers(engine)
+        self.people = StoredAbout(engine)
         self.seen = SeenArticles(engine)
         self.shown = ShownQuotes(engine)
         self.digests = Digests(engine)

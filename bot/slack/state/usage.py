@@ -61,6 +61,12 @@ class UsageLog:
             for row in self._rows(ANSWERS, since)
         ]  # fmt: skip
 
+    def unanswered(self, count: int = 5) -> dict[str, str]:
+        """Return the words of the newest questions without an answer, by key, each once."""
+        unknown = [record for record in self.questions() if record.status == "unknown"]
+        newest = {record.words: record.key for record in unknown if record.words}
+        return {key: words for words, key in list(newest.items())[: -count - 1 : -1]}
+
     def ratings(self, since: float = 0.0) -> list[Rating]:
         """Return the ratings since a time, oldest first."""
         return [

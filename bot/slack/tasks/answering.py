@@ -93,8 +93,11 @@ class Answering:
         return whole
 
     def _is_to_be_recorded(self, task: Task, answer: Answer) -> bool:
-        """Whether an outcome is recorded: not again for a share, nor of what nobody asked us."""
-        is_passed_over = task.kind == "listen" and not is_wanted(answer)
+        """Whether an outcome is recorded: not again for a share, nor of what nobody asked us.
+
+        Of what an owner asks again it is once there is an answer.
+        """
+        is_passed_over = task.kind in ("listen", "again") and not is_wanted(answer)
         return task.kind != "share" and not is_passed_over
 
     def _note_quotes(self, task: Task, delivery: Delivery, answer: Answer) -> None:
@@ -108,10 +111,10 @@ class Answering:
 
         The words of a colleague's question that was only pointed at are not theirs to be stored.
         """
-        own = question.text == task.text and task.kind not in OF_OTHERS
-        words = question.text if own else ""
+        own = question.text == task.text and task.kind not in (*OF_OTHERS, "again")
+        words, user = question.text if own else "", "" if task.kind == "again" else task.user
         try:
-            self._task_store.usage.record(task.question, task.user, words, answer)
+            self._task_store.usage.record(task.question, user, words, answer)
         except (StateError, DuplicateKeyError) as error:
             log.warning("%s: not in the report (%s)", task.key, type(error).__name__)
 

@@ -26,6 +26,10 @@ from retrieval.errors import BusyError, RetrievalError
 log = logging.getLogger(__name__)
 
 _DAY = 86_400.0
+_FORGOTTEN = (
+    "I have removed what was stored about you. If you ask me again, that is stored again. Messages "
+    "in Slack stay until you delete them there."
+)
 _NOT_STORED = "I could not store this answer: {}."
 _UNREADABLE = "I cannot read this thread; invite me to the channel with /invite, and try again."
 
@@ -44,7 +48,9 @@ class Experts:
     @property
     def by_kind(self) -> Mapping[str, Callable[[Task, bool], str]]:
         """What is done for each kind of task that is about experts."""
-        return {"call": self.call, "learn": self.learn, "unlearn": self.unlearn}
+        return {
+            "call": self.call, "learn": self.learn, "unlearn": self.unlearn, "forget": self.forget,
+        }  # fmt: skip
 
     def call(self, task: Task, retried: bool) -> str:
         """Call the experts of the channel into the thread of a question."""
@@ -86,6 +92,14 @@ class Experts:
         if answer := self.task_store.experts.get(task.channel, task.ts):
             self._remove([answer])
         return "removed"
+
+    def forget(self, task: Task, retried: bool) -> str:
+        """Remove all that is stored of a person, and tell them."""
+        answers = self.task_store.experts.of(task.text)
+        self._remove(answers)
+        self.task_store.forget(task.text)
+        self.poster.post(Place(task.text), notice(_FORGOTTEN), task.key, retried=retried)
+        return "forgotten"
 
     def expire(self) -> None:
         """Remove the answers whose time is over; where another process writes, at the next time."""

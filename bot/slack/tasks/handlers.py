@@ -181,7 +181,7 @@ class TaskHandlers:
 
 
 HANDLERS: dict[str, Callable[[TaskHandlers, Task, bool, str], str]] = {
-    **dict.fromkeys(("ask", "offer", "add", "report", "order"), TaskHandlers.in_thread),
+    **dict.fromkeys(("ask", "again", "offer", "add", "report", "order"), TaskHandlers.in_thread),
     **dict.fromkeys(("slash", "about"), TaskHandlers.slash),
     "react": TaskHandlers.react,
     "listen": TaskHandlers.listen,

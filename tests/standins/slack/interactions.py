@@ -49,10 +49,32 @@ class Interactions(Messages):
 
         return self.run(go())
 
-    def submit(self, view: dict, user=None, chosen=(), **values: str) -> Delivery:
+    def press_home(self, user: str, action_id: str, value: str = "", **chosen: str) -> Delivery:
+        """Press a button that really is in the Home tab of a person [D]: there is no channel."""
+
+        async def go() -> Delivery:
+            view = self.home_views[user]
+            action = next(
+                element
+                for block, element in _elements(view["blocks"])
+                if element.get("action_id") == action_id and value in ("", element.get("value"))
+            )
+            action = {
+                "type": action["type"], "action_id": action_id, "block_id": "b",
+                "action_ts": self.new_ts(), "value": action.get("value"), **chosen,
+            }  # fmt: skip
+            container = {"type": "view", "view_id": "V0HOME"}
+            payload = {"type": "block_actions", "actions": [action], "container": container}
+            return self._interact({**payload, "view": view}, None, user)
+
+        return self.run(go())
+
+    def submit(
+        self, view: dict, user=None, chosen=(), state: dict | None = None, **values: str
+    ) -> Delivery:
         """Submit a modal with the values of its inputs, each named as its block and action.
 
-        Checkboxes are `chosen` with their option of the same name [D].
+        Checkboxes are `chosen` with their option of the same name [D]; `state` has other elements.
         """
 
         async def go() -> Delivery:
@@ -63,6 +85,7 @@ class Interactions(Messages):
             for name in chosen:
                 options = [{"text": {"type": "plain_text", "text": name}, "value": name}]
                 inputs[name] = {name: {"type": "checkboxes", "selected_options": options}}
+            inputs |= {name: {name: fields} for name, fields in (state or {}).items()}
             submitted = {**view, "id": "V1", "state": {"values": inputs}}
             return self._interact({"type": "view_submission", "view": submitted}, None, user)
 

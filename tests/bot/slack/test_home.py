@@ -1,0 +1,180 @@
+"""The App Home: the owner's desk, and what everybody can see and remove of themselves."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.slack.channels import load_channels
+from bot.slack.state import DATABASE
+from tests.bot.slack.waiting import wait_until_closed
+
+FORM = {
+    "listen": {"type": "static_select", "selected_option": {"value": "questions"}},
+    "ask": {"type": "multi_users_select", "selected_users": []},
+    "experts": {"type": "multi_users_select", "selected_users": ["U0BOB00001"]},
+    "expert_days": {"type": "number_input", "value": "30"},
+    "reaction": {"type": "plain_text_input", "value": ":question:"},
+    "source": {"type": "plain_text_input", "value": None},
+    "switches": {"type": "checkboxes", "selected_options": [{"value": "model"}]},
+}
+
+
+@pytest.fixture
+def rules(slack, tmp_path: Path) -> Path:
+    path = tmp_path / "channels.toml"
+    path.write_text(f'# Ours.\n[{slack.GENERAL}]\nlisten = "all"  # as agreed\n')
+    return path
+
+
+@pytest.fixture
+def service(slack, serve, rules):
+    """A bot of which Alice is an owner."""
+    return serve(slack_owners=slack.ALICE, slack_channels=rules)
+
+
+def open_home(slack, user: str) -> str:
+    before = len(slack.calls_to("views.publish"))
+    slack.open_agent_dm(user=user, tab="home").wait()
+    slack.wait_calls("views.publish", before + 1, ok=True)
+    return json.dumps(slack.home_views[user], ensure_ascii=False)
+
+
+def modal(slack, count: int = 1) -> dict:
+    slack.wait_for(lambda: len(slack.views) == count)
+    return list(slack.views.values())[-1]
+
+
+def test_everybody_sees_the_articles_with_their_links(slack, service) -> None:
+    seen = open_home(slack, slack.BOB)
+    assert "All articles" in seen
+    assert "Add an article" not in seen
+    assert "Channels" not in seen
+    slack.press_home(slack.BOB, "articles").wait()
+    assert "<https://gazette.example/ferry?a=1&amp;b=%282%29|Ferry" in json.dumps(modal(slack))
+
+
+def test_an_owner_adds_a_page_and_is_told_in_a_direct_message(slack, service) -> None:
+    open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "add_page").wait()
+    view = modal(slack)
+    refused = slack.submit(view, slack.ALICE, url="no address").wait()
+    assert "whole address" in json.dumps(refused.attempts[-1].ack_payload)
+    delivery = slack.submit(view, slack.ALICE, url="https://gazette.example/new").wait()
+    slack.redeliver(delivery)
+    slack.submit(view, slack.BOB, url="https://gazette.example/bob").wait()
+    slack.wait_for(lambda: slack.direct_messages(slack.ALICE))
+    wait_until_closed(slack, service)
+    (told,) = slack.direct_messages(slack.ALICE)
+    assert "“https://gazette.example/new”" in told["text"]
+    assert slack.direct_messages(slack.BOB) == []
+
+
+def test_an_owner_asks_an_unanswered_question_again(slack, service, newsroom, replies) -> None:
+    for text in ("is nothing known of it?", "what sank?", "is nothing known of it?"):
+        ts, _ = slack.mention(text, user=slack.BOB)
+        replies(slack.GENERAL, ts)
+    assert open_home(slack, slack.ALICE).count("Ask again") == 1
+    slack.press_home(slack.ALICE, "again").wait()
+    slack.wait_for(lambda: slack.direct_messages(slack.ALICE))
+    wait_until_closed(slack, service)
+    (told,) = slack.direct_messages(slack.ALICE)
+    assert told["text"].startswith("Somebody asked “is nothing known of it?”: The articles may not")
+    assert "Ask again" in open_home(slack, slack.ALICE)
+
+
+def test_a_question_that_is_answered_now_leaves_the_list(slack, service, newsroom, replies) -> None:
+    ts, _ = slack.mention("is nothing known of it?", user=slack.BOB)
+    replies(slack.GENERAL, ts)
+    open_home(slack, slack.ALICE)
+    newsroom.known.set()
+    slack.press_home(slack.ALICE, "again").wait()
+    slack.wait_for(lambda: slack.direct_messages(slack.ALICE))
+    wait_until_closed(slack, service)
+    assert "Not answered" not in open_home(slack, slack.ALICE)
+    (record,) = service.task_store.usage.questions()
+    assert (record.status, record.words) == ("answered", "")
+
+
+def test_an_owner_changes_a_channel_in_the_file_and_it_holds_at_once(
+    slack, service, rules, replies
+) -> None:
+    assert "follow-ups without a mention" in open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "change_channel", slack.GENERAL).wait()
+    view = modal(slack)
+    assert view["private_metadata"] == slack.GENERAL
+    slack.submit(view, slack.BOB, state=FORM).wait()  # no owner
+    assert "# as agreed" in rules.read_text()
+    slack.submit(view, slack.ALICE, state=FORM).wait()
+    assert rules.read_text() == (
+        f'# Ours.\n[{slack.GENERAL}]\nlisten = "questions"  # as agreed\n'
+        'experts = ["U0BOB00001"]\nexpert_days = 30\nreaction = "question"\nguests = false\n'
+    )
+    slack.scopes.add("users:read")
+    ts, _ = slack.say("what sank?", user=slack.BOB)
+    replies(slack.GENERAL, ts)
+    slack.wait_for(lambda: "1 expert" in json.dumps(slack.home_views[slack.ALICE]))
+
+
+def test_a_channel_without_a_table_gets_one(slack, service, rules) -> None:
+    open_home(slack, slack.ALICE)
+    chosen = {"selected_conversation": slack.PRIVATE}
+    slack.press_home(slack.ALICE, "pick_channel", **chosen).wait()
+    slack.submit(modal(slack), slack.ALICE, state=FORM).wait()
+    assert load_channels(rules).of(slack.PRIVATE).listen == "questions"
+    assert load_channels(rules).of(slack.GENERAL).listen == "all"
+
+
+def test_a_file_that_cannot_be_written_is_said_in_the_form(slack, service, rules) -> None:
+    open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "change_channel", slack.GENERAL).wait()
+    view = modal(slack)
+    rules.write_text("[broken")
+    refused = slack.submit(view, slack.ALICE, state=FORM).wait()
+    assert "channels.toml" in json.dumps(refused.attempts[-1].ack_payload)
+    assert rules.read_text() == "[broken"
+
+
+def test_without_a_file_the_home_names_the_setting(slack, serve) -> None:
+    serve(slack_owners=slack.ALICE)
+    assert "FOOTNOTE_SLACK_CHANNELS" in open_home(slack, slack.ALICE)
+
+
+def test_everybody_sees_what_is_stored_about_them_and_is_forgotten(
+    slack, service, settings, replies
+) -> None:
+    ts, _ = slack.mention("is nothing known of it?", user=slack.BOB)
+    (reply,) = replies(slack.GENERAL, ts)
+    slack.click(slack.GENERAL, reply["ts"], "tell", user=slack.BOB).wait()
+    open_home(slack, slack.BOB)
+    slack.press_home(slack.BOB, "stored").wait()
+    stored = json.dumps(modal(slack), ensure_ascii=False)
+    assert "Questions of yours (when, how they were answered, from which articles): 1" in stored
+    assert "Questions that I keep to tell you the answer: 1" in stored
+    assert "“is nothing known of it?”" in stored
+    delivery = slack.press_home(slack.BOB, "forget").wait()
+    slack.redeliver(delivery)
+    slack.wait_for(lambda: slack.direct_messages(slack.BOB))
+    wait_until_closed(slack, service)
+    (told,) = slack.direct_messages(slack.BOB)
+    assert told["text"].startswith("I have removed what was stored about you.")
+    with closing(sqlite3.connect(settings.data_dir / DATABASE)) as database:
+        tables = [name for (name,) in database.execute("select name from sqlite_master")
+                  if name.startswith("footnote_")]  # fmt: skip
+        rows = [str(database.execute(f"select * from {name}").fetchall()) for name in tables
+                if not name.startswith("footnote_tasks_")]  # fmt: skip
+    assert not any(slack.BOB in row or "nothing known" in row for row in rows)
+    slack.press_home(slack.BOB, "stored").wait()
+    assert "Nothing." in json.dumps(modal(slack, 2))
+
+
+def test_who_may_not_ask_may_still_be_forgotten(slack, serve, tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(f'["*"]\nask = ["{slack.ALICE}"]\n')
+    serve(slack_channels=path)
+    seen = open_home(slack, slack.BOB)
+    assert "I may not answer you" in seen
+    assert "Forget me" in seen
+    assert "What I know" not in seen
