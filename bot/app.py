@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.answering.answer import Answer
     from bot.answering.evidence import AnsweringStep, Evidence, WholeAnswer
     from bot.answering.extractive.calibration import AnswerBar
+    from bot.answering.model_call import ModelCall
     from bot.answering.question import Question
     from bot.answering.retrieve import EvidenceRetriever
     from bot.answering.suggestions import Suggestions
@@ -74,8 +76,15 @@ class App(Parts):
         """Yield what is proved of an answer as it grows, the whole answer last; raises likewise."""
         from bot.telemetry.observation import observed
 
-        answers = self.chain(with_model=with_model).stream(question)
-        yield from observed(question, answers, [*self._enabled_observers, *self.observers])
+        calls: list[ModelCall] = []
+        question = replace(question, record=calls.append)
+        yield from observed(
+            question,
+            self.chain(with_model=with_model).stream(question),
+            [*self._enabled_observers, *self.observers],
+            calls,
+            with_text=self.settings.otel_text,
+        )
 
     @cached_property
     def answer_bar(self) -> "AnswerBar":

@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     monitor: str = ""
     otel_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    otel_text: bool = Field(
+        default=False, validation_alias="OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
+    )
 
     # Who may ask over HTTP; see docs/mcp.md.
     mcp_token: SecretStr = Field(default=_NONE, repr=False)
@@ -111,6 +114,12 @@ class Settings(BaseSettings):
         if url and not re.fullmatch(pattern, url):
             raise ValueError(f"{url!r} is not an address; write one such as {example}")
         return url
+
+    @field_validator("otel_text", mode="before")
+    @classmethod
+    def _in_spans(cls, value: object) -> bool:
+        """Read the variable as other programs do, which may be meant by it and not we."""
+        return str(value).lower() in ("true", "1", "span_only", "span_and_event")
 
     @field_validator("mcp_token")
     @classmethod

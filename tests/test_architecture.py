@@ -103,7 +103,7 @@ MAY_IMPORT = {
         "retrieval/models retrieval/search",
     "bot/answering/generative": "bot/errors bot/answering bot/answering/model "
         "bot/answering/support prompts retrieval retrieval/text",
-    "bot/answering/model": "bot/errors retrieval retrieval/text",
+    "bot/answering/model": "bot/errors bot/answering retrieval retrieval/text",
     "bot/answering/support": "bot/answering retrieval retrieval/text retrieval/models",
     "bot/answering/notes": "bot/answering retrieval retrieval/text retrieval/dates",
     "bot/slack": "bot/environment bot/settings bot/errors bot/slack/events bot/slack/tasks "

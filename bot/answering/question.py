@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.answering.model_call import Record, unrecorded
 from bot.errors import QuestionError
 from retrieval.filters import Filters
 
@@ -32,7 +33,8 @@ class Question:
     `now` is aware; its zone is the one in which "today" is read. `assumed` is what a follow-up was
     taken to be about, as in "Cho Hyun". `id` names it in logs and traces. `is_cancelled` says that
     nobody wants the answer any more; it is asked while a chat model is waited for, which then
-    raises `CancelledError`. Raises `QuestionError` for a text that is empty or too long.
+    raises `CancelledError`. `record` is told of each request to a chat model. Raises
+    `QuestionError` for a text that is empty or too long.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Question:
     assumed: str = ""
     id: str = field(default="", compare=False)
     is_cancelled: Callable[[], bool] = field(default=never, compare=False, repr=False)
+    record: Record = field(default=unrecorded, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -1,15 +1,28 @@
-"""The record of one question for logs, metrics and traces: times and counts, never its text."""
+"""The record of one question for logs, metrics and traces: times and counts.
+
+Its text is in it only where the owner asks for that, and never logged.
+"""
 
 import logging
 import secrets
 import time
-from collections.abc import Callable, Generator, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from bot.answering.answer import Answer
+from bot.answering.model_call import ModelCall
 from bot.answering.question import Question
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What was said: the question, its answer, and the ids and scores of the articles found."""
+
+    question: str
+    answer: str
+    documents: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -18,6 +31,7 @@ class Observation:
 
     `outcome` is the answer's status, "stopped", or the class name of an error; `began` is in
     seconds since the epoch; the other fields come from the answer, `best` from its best hit.
+    `calls` are the requests to a chat model. There is an `exchange` only where its owner asks.
     """
 
     question: str
@@ -34,15 +48,37 @@ class Observation:
     best: float = 0.0
     confidence: float = 0.0
     notes: str = ""
+    calls: tuple[ModelCall, ...] = ()
+    exchange: Exchange | None = None
 
+    @property
+    def fields(self) -> dict[str, str | float]:
+        """What is logged and traced of every question, without any of its text."""
+        others = {name: value for name, value in asdict(self).items() if name not in _NESTED}
+        return others | {
+            "model_calls": len(self.calls),
+            "input_tokens": sum(call.input_tokens for call in self.calls),
+            "output_tokens": sum(call.output_tokens for call in self.calls),
+        }
+
+
+_NESTED = ("calls", "exchange")
 
 Observer = Callable[[Observation], None]
 
 
 def observed(
-    question: Question, answers: Iterable[Answer], observers: Iterable[Observer]
+    question: Question,
+    answers: Iterable[Answer],
+    observers: Iterable[Observer],
+    calls: Sequence[ModelCall] = (),
+    *,
+    with_text: bool = False,
 ) -> Generator[Answer]:
-    """Yield the answers to a question; call the observers when it ends, fails or is stopped."""
+    """Yield the answers to a question; call the observers when it ends, fails or is stopped.
+
+    `calls` has by then the requests to a chat model; the text is observed only `with_text`.
+    """
     began, clock = time.time(), time.perf_counter()
     id_ = question.id or secrets.token_hex(4)
     answer, outcome = Answer("error"), "stopped"
@@ -55,7 +91,11 @@ def observed(
         raise
     finally:
         milliseconds = 1000 * (time.perf_counter() - clock)
-        observation = _observation(id_, began, outcome, milliseconds, answer)
+        observation = replace(
+            _observation(id_, began, outcome, milliseconds, answer),
+            calls=tuple(calls),
+            exchange=_exchange(question, answer) if with_text else None,
+        )
         for observer in observers:
             try:
                 observer(observation)
@@ -65,7 +105,7 @@ def observed(
 
 def log_question(observation: Observation) -> None:
     """Log a question as one line; an `Observer`."""
-    values = asdict(observation).items()
+    values = observation.fields.items()
     fields = {name: value for name, value in values if value not in ("", "error")}
     line = " ".join(f"{name}={value}" for name, value in fields.items() if name != "began")
     log.info("%s", line, extra=fields)
@@ -90,3 +130,8 @@ def _observation(
         confidence=round(answer.confidence, 3),
         notes=",".join(note.kind for note in answer.notes),
     )
+
+
+def _exchange(question: Question, answer: Answer) -> Exchange:
+    found = tuple((hit.chunk.article.id, hit.score) for hit in answer.hits)
+    return Exchange(question.text, answer.text, found)

@@ -95,7 +95,7 @@ class Anthropic:
         last = {"stop_reason": reason or "end_turn", "stop_sequence": None}
         return (
             self._stop_block()
-            + _event("message_delta", delta=last, usage={"output_tokens": 15})
+            + _event("message_delta", delta=last, usage={"input_tokens": 25, "output_tokens": 15})
             + _event("message_stop")
         )
 

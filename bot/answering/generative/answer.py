@@ -123,6 +123,7 @@ class Generative:
                 [sentence.text for sentence in waiting],
                 [sentence.verdict.quotes for sentence in waiting],
                 question.is_cancelled,
+                question.record,
             )
         except ModelFailure as failure:
             log.info("no second reading, the rules decide: %s", failure)
@@ -138,6 +139,7 @@ class Generative:
             _messages(evidence, passages),
             _messages_with_documents(evidence, passages),
             cancelled=closed,
+            record=evidence.question.record,
         )
         timed = timed_stream(
             written, quiet=QUIET, deadline=deadline, is_cancelled=is_cancelled, closed=closed

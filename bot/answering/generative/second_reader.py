@@ -6,13 +6,14 @@ answer. It can only confirm, and only by words that it names and that stand in t
 
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 
 from langchain_core.messages import BaseMessage
 
 from bot.answering.model.chat_model import ChatModel
 from bot.answering.model.timed_stream import DeadlineError
+from bot.answering.model_call import Record, unrecorded
 from bot.answering.support.checker import Quote
 from bot.errors import ModelFailure
 from prompts import prompt
@@ -47,6 +48,7 @@ class SecondReader:
         claims: Sequence[str],
         quotes: Sequence[Sequence[Quote]],
         is_cancelled: Callable[[], bool] = lambda: False,
+        record: Record = unrecorded,
     ) -> dict[int, tuple[Quote, ...]]:
         """Return by the index of each claim that was read the quotes by which it is confirmed.
 
@@ -54,7 +56,10 @@ class SecondReader:
         are the sentences nearest to each claim. Raises `ModelFailure`.
         """
         sentences = _around([quote for some in quotes for quote in some])
-        written = self._written(_messages(claims, sentences), len(claims), is_cancelled)
+        reading = self._model.stream_within(
+            LONGEST_WAIT, _messages(claims, sentences), is_cancelled, record
+        )
+        written = _written(reading, _CHARACTERS * len(claims))
         confirmed: dict[int, tuple[Quote, ...]] = {}
         for line in _LINE.finditer(written):
             n = int(line["n"]) - 1
@@ -63,20 +68,18 @@ class SecondReader:
                 confirmed[n] = _named(line["words"], sentences) if yes else ()
         return confirmed
 
-    def _written(
-        self, messages: Sequence[BaseMessage], claims: int, is_cancelled: Callable[[], bool]
-    ) -> str:
-        written = ""
-        reading = self._model.stream_within(LONGEST_WAIT, messages, is_cancelled)
-        try:
-            with closing(reading) as deltas:
-                for delta in deltas:
-                    written += delta
-                    if len(written) > _CHARACTERS * claims:
-                        break
-        except DeadlineError:
-            raise ModelFailure("the second reading took too long") from None
-        return written
+
+def _written(reading: Generator[str], longest: int) -> str:
+    written = ""
+    try:
+        with closing(reading) as deltas:
+            for delta in deltas:
+                written += delta
+                if len(written) > longest:
+                    break
+    except DeadlineError:
+        raise ModelFailure("the second reading took too long") from None
+    return written
 
 
 def _around(quotes: Sequence[Quote]) -> list[Sentence]:

@@ -50,7 +50,7 @@ def _written(model: ChatModel, question: Question) -> str:
     )
     longest = len(question.text) + _GROWTH
     written = ""
-    rewriting = model.stream_within(_LONGEST_WAIT, messages, question.is_cancelled)
+    rewriting = model.stream_within(_LONGEST_WAIT, messages, question.is_cancelled, question.record)
     with closing(rewriting) as deltas:
         for delta in deltas:
             written += delta

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -20,10 +21,12 @@ from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.observation import Observation, observed
 from bot.telemetry.traces import Traces
+from tests.standins.chat_servers import Failure, serve
 from tests.standins.serving import serving
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WORDS = "Who signed the treaty?"
+STAGES = {"invoke_workflow footnote", "retrieval articles", "answer"}
 
 
 def watched(
@@ -97,14 +100,38 @@ def test_metrics_count_questions_by_how_they_ended() -> None:
     metrics.observe(
         Observation("b", 0.0, "unknown", 90.0, reason="no_support", notes="stale,as_of")
     )
-    page = b"".join(metrics.page()({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: None))
-    text = page.decode()
+    text = page(metrics)
     answered = 'footnote_questions_total{mode="extractive",outcome="answered",reason=""} 1.0'
     assert answered in text
     assert 'outcome="unknown",reason="no_support"} 1.0' in text
     assert 'footnote_seconds_count{stage="total"} 2.0' in text
     assert 'footnote_seconds_count{stage="search"} 1.0' in text
     assert 'footnote_notes_total{kind="stale"} 1.0' in text
+
+
+def test_each_metric_says_what_it_is_and_in_which_unit() -> None:
+    metrics = Metrics()
+    metrics.observe(Observation("a", 0.0, "answered", 120.0))
+    for accept in ("", "application/openmetrics-text; version=1.0.0"):
+        lines = page(metrics, accept).splitlines()
+        names = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+        helped = {line.split()[2] for line in lines if line.startswith("# HELP")}
+        assert names == helped
+        assert {"footnote_seconds", "gen_ai_client_operation_duration_seconds"} <= names
+    assert "# UNIT footnote_seconds seconds" in lines
+
+
+def page(metrics: Metrics, accept: str = "") -> str:
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_ACCEPT": accept}
+    return b"".join(metrics.page()(environ, lambda *_: None)).decode()
+
+
+def attributes(span: Span) -> dict[str, str]:
+    """The attributes of a span, each value as text."""
+    return {
+        item.key: str(getattr(item.value, item.value.WhichOneof("value")))
+        for item in span.attributes
+    }
 
 
 @pytest.fixture
@@ -145,14 +172,106 @@ def test_a_trace_has_a_span_for_each_stage_and_no_text(collector, seeds_store: P
     traces.close()
     app.close()
     spans = spans_of(bodies)
-    assert set(spans) == {"question", "search", "answer"}
-    question, search, answer = (spans[name] for name in ("question", "search", "answer"))
+    assert set(spans) == STAGES
+    question, search, answer = (
+        spans[name] for name in ("invoke_workflow footnote", "retrieval articles", "answer")
+    )
     assert search.parent_span_id == answer.parent_span_id == question.span_id
     assert question.start_time_unix_nano == search.start_time_unix_nano
     assert search.end_time_unix_nano == answer.start_time_unix_nano
     assert answer.end_time_unix_nano == question.end_time_unix_nano
-    attributes = {item.key: item.value.string_value for item in question.attributes}
-    assert attributes["footnote.question"] == "abc"
+    assert attributes(question)["footnote.question"] == "abc"
+    assert attributes(question)["gen_ai.operation.name"] == "invoke_workflow"
+    assert attributes(search) == {
+        "gen_ai.operation.name": "retrieval", "gen_ai.data_source.id": "articles",
+        "footnote.hits": "10",
+    }  # fmt: skip
+
+
+def test_a_request_to_a_model_has_a_span_and_metrics_with_provider_model_and_tokens(
+    collector, seeds_store: Path
+) -> None:
+    address, bodies = collector
+    metrics, traces = Metrics(), Traces(address)
+    with serve(lambda _: ["Cho Hyun met Prime Minister Shigeru Ishiba. [1]"]) as server:
+        settings = Settings(
+            _env_file=None, data_dir=seeds_store, chat_model="anthropic:some-model",
+            anthropic_api_key="key", anthropic_base_url=server.anthropic_url, verify="rules",
+        )  # fmt: skip
+        with closing(App(settings)) as app:
+            app.observers += [traces.observe, metrics.observe]
+            list(app.stream(Question("Who did Cho Hyun meet in Tokyo?", NOW)))
+    traces.close()
+    assert not any(b"Ishiba" in body or b"Hyun" in body for body in bodies)
+    spans = spans_of(bodies)
+    assert attributes(spans["chat some-model"]) == {
+        "gen_ai.operation.name": "chat", "gen_ai.provider.name": "anthropic",
+        "gen_ai.request.model": "some-model", "gen_ai.request.stream": "True",
+        "gen_ai.usage.input_tokens": "25", "gen_ai.usage.output_tokens": "15",
+    }  # fmt: skip
+    assert spans["chat some-model"].kind == Span.SPAN_KIND_CLIENT
+    whole = attributes(spans["invoke_workflow footnote"])
+    assert (whole["footnote.model_calls"], whole["footnote.input_tokens"]) == ("1", "25")
+    names = (
+        'gen_ai_operation_name="chat",gen_ai_provider_name="anthropic",'
+        'gen_ai_request_model="some-model"'
+    )
+    text = page(metrics)
+    assert f'gen_ai_client_token_usage_sum{{{names},gen_ai_token_type="output"}} 15.0' in text
+    duration = "gen_ai_client_operation_duration_seconds_count"
+    assert f'{duration}{{error_type="",{names}}} 1.0' in text
+
+
+def test_a_model_that_fails_is_a_span_with_the_kind_of_its_error(
+    collector, seeds_store: Path
+) -> None:
+    address, bodies = collector
+    traces = Traces(address)
+    with serve(lambda _: Failure(400, {"message": "no"})) as server:
+        settings = Settings(
+            _env_file=None, data_dir=seeds_store, chat_model="openai:some-model",
+            openai_api_key="key", openai_base_url=server.openai_url,
+        )  # fmt: skip
+        with closing(App(settings)) as app:
+            app.observers.append(traces.observe)
+            list(app.stream(Question("Who did Cho Hyun meet in Tokyo?", NOW)))
+    traces.close()
+    span = spans_of(bodies)["chat some-model"]
+    assert attributes(span)["error.type"] == "OpenAIInvalidRequestError"
+    assert "gen_ai.usage.input_tokens" not in attributes(span)
+
+
+def test_the_text_is_traced_only_where_its_owner_asks_for_it(collector, seeds_store: Path) -> None:
+    address, bodies = collector
+    traces = Traces(address)
+    settings = Settings(_env_file=None, data_dir=seeds_store, otel_text=True)
+    with closing(App(settings)) as app:
+        app.observers.append(traces.observe)
+        (*_, answer) = app.stream(Question("Who did Cho Hyun meet in Tokyo?", NOW))
+    traces.close()
+    spans = spans_of(bodies)
+    whole = attributes(spans["invoke_workflow footnote"])
+    (message,) = json.loads(whole["gen_ai.output.messages"])
+    assert message == {
+        "role": "assistant", "parts": [{"type": "text", "content": answer.text}]
+    }  # fmt: skip
+    assert "Cho Hyun" in whole["gen_ai.input.messages"]
+    search = attributes(spans["retrieval articles"])
+    assert search["gen_ai.retrieval.query.text"] == "Who did Cho Hyun meet in Tokyo?"
+    assert (
+        json.loads(search["gen_ai.retrieval.documents"])[0]["id"] == answer.hits[0].chunk.article.id
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "is_meant"),
+    [("true", True), ("SPAN_ONLY", True), ("", False), ("false", False), ("EVENT_ONLY", False)],
+)
+def test_the_variable_for_text_is_read_as_other_programs_read_it(
+    value: str, is_meant: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", value)
+    assert Settings(_env_file=None).otel_text is is_meant
 
 
 def test_a_process_sends_its_traces_to_the_collector_of_the_settings_before_it_ends(
@@ -164,4 +283,4 @@ def test_a_process_sends_its_traces_to_the_collector_of_the_settings_before_it_e
         cwd=tmp_path, check=True, capture_output=True,
         env={"OTEL_EXPORTER_OTLP_ENDPOINT": address},
     )  # fmt: skip
-    assert set(spans_of(bodies)) == {"question", "search", "answer"}
+    assert set(spans_of(bodies)) == STAGES
