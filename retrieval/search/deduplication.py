@@ -4,7 +4,7 @@ Searches nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -32,30 +32,28 @@ ANCHOR, ANCHORED = 7, 20
 
 # The words of two hits are read only if they have this share of the fewer stems in common.
 ALIKE = 0.45
+# Stems of a group fall into so many bins: two that share one seem more alike than they are.
+_BINS = 2048
 
 
-@dataclass
 class _Group:
     """Neighbouring chunks of one article, which become one hit."""
 
-    best: Ranked
-    parts: list[Ranked]
-    also: dict[str, Article] = field(default_factory=dict)
+    def __init__(self, best: Ranked) -> None:
+        self.best, self.parts = best, [best]
+        self.first = self.last = best.chunk
+        self.also: dict[str, Article] = {}
 
     @property
     def name(self) -> str:
         """The id of its article."""
         return self.best.chunk.article_id
 
-    @property
-    def first(self) -> ChunkCandidate:
-        """The chunk that it begins with."""
-        return min((part.chunk for part in self.parts), key=lambda chunk: chunk.start)
-
-    @property
-    def last(self) -> ChunkCandidate:
-        """The chunk that it ends with."""
-        return max((part.chunk for part in self.parts), key=lambda chunk: chunk.end)
+    def join(self, candidate: Ranked) -> None:
+        """Take in a chunk that lies beside its own."""
+        self.parts.append(candidate)
+        self.first = min(self.first, candidate.chunk, key=lambda chunk: chunk.start)
+        self.last = max(self.last, candidate.chunk, key=lambda chunk: chunk.end)
 
 
 @dataclass
@@ -129,9 +127,9 @@ def _joined(ranked: Iterable[Ranked], articles: CurrentArticles) -> list[_Group]
         siblings = of_article.setdefault(candidate.chunk.article_id, [])
         beside = next((group for group in siblings if _beside(candidate, group, articles)), None)
         if beside:
-            beside.parts.append(candidate)
+            beside.join(candidate)
         else:
-            siblings.append(_Group(candidate, [candidate]))
+            siblings.append(_Group(candidate))
             groups.append(siblings[-1])
     return groups
 
@@ -157,10 +155,10 @@ def _alike(groups: Sequence[_Group]) -> NDArray[np.bool_]:
     stems = [[part.stems for part in group.parts if part.stems is not None] for group in groups]
     if not groups or not all(stems):
         return np.ones((len(groups), len(groups)), bool)
-    flat = [np.concatenate(some) for some in stems]
-    every, columns = np.unique(np.concatenate(flat), return_inverse=True)
-    having = np.zeros((len(groups), len(every)), np.float32)
-    having[np.repeat(np.arange(len(groups)), [len(some) for some in flat]), columns] = 1
+    having = np.zeros((len(groups), _BINS), np.float32)
+    for row, some in enumerate(stems):
+        for part in some:
+            having[row, part % _BINS] = 1
     common, sizes = having @ having.T, having.sum(axis=1)
     return np.asarray(common >= ALIKE * np.minimum(sizes[:, None], sizes))
 
