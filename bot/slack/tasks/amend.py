@@ -19,6 +19,7 @@ from bot.slack.state.shown_quotes import ShownIn, ShownQuote
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
 from bot.slack.tasks.changes import Look
+from bot.slack.tasks.other_kinds import NOTHING
 from retrieval.article import Article, moment
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Amending:
         stored = self.articles.stored({quote.article for quote in shown})
         outcomes = [self._compared(quote, stored.get(quote.article)) for quote in shown]
         amendments = [one for _, found in outcomes for one in found]
-        done = self._update(message, list(dict.fromkeys(amendments))) if amendments else "the same"
+        done = self._update(message, list(dict.fromkeys(amendments))) if amendments else NOTHING
         left = [quote for quote, _ in outcomes if quote.quote] if done != "gone" else []
         self.task_store.shown.replace(message, left)
         return done

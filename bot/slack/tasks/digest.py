@@ -20,6 +20,7 @@ from bot.slack.state.digests import Digest
 from bot.slack.state.shown_quotes import ShownIn
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
+from bot.slack.tasks.other_kinds import NOTHING
 from bot.slack.tasks.tell import Finder
 from retrieval.article import Hit
 from retrieval.batches import groups
@@ -58,10 +59,10 @@ class Digesting:
         after, until, words = task.text.split(" ", 2)
         digest = next((one for one in self._of(task) if one.words == words), None)
         if digest is None:
-            return "ended"
+            return NOTHING
         citations = list(self._stories(digest, int(after), int(until)))[:MOST]
         if not citations:
-            return "nothing new"
+            return NOTHING
         try:
             variants, place = digest_messages(words, citations), Place(task.channel)
             ts = self.poster.post(place, variants, task.key, retried=retried)

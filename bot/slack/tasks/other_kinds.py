@@ -14,6 +14,9 @@ from retrieval.errors import BusyError
 Action = Callable[[Task], Sequence[Message]]
 # Does what nobody waits for, told whether it was begun before, and returns the outcome.
 Unattended = Callable[[Task, bool], str]
+# The outcome of a task that came to nothing: nothing is to be known of it, as each new article
+# brings one for every question that is kept.
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True)

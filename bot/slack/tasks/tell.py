@@ -21,6 +21,7 @@ from bot.slack.task import Kind, Place, Task
 from bot.slack.tasks.answering import Answering
 from bot.slack.tasks.ask import Rules, question_of
 from bot.slack.tasks.changes import Look
+from bot.slack.tasks.other_kinds import NOTHING
 
 log = logging.getLogger(__name__)
 
@@ -62,17 +63,17 @@ class Telling:
         """
         waiting = self._task_store.kept.of(task.of)
         if not waiting:
-            return "withdrawn"
+            return NOTHING
         kept, look = waiting[0], int(task.text)
         answer = self._new_answer(kept, look)
         if answer is None:
             self._task_store.kept.save_look(task.of, look)
-            return "not known"
+            return NOTHING
         people = self._task_store.kept.claim(task.of, task.key)
         if people:
             self._post(task, people, answer, retried=retried)
         self._task_store.kept.close(task.key)
-        return "told" if people else "told before"
+        return "told" if people else NOTHING
 
     def _new_answer(self, kept: KeptQuestion, look: int) -> Answer | None:
         """Return the answer if it quotes an article that came since the question was asked last."""

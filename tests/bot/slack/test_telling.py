@@ -89,6 +89,7 @@ def test_who_wanted_it_is_told_once_in_the_thread_when_an_article_answers(
     add("ferry", UNRELATED)
     look(slack, bot)
     replies(slack.GENERAL, ts)
+    assert bot.task_store.counts() == {"unknown": 1}
     add("lighthouse", STORY)
     look(slack, bot)
     told = replies(slack.GENERAL, ts, 2)[-1]
