@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 
 from bot.answering.answer import Citation
+from bot.answering.expert_replies import is_reply
 from bot.answering.wording import outlet, short_title
 from bot.slack.state.database import METADATA, translated
 
@@ -27,6 +28,8 @@ QUOTES = sa.Table(
     sa.Column("quote", sa.Text, nullable=False),
     sa.Column("created", sa.Float, nullable=False, index=True),
 )
+
+_REPLY = "an answer that somebody gave in Slack"
 
 _q = QUOTES.c
 
@@ -116,5 +119,6 @@ def _is(message: ShownIn) -> "sa.ColumnElement[bool]":
 
 def _quote(citation: Citation) -> ShownQuote:
     article = citation.article
-    name = f"“{short_title(article)}” ({outlet(article)})"
+    # Who answered in Slack may want to be forgotten: their name is stored in one place alone.
+    name = _REPLY if is_reply(article) else f"“{short_title(article)}” ({outlet(article)})"
     return ShownQuote(citation.n, article.id, name, article.fingerprint, citation.quote)

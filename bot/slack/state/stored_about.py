@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bot.slack.state.database import ANSWERS, FEEDBACK, TASKS, translated
+from bot.slack.state.digests import DIGESTS
 from bot.slack.state.expert_answers import EXPERT_ANSWERS
 from bot.slack.state.kept_questions import KEPT
 
@@ -15,6 +16,7 @@ _LINES = (
     (ANSWERS, "Questions of yours (when, how they were answered, from which articles)"),
     (FEEDBACK, "Ratings that you gave, with what you wrote"),
     (KEPT, "Questions that I keep to tell you the answer"),
+    (DIGESTS, "Digests that you ordered"),
     (EXPERT_ANSWERS, "Replies of yours that I answer with"),
 )
 

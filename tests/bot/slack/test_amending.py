@@ -215,3 +215,24 @@ def test_a_deleted_question_leaves_nothing_to_amend(slack, bot, answer, write) -
     write(STORY.replace(SOLD, CORRECTED))
     look(slack, bot)
     assert updates(slack) == 0
+
+
+def test_an_answer_from_a_removed_reply_does_not_name_who_gave_it(
+    slack, bot, app, replies, tmp_path
+) -> None:
+    path = tmp_path / "answer.jsonl"
+    words = "The lighthouse keeper Bob Tarn moved to Saltby after the sale of Gull Rock in May."
+    asked = "Where does the lighthouse keeper live now?"
+    fields = {"id": "slack:C1:1.2", "title": asked, "text": words, "source": "Zoe in Slack"}
+    path.write_text(json.dumps(fields | {"published": "2026-11-20"}) + "\n")
+    app.library.add([path])
+    look(slack, bot)
+    ts, _ = slack.mention(asked)
+    assert words in replies(slack.GENERAL, ts)[0]["text"]
+    app.library.remove(["slack:C1:1.2"])
+    look(slack, bot)
+    (reply,) = settled(slack, slack.GENERAL, ts)
+    assert "an answer that somebody gave in Slack, which this answer quotes" in note(reply)
+    assert "Zoe" not in note(reply)
+    assert "Tarn" not in note(reply)
+    assert not bot.task_store.shown.outdated([])

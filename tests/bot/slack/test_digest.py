@@ -240,7 +240,9 @@ def test_a_person_who_is_forgotten_gets_none_and_is_named_at_none(slack, bot, sa
     say("digest the bridge daily 8:00")
     channel, ts, _ = slack.dm("digest the ferry daily")
     replies(channel, ts)
+    assert "Digests that you ordered: 2" in bot.task_store.people.lines(slack.ALICE)
     assert bot.task_store.forget(slack.ALICE) >= 2
+    assert not any("Digests" in line for line in bot.task_store.people.lines(slack.ALICE))
     assert bot.task_store.digests.of(channel) == []
     assert [one.user for one in bot.task_store.digests.of(slack.GENERAL)] == [""]
 
