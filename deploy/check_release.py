@@ -30,7 +30,7 @@ DATA = (
 # What PyPI takes of one file, in bytes.
 LIMIT = 100_000_000
 # What comes with other packages unasked, and is not needed.
-NEEDLESS = ("torch", "scipy", "langgraph")
+NEEDLESS = ("torch", "scipy")
 ARTICLE = (
     "---\npublished: 2026-11-20\n---\n# Bridge closed\n\nThe Kessel Bridge was closed on Friday.\n"
 )

@@ -56,7 +56,7 @@ def _full_address(host: str) -> str:
 
 def _missing_package(provider: str, error: ImportError) -> str:
     package = getattr(error.__cause__, "name", None) or f"langchain-{provider}"
-    package = f"langchain {package.partition('.')[0].replace('_', '-')}"
+    package = package.partition(".")[0].replace("_", "-")
     if provider in _EXTRAS:
         package = f"'footnote-qa[{provider}]'"
     return f"FOOTNOTE_CHAT_MODEL: {provider} needs a package; run `pip install {package}`"

@@ -440,7 +440,7 @@ def test_whatever_bytes_come_nothing_but_our_own_error_goes_out(raw: bytes, prov
         ("some-model", r"'some-model' is not of the form provider:model, such as openai:NAME"),
         ("openai:", r"'openai:' is not of the form"),
         ("nobody:some-model", r"'nobody' is no provider that LangChain knows"),
-        ("groq:some-model", r"groq needs a package; run `pip install langchain langchain-groq`"),
+        ("groq:some-model", r"groq needs a package; run `pip install langchain-groq`"),
     ],
 )
 def test_a_name_that_is_no_model_is_told_when_the_model_is_needed(name: str, text: str) -> None:
