@@ -71,6 +71,10 @@ class KeptQuestions:
         except DuplicateKeyError:
             return
 
+    def reword(self, key: str, text: str) -> None:
+        """Keep a question in the words that its asker has changed it to."""
+        self._update(_k.key == key, text=text)
+
     def withdraw(self, key: str, user: str) -> None:
         """Keep a question no longer for a person."""
         self._delete((_k.key == key) & (_k.user == user))

@@ -127,6 +127,7 @@ class TaskHandlers:
 
     def edit(self, task: Task, retried: bool, reply: str) -> str:
         """Answer the new words in the place of the old answer, once that is complete."""
+        self._task_store.kept.reword(task.of, task.text)
         before = wait_for_reply(self._task_store, task.of, self._closing)
         return self.in_thread(task, False, before) if before else "nothing to edit"
 

@@ -101,6 +101,17 @@ def test_who_wanted_it_is_told_once_in_the_thread_when_an_article_answers(
     replies(slack.GENERAL, ts, 2)
 
 
+def test_an_edited_question_is_kept_in_its_new_words(slack, bot, add, replies) -> None:
+    ts, _ = slack.mention("Who sold the windmill?")
+    keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
+    slack.edit(slack.GENERAL, ts, f"<@{slack.BOT_USER}> {QUESTION}")
+    slack.wait_calls("chat.update", ok=True)
+    replies(slack.GENERAL, ts)
+    add("lighthouse", STORY)
+    look(slack, bot)
+    assert f"“{QUESTION}” Mara Venn" in replies(slack.GENERAL, ts, 2)[-1]["text"]
+
+
 def test_all_who_pressed_are_named_in_one_message(slack, bot, add, replies) -> None:
     ts, _ = slack.mention(QUESTION)
     (unknown,) = replies(slack.GENERAL, ts)
