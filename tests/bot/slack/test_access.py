@@ -231,4 +231,5 @@ def test_after_a_day_of_chatter_nothing_is_stored_of_those_who_asked_nothing(
     assert slack.ALICE in text  # who asked
     assert "what sank?" in text
     assert not any(word in text for word in ("secret-", "deleted.", DAVE, *people))
-    assert text.count(slack.GENERAL) == 3  # the key, the place and the record of one question
+    # The key, the place and the record of one question, and of each of the three quotes shown.
+    assert text.count(slack.GENERAL) == 3 + 2 * 3
