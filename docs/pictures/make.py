@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,16 +23,21 @@ from rich.console import Console, Group
 from rich.terminal_theme import MONOKAI as TERMINAL
 from rich.text import Text
 
+from bot.answering.expert_replies import PREFIX
 from bot.answering.question import Question
 from bot.answering.wording import outlet, short_title
 from bot.app import App
 from bot.evaluation.cases import read_cases
 from bot.settings import Settings
+from bot.slack.channels import ChannelSettings
 from bot.slack.messages.amended import Amendment, amended
 from bot.slack.messages.answer import answer_messages
 from bot.slack.messages.attributed import told
 from bot.slack.messages.buttons import share_button
+from bot.slack.messages.channel_form import channel_blocks
+from bot.slack.messages.desk import article_buttons, own_blocks, unanswered_blocks
 from bot.slack.messages.digest import digest_messages
+from bot.slack.messages.experts import call_message, thanks_message
 from bot.slack.messages.home import home_view
 from bot.slack.state.database import open_database
 from bot.slack.state.usage import UsageLog
@@ -40,6 +45,7 @@ from bot.terminal.rendering import render_answer
 from bot.usage.page import as_page
 from bot.usage.records import QuestionRecord, Rating
 from bot.usage.report import report_on
+from retrieval.article import Article
 from retrieval.ingest.sync import sync
 from retrieval.reading.files import read_articles
 
@@ -49,6 +55,9 @@ NOW = datetime(2026, 11, 23, 10, 12, tzinfo=UTC)
 COUNTS = {"answered": 214, "unknown": 31, "up": 58, "down": 7}  # as an owner might see them
 ANSWERED = "Why was the Kessel Bridge closed?"
 REFUSED = "Why was the Gull Bridge closed?"
+HANDED_OVER = "Which of us is allowed to fly the drone?"
+REPLY = "Mara and Jo, they have the licence. Book it with Jo two days ahead."
+ASKED_AGAIN = "Who is allowed to fly our drone?"
 TOLD = "Who won the by-election?"
 PRIVATE = "When does the Kessel Bridge open again?"
 
@@ -76,6 +85,7 @@ def _link(one: Block) -> str:
 
 def _mrkdwn(text: str) -> str:
     """Return our own use of mrkdwn, which is already escaped, as HTML."""
+    text = re.sub(r"<#([\w-]+)>", r"<em>#\1</em>", text)
     text = re.sub(r"&lt;|<(https?:[^|>]+)\|([^>]*)>", _linked, text)
     text = re.sub(r"(?m)^>(.*)$", r"<blockquote>\1</blockquote>", text)
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\*([^*\n]+)\*", r"<b>\1</b>", text))
@@ -84,6 +94,11 @@ def _mrkdwn(text: str) -> str:
 
 def _linked(found: re.Match[str]) -> str:
     return f'<a href="{found[1]}">{found[2]}</a>' if found[1] else found[0]
+
+
+def _section(one: Block) -> str:
+    beside = draw(one["accessory"]) if "accessory" in one else ""
+    return f'<div class="section"><div>{draw(one["text"])}</div>{beside}</div>'
 
 
 def _folded(one: Block) -> str:
@@ -109,7 +124,10 @@ _WAYS: dict[str, Callable[[Block], str]] = {
     ),
     "plain_text": lambda one: f"<span>{escape(one['text'])}</span>",
     "mrkdwn": lambda one: f"<div>{_mrkdwn(one['text'])}</div>",
-    "section": lambda one: f'<div class="section">{draw(one["text"])}</div>',
+    "section": lambda one: _section(one),
+    "conversations_select": lambda one: (
+        f'<span class="button">{escape(one["placeholder"]["text"])} ▾</span>'
+    ),
     "header": lambda one: f"<h3>{escape(one['text']['text'])}</h3>",
     "context": _inside("div", "context"),
     "container": _folded,
@@ -130,12 +148,13 @@ def message(name: str, inside: str, *, app: bool = False, note: str = "") -> str
     )
 
 
-def asked(app: App, question: str, *, private: bool = False) -> str:
+def asked(app: App, question: str, *, private: bool = False, has_experts: bool = False) -> str:
     """Return a question and the message that answers it."""
     answer = app.answer(Question(question, now=NOW))
     below = [share_button("key", question)] if private else []
     offered = "" if private else question
-    blocks = [*answer_messages(answer, "key", open_question=offered)[0].blocks, *below]
+    variants = answer_messages(answer, "key", open_question=offered, has_experts=has_experts)
+    blocks = [*variants[0].blocks, *below]
     words = (
         f"<code>/ask</code> {escape(question)}"
         if private
@@ -160,6 +179,41 @@ def live(app: App) -> str:
     digest = digest_messages("bridge", app.quote(stories).citations[-2:])
     shown = (known, amended(posted, [changed])[0].blocks, digest[0].blocks)
     return "".join(message("Footnote", draw_all(blocks), app=True) for blocks in shown)
+
+
+def handed_over(app: App) -> str:
+    """Return a question that an expert answers, and the next time that it is asked."""
+    called = call_message(["Bo"], "Ines")[0].blocks
+    thanked = thanks_message("Bo", HANDED_OVER, NOW + timedelta(days=180))[0].blocks
+    again = asked(app, HANDED_OVER, has_experts=True)
+    published = NOW.isoformat(timespec="seconds")
+    reply = Article(
+        f"{PREFIX}C1:1", HANDED_OVER, REPLY, url="https://gazette.slack.com/archives/C1/p1",
+        source="Bo in Slack", published=published, published_from="metadata",
+    )  # fmt: skip
+    sync(app.index, [reply])
+    return (
+        again
+        + message("Footnote", draw_all(called), app=True)
+        + message("Bo", escape(REPLY))
+        + message("Footnote", draw_all(thanked), app=True)
+        + asked(app, ASKED_AGAIN)
+    )
+
+
+def desk(app: App) -> Block:
+    """Return the Home tab of an owner."""
+    articles = sorted(app.library.articles(), key=lambda one: -(one.timestamp or 0))
+    channels = {
+        "*": ChannelSettings(),
+        "newsroom-help": ChannelSettings(listen="questions", experts=("U1", "U2")),
+    }
+    below = [
+        *unanswered_blocks({"1": HANDED_OVER, "2": REFUSED}),
+        *channel_blocks(channels, has_file=True),
+        *own_blocks(),
+    ]
+    return home_view(articles, COUNTS, (), [article_buttons(is_owner=True)], below)
 
 
 def shoot(chromium: str, name: str, inside: str) -> None:
@@ -234,10 +288,10 @@ def main() -> None:
         shoot(chromium, "unknown.png", asked(app, REFUSED))
         shoot(chromium, "live.png", live(app))
         shoot(chromium, "private.png", asked(app, PRIVATE, private=True))
-        articles = sorted(app.library.articles(), key=lambda one: -(one.timestamp or 0))
-        shoot(chromium, "home.png", draw_all(home_view(articles, COUNTS)["blocks"]))
+        shoot(chromium, "home.png", draw_all(desk(app)["blocks"]))
         chat(app, [ANSWERED, REFUSED])
         report(app, Path(folder), chromium)
+        shoot(chromium, "experts.png", handed_over(app))
 
 
 if __name__ == "__main__":
