@@ -18,7 +18,6 @@ _LINES = (
     (KEPT, "Questions that I keep to tell you the answer"),
     (DIGESTS, "Digests that you ordered"),
     (EXPERT_ANSWERS, "Replies of yours that I answer with"),
-    (DIGESTS, "Digests that you ordered"),
 )
 
 
