@@ -113,6 +113,8 @@ def run(command: Sequence[object], folder: Path | None = None, typed: str = "") 
     plain = {
         name: os.environ[name] for name in os.environ if name.startswith(("PATH", "HOME", "PIP"))
     }
+    if folder:
+        plain["XDG_STATE_HOME"] = str(folder / "state")
     words = [str(word) for word in command]
     ran = subprocess.run(words, cwd=folder, env=plain, capture_output=True, text=True, input=typed)
     assert ran.returncode == 0, f"exit code {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
