@@ -16,7 +16,7 @@ from bot.slack.delivery.unasked import UnaskedDelivery
 from bot.slack.messages.message import notice
 from bot.slack.state.queries import NO_MEMBER
 from bot.slack.state.tasks import TaskStore
-from bot.slack.task import Place, Task
+from bot.slack.task import Place, Task, key_of
 from bot.slack.tasks.about import with_message
 from bot.slack.tasks.amend import Amending
 from bot.slack.tasks.answering import Answering
@@ -93,7 +93,9 @@ class TaskHandlers:
                 delivery.halt()
 
     def react(self, task: Task, retried: bool, reply: str) -> str:
-        """Answer in the thread of the message that somebody reacted to."""
+        """Answer in the thread of the message that somebody reacted to, if we have not yet."""
+        if wait_for_reply(self._task_store, key_of(task.channel, task.ts), self._closing):
+            return "answered before"
         about = with_message(task, self._poster, self._bot)
         if about is None:
             return "gone"

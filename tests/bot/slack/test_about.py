@@ -59,6 +59,21 @@ def test_the_emoji_gets_an_answer_in_the_thread_of_the_message_once(
     assert len(newsroom.asked) == 1
 
 
+def test_a_message_that_was_answered_before_is_not_answered_again(
+    slack, serve, newsroom, replies, tmp_path: Path
+) -> None:
+    path = tmp_path / "channels.toml"
+    path.write_text(f'[{slack.GENERAL}]\nlisten = "questions"\nreaction = "question"\n')
+    serve(slack_channels=path)
+    newsroom.released.clear()
+    ts, _ = slack.say("what sank?", user=slack.BOB)
+    slack.react("question", slack.GENERAL, ts)
+    newsroom.released.set()
+    replies(slack.GENERAL, ts)
+    slack.mention("who was saved?", thread_ts=ts)
+    replies(slack.GENERAL, ts, 2)
+
+
 def test_a_reaction_is_answered_once_by_the_next_process(
     slack, serve, rules, newsroom, replies
 ) -> None:
