@@ -3,8 +3,9 @@
 import contextlib
 import json
 import shutil
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -35,6 +36,8 @@ class ExpertArticles:
 
     store_of: ArticleStore
     folder: Path
+    # One at a time, since each second writer would have to come back later.
+    writing: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
     def store(
         self, answer: ExpertAnswer, reply: MarkedReply, link: str, name: str, published: datetime
@@ -48,7 +51,8 @@ class ExpertArticles:
         folder = self._folder_of(answer)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _FILE).write_text(json.dumps(fields, ensure_ascii=False) + "\n", "utf-8")
-        results = self.store_of.add([folder])
+        with self.writing:
+            results = self.store_of.add([folder])
         problems = [result.error for result in results if isinstance(result, Unreadable)]
         if problems:
             shutil.rmtree(folder)
@@ -56,7 +60,7 @@ class ExpertArticles:
 
     def remove(self, answer: ExpertAnswer) -> None:
         """Remove the article of an answer and its file, as far as they are there."""
-        with contextlib.suppress(QuestionError):
+        with self.writing, contextlib.suppress(QuestionError):
             self.store_of.remove([_id_of(answer)])
         shutil.rmtree(self._folder_of(answer), ignore_errors=True)
 
