@@ -14,7 +14,7 @@ from retrieval.text.normalise import normalise_line
 if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
-    from retrieval.ingest.sync import IngestReport
+    from retrieval.ingest.report import IngestReport
 
 _MOST_FAILURES = 20  # listed on stderr; `--json` has them all
 

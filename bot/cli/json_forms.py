@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from retrieval.article import Article
 
 if TYPE_CHECKING:
-    from retrieval.ingest.sync import IngestReport
+    from retrieval.ingest.report import IngestReport
 
 
 def article_form(article: Article) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from retrieval.index.index import Index
 from retrieval.index.writing import ProgressCallback, delete_articles, ignore_progress
+from retrieval.ingest.report import IngestReport
 from retrieval.ingest.sources import Sources
-from retrieval.ingest.sync import IngestReport, sync
+from retrieval.ingest.sync import sync
 from retrieval.reading import ReadingProgress, files_under, read_articles
 from retrieval.reading.web.address import is_address
 from retrieval.reading.web.crawler import PoliteFetcher

@@ -6,9 +6,8 @@ that was and stays stored is findable in one version, and running again finishes
 
 import os
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from retrieval.index.index import Index
 from retrieval.index.writing import (
     LOOK_UP,
     Change,
-    Progress,
     ProgressCallback,
     cut,
     delete_articles,
@@ -29,43 +27,11 @@ from retrieval.index.writing import (
 )
 from retrieval.ingest.article_ids import EarlierIds, taken_from
 from retrieval.ingest.first_seen import as_first_seen
+from retrieval.ingest.report import IngestReport, Tally
 from retrieval.models.embedder import Embedder
 from retrieval.reading import Unchanged, Unreadable
 
 Incoming = Article | Unchanged | Unreadable
-
-
-@dataclass(frozen=True)
-class IngestReport:
-    """The outcome of an ingest: counts of articles, and with `articles` and `chunks` the totals."""
-
-    added: int
-    updated: int
-    unchanged: int
-    removed: int
-    failed: Sequence[Unreadable]
-    articles: int
-    chunks: int
-    seconds: float
-    languages: Mapping[str, int] = field(default_factory=dict)  # of what was added or updated
-
-
-@dataclass
-class Tally:
-    """The counts of an ingest so far, and the ids that came in."""
-
-    seen: dict[str, str] = field(default_factory=dict)  # id to fingerprint
-    failed: list[Unreadable] = field(default_factory=list)
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    chunks: int = 0
-    languages: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def progress(self) -> Progress:
-        """Its progress, as callbacks get it."""
-        return Progress(len(self.seen), self.chunks)
 
 
 def sync(
@@ -104,20 +70,11 @@ def sync(
         if not dry_run:
             delete_articles(index, gone)
             update_cosine_scale(index)
-    return _report(index, tally, len(gone), time.monotonic() - began)
-
-
-def _report(index: Index, tally: Tally, removed: int, seconds: float) -> IngestReport:
-    return IngestReport(
-        added=tally.added,
-        updated=tally.updated,
-        unchanged=tally.unchanged,
-        removed=removed,
-        failed=tally.failed,
+    return tally.report(
+        removed=len(gone),
         articles=index.store.count_articles(),
         chunks=index.store.count_chunks(),
-        seconds=round(seconds, 3),
-        languages=dict(tally.languages),
+        seconds=time.monotonic() - began,
     )
 
 

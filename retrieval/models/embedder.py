@@ -8,7 +8,6 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -173,7 +172,9 @@ class Embedder:
 
     def _model_for_many(self) -> "BundledModel | SentenceModel":
         if self._many is None:
-            self._many = MANY if _is_faster_elsewhere() else math.inf
+            from retrieval.models.sentence_transformer import is_faster
+
+            self._many = MANY if is_faster() else math.inf
         if self._count >= self._many:
             try:
                 return self._sentence_model()
@@ -195,19 +196,3 @@ class Embedder:
 
                 self._sentence = SentenceModel(verified_path() if self.is_bundled else self.name)
         return self._sentence
-
-
-def _is_faster_elsewhere() -> bool:
-    """Whether sentence-transformers is here, and half precision is computed in hardware.
-
-    Without the latter ONNX Runtime is faster.
-    """
-    from retrieval.models.sentence_transformer import is_installed
-
-    return is_installed() and _has_half_precision()
-
-
-def _has_half_precision() -> bool:
-    processor = Path("/proc/cpuinfo")
-    flags = processor.read_text(encoding="utf-8") if processor.exists() else ""
-    return any(Path("/dev").glob("nvidia[0-9]*")) or "avx512_bf16" in flags or "amx_bf16" in flags

@@ -121,6 +121,14 @@ def is_installed() -> bool:
     return all(find_spec(name) for name in ("torch", "sentence_transformers"))
 
 
+def is_faster() -> bool:
+    """Whether it is here, and embeds many texts faster than ONNX Runtime: half precision does."""
+    processor = Path("/proc/cpuinfo")
+    flags = processor.read_text(encoding="utf-8") if processor.exists() else ""
+    in_hardware = "avx512_bf16" in flags or "amx_bf16" in flags
+    return is_installed() and (in_hardware or any(Path("/dev").glob("nvidia[0-9]*")))
+
+
 def require_packages(model: str) -> None:
     """Raise `ModelError` for a model, as a sentence begins, whose packages are not installed."""
     if not is_installed():

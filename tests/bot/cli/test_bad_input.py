@@ -197,8 +197,8 @@ def break_keyword_record(folder: Path) -> None:
 
 
 def break_keyword_segments(folder: Path) -> None:
-    for path in folder.iterdir():
-        if path.name != "meta.json":
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != "meta.json":
             path.write_bytes(b"junk")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
-from retrieval.ingest.sync import IngestReport, sync
+from retrieval.ingest.report import IngestReport
+from retrieval.ingest.sync import sync
 from retrieval.reading import read_articles
 from tests.retrieval.index.read_together import ARTICLES, CHANGE, STAY, text_of
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder

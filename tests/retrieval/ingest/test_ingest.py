@@ -15,8 +15,8 @@ from retrieval.errors import UnreadableError
 from retrieval.index.index import Index
 from retrieval.index.writing import delete_articles
 from retrieval.ingest.ingest import ingest
+from retrieval.ingest.report import IngestReport
 from retrieval.ingest.sources import Sources
-from retrieval.ingest.sync import IngestReport
 from retrieval.reading.formats.feeds import read_list
 from retrieval.reading.web.crawler import PoliteFetcher
 from retrieval.reading.web.fetch import Limits
