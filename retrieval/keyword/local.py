@@ -50,7 +50,7 @@ class LocalKeywordIndex(TantivyIndex):
         Empty while another one makes it anew, or after that one was killed.
         """
         super().refresh()
-        if self._table is None or not self._table.is_current:
+        if self._table is None or not self._table.is_current():
             self._table = self._opened_table()
 
     def count(self, restriction: Restriction = UNRESTRICTED) -> int:
@@ -118,6 +118,7 @@ class LocalKeywordIndex(TantivyIndex):
     def remove(self, ids: Sequence[str]) -> None:
         """Remove the chunks of these ids."""
         self.write(self._retired(ids), ())
+        self._table = self._opened_table()
 
     def rebuild(self, chunks: Iterable[Chunk]) -> None:
         """Start over with exactly these chunks."""

@@ -57,8 +57,8 @@ class Table:
         """Map the files under `folder`; raises `OSError` or `ValueError` where they are damaged."""
         self._folder = folder
         self.generation, self.dimension = read_shape(folder)
-        self.size = (folder / LIVE).stat().st_size
-        self._live = _mapped(folder / LIVE, np.bool_, self.size)
+        self._live = np.fromfile(folder / LIVE, np.bool_)
+        self.size = len(self._live)
         self._places = _mapped(folder / PLACES, PLACE, self.size)
         self._vectors = _mapped(folder / VECTORS, np.float32, self.size * self.dimension)
         self._vectors = self._vectors.reshape(self.size, self.dimension)
@@ -70,14 +70,19 @@ class Table:
         if self.size and (folder / CODES).stat().st_size < size_of(self.size, self.dimension):
             raise ValueError("the codes are cut")
 
-    @property
     def is_current(self) -> bool:
-        """Whether nothing was added since, and no other generation begun."""
+        """See which rows were removed since; return whether none was added, nor others begun.
+
+        Until then removed ones stay: a search finds that their articles changed, and looks again.
+        """
         try:
-            size = (self._folder / LIVE).stat().st_size
-            return size == self.size and read_shape(self._folder).generation == self.generation
+            live, shape = np.fromfile(self._folder / LIVE, np.bool_), read_shape(self._folder)
         except (OSError, ValueError):
             return False
+        if (shape.generation, len(live)) == (self.generation, self.size):
+            self._live = live
+            return True
+        return False
 
     def number(self, row: int) -> int:
         """Return the number of a row, which no other table has."""
@@ -94,13 +99,12 @@ class Table:
 
     def ids(self, restriction: Restriction = UNRESTRICTED) -> list[str]:
         """Return the ids of all chunks that a restriction allows."""
-        rows = np.flatnonzero(self._allowed(restriction))
-        return [_id(place) for place in self._places[rows].tolist()]
+        return [_id(place) for place in self._places[self._allowed(restriction)].tolist()]
 
     def rows(self, ids: Iterable[str]) -> list[int]:
         """Return the live rows of these chunk ids."""
         wanted = set(ids)
-        fingerprints = np.array(list({int(id_[:16], 16) for id_ in wanted}), np.uint64)
+        fingerprints = np.array([int(id_[:16], 16) for id_ in wanted], np.uint64)
         rows = np.flatnonzero(self._live & np.isin(self._places["fingerprint"], fingerprints))
         places = self._places[rows].tolist()
         return [
@@ -138,12 +142,8 @@ class Table:
     def stems(self, rows: Sequence[int]) -> list[Stems]:
         """Return the stems of each row, see `stems`."""
         places = self._places[rows]
-        return [
-            self._stems[start : start + length]
-            for start, length in zip(
-                places["stems"].tolist(), places["stems_length"].tolist(), strict=True
-            )
-        ]
+        spans = zip(places["stems"].tolist(), places["stems_length"].tolist(), strict=True)
+        return [self._stems[start : start + length] for start, length in spans]
 
     @cached_property
     def _codes(self) -> Codes:
@@ -159,7 +159,7 @@ class Table:
 
     def _allowed(self, restriction: Restriction) -> NDArray[np.bool_]:
         """Whether each row may be found; undated ones lie in no period."""
-        allowed = np.array(self._live)
+        allowed = self._live.copy()
         if restriction.source is not None:
             allowed &= self._sources == digest(restriction.source)
         if restriction.since is not None:

@@ -293,7 +293,7 @@ def a_chroma_server_that_is_away(installation: Installation) -> Broken:
 
 def a_chat_model_without_its_package(installation: Installation) -> Broken:
     installation.set(FOOTNOTE_CHAT_MODEL="groq:some-model")
-    yield "chat model", "failure", "pip install langchain langchain-groq"
+    yield "chat model", "failure", "pip install langchain-groq"
     installation.set(FOOTNOTE_CHAT_MODEL="ollama:some-model")
 
 

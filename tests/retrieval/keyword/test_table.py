@@ -124,22 +124,24 @@ def test_a_restriction_allows_what_lies_inside_it(restriction: Restriction, tmp_
     assert {chunk.id for chunk in table.candidates(rows.tolist()) if chunk} == expected
 
 
-def test_a_reader_sees_what_was_removed_at_once_and_what_was_added_when_it_opens_again(
+def test_a_reader_sees_what_was_removed_when_it_looks_and_what_was_added_when_it_opens_again(
     tmp_path: Path,
 ) -> None:
     old, new = chunks_of([1]), chunks_of([2])
     add(tmp_path, old)
     table = Table(tmp_path)
-    add(tmp_path, new)
-    assert not table.is_current
-    assert table.count() == len(old)
     table_writer.retire(tmp_path, [old[0].id])
+    assert table.count() == len(old)
+    assert table.is_current()
     assert table.ids() == [old[1].id]
     assert table.candidates([0, 1])[0] is None
+    add(tmp_path, new)
+    assert not table.is_current()
+    assert table.count() == len(old) - 1
     assert Table(tmp_path).count() == len(old) + len(new) - 1
     shutil.rmtree(tmp_path)
     add(tmp_path, new)
-    assert not table.is_current
+    assert not table.is_current()
     assert Table(tmp_path).row(table.number(0)) is None
 
 
