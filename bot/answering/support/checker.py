@@ -66,7 +66,8 @@ class SupportChecker:
         self, stems: Stems, embedder: Embedder, entailment: Entailment | None = None
     ) -> None:
         self._reader = Reader(stems)
-        self._aligner = Aligner(embedder)
+        # Its weights are fitted on the states of the bundled model.
+        self._aligner = Aligner(embedder if embedder.is_bundled else Embedder())
         self._entailment = entailment
         self._passages: dict[tuple[str, int], Passage] = {}
 

@@ -164,3 +164,11 @@ def test_two_sentences_support_together(checker: SupportChecker) -> None:
 def test_nothing_supports_a_claim_where_no_article_was_found(checker: SupportChecker) -> None:
     verdict = checker.check("Cho Hyun met Shigeru Ishiba.", [])
     assert (verdict.outcome, verdict.quotes) == ("contradicted", ())
+
+
+def test_whichever_model_searches_claims_are_checked_by_the_one_it_was_fitted_on(
+    checker: SupportChecker,
+) -> None:
+    with_own_model = SupportChecker(analyzer().analyze, Embedder("never loaded"))
+    claim = "Cho Hyun met Shigeru Ishiba in Tokyo on 30 July 2025."
+    assert check(with_own_model, claim) == check(checker, claim)
