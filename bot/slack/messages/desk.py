@@ -56,12 +56,20 @@ def own_blocks() -> list[Block]:
 
 def articles_view(articles: Sequence[Article]) -> Block:
     """Return the list of the newest articles, with links."""
-    shown = [_line(article) for article in articles[:_LISTED]]
+    shown = [article_line(article) for article in articles[:_LISTED]]
     parts = [shown[n : n + _IN_SECTION] for n in range(0, len(shown), _IN_SECTION)]
     left = len(articles) - len(shown)
     more = [section(f"… and {left:,} more: `footnote articles list` shows all.")] if left else []
     blocks = [section("\n".join(part)) for part in parts] + more
     return _modal("Articles", blocks or [section("There are none yet.")])
+
+
+def article_line(article: Article) -> str:
+    """Return a line of a list, with the title as a link where the article has an address."""
+    title, url = mrkdwn(short_title(article)), address(article.url)
+    linked = f"<{mrkdwn(url)}|{title}>" if url and len(url) <= _LONGEST_LINE else title
+    where = mrkdwn(f"{outlet(article)}, {published(article)}")
+    return f"• {linked} — {cut(where, _LONGEST_LINE)}"
 
 
 def add_view() -> Block:
@@ -82,13 +90,6 @@ def stored_view(lines: Sequence[str]) -> Block:
     """Return what is stored about a person, said in lines."""
     said = "\n".join(f"• {mrkdwn(line, _LONGEST_LINE)}" for line in lines) or "Nothing."
     return _modal("Stored about you", [section(said)])
-
-
-def _line(article: Article) -> str:
-    title, url = mrkdwn(short_title(article)), address(article.url)
-    linked = f"<{mrkdwn(url)}|{title}>" if url and len(url) <= _LONGEST_LINE else title
-    where = mrkdwn(f"{outlet(article)}, {published(article)}")
-    return f"• {linked} — {cut(where, _LONGEST_LINE)}"
 
 
 def _modal(title: str, blocks: Sequence[Block], close: str = "Close") -> Block:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bot.answering.talk_reply import summarised
-from bot.answering.wording import outlet, published, short_title
 from bot.slack.messages.blocks import Block, cut, label, section
+from bot.slack.messages.desk import article_line
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.no_articles import ADDING
 from retrieval.article import Article
@@ -44,7 +44,7 @@ def home_view(
     known = [section(mrkdwn(f"I have {summarised(articles)}"))] if articles else without
     blocks = [_header("What I know"), *known]
     if articles:
-        newest = [f"• {mrkdwn(_line(article))}" for article in articles[:_NEWEST]]
+        newest = [article_line(article) for article in articles[:_NEWEST]]
         blocks.append(section("*Newest*\n" + "\n".join(newest)))
     blocks += [*beside, _header("How to ask"), section(HELP)]
     if counts is not None:
@@ -114,10 +114,6 @@ def _checkbox(name: str, about: str, text: str) -> Block:
         "type": "input", "block_id": name, "optional": True, "label": label(about),
         "element": {"type": "checkboxes", "action_id": name, "options": options},
     }  # fmt: skip
-
-
-def _line(article: Article) -> str:
-    return f"{short_title(article)} — {outlet(article)}, {published(article)}"
 
 
 def _header(text: str) -> Block:
