@@ -29,7 +29,8 @@ def confidence_of(
     confidence = round(certainty(question, ranked), 3)
     if evidence.question.assumed and not _has_counted(question, ranked[0]):
         confidence = min(confidence, DOUBTFUL)
-    if evidence.outside:
+    # An article without a date is of no period, the one named as little as another.
+    if evidence.outside and ranked[0].hit.chunk.article.timestamp is not None:
         confidence = max(round(confidence - OUTSIDE, 3), min(confidence, RELEVANT))
     return confidence
 

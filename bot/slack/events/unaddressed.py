@@ -63,12 +63,11 @@ _RHETORICAL = re.compile(
     r"|^who(?:s| is)? (?:even|really|seriously)\b|\b(?:on earth|the hell|in the world|for once)\b"
 )
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}")
-_SOMEONE = "@someone"
 
 
 def asks_the_bot(text: str) -> bool:
     """Whether a message in a thread of the bot, which names nobody, is a question to it."""
-    if _SOMEONE in text or talk_of(text, talking=True):
+    if talk_of(text, talking=True):
         return False
     return any(_asks(sentence.strip()) for sentence in _SENTENCE.findall(text))
 

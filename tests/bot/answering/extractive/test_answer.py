@@ -17,9 +17,9 @@ def embedder():
 
 @pytest.fixture
 def answer(tmp_path, embedder):
-    def answer(question, *texts, assumed="", outside=False):
+    def answer(question, *texts, assumed="", outside=False, published=None):
         chunks = [
-            Chunk(Article(f"a{n}", "Harbour news", text), 0, len(text))
+            Chunk(Article(f"a{n}", "Harbour news", text, published=published), 0, len(text))
             for n, text in enumerate(texts)
         ]
         keyword = keyword_index(tmp_path / "keyword")
@@ -162,10 +162,15 @@ def test_a_follow_up_that_counts_what_no_passage_has_is_not_answered(answer):
 
 def test_what_is_not_of_the_period_asked_for_must_be_surer_to_be_an_answer(answer):
     text = "The old ferry was repaired by two men from the yard. It rained for weeks.\n"
-    inside, outside = (answer("Who mended the ferry?", text, outside=out) for out in (False, True))
+    inside, outside = (
+        answer("Who mended the ferry?", text, outside=out, published="2026-10-01")
+        for out in (False, True)
+    )
     assert outside.confidence == pytest.approx(inside.confidence - 0.2)
     assert (inside.status, outside.status) == ("answered", "unknown")
     assert [quote.quote for quote in outside.closest] == [text.strip()]
+    undated = answer("Who mended the ferry?", text, outside=True)
+    assert (undated.status, undated.confidence) == ("answered", inside.confidence)
 
 
 def test_every_sentence_is_quoted_verbatim(answer):
