@@ -1,6 +1,6 @@
 """The `ingest` command: read files, folders and web addresses into the store."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -61,14 +61,14 @@ def ingest(
     if not locations and not rebuild:
         raise click.UsageError("name a file, folder or URL, such as `footnote ingest seeds`")
     return run_ingest(
-        app, locations, prune=prune, rebuild=rebuild, dry_run=dry_run, as_json=as_json,
+        app, lambda: locations, prune=prune, rebuild=rebuild, dry_run=dry_run, as_json=as_json,
         schedule=Schedule(every, watch),
     )  # fmt: skip
 
 
 def run_ingest(
     app: "App",
-    locations: Sequence[str],
+    current: Callable[[], Sequence[str]],
     *,
     prune: bool,
     as_json: bool,
@@ -76,13 +76,17 @@ def run_ingest(
     rebuild: bool = False,
     dry_run: bool = False,
 ) -> int:
-    """Ingest locations, print what changed, repeat on schedule; return the first exit code."""
+    """Ingest locations, print what changed, repeat on schedule; return the first exit code.
+
+    `current` returns the locations of each run; a watch is of those of the first.
+    """
 
     def once(*, rebuild: bool) -> int:
-        report = ingest_into(app, locations, prune=prune, rebuild=rebuild, dry_run=dry_run)
+        report = ingest_into(app, current(), prune=prune, rebuild=rebuild, dry_run=dry_run)
         _print(report, app.settings, as_json=as_json, rebuild=rebuild, dry_run=dry_run)
         return int(bool(report.failed))
 
+    locations = current()
     refuse_empty_watch(locations, schedule)
     code = once(rebuild=rebuild)
     for _ in repeats(locations, schedule):

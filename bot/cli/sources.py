@@ -1,5 +1,6 @@
 """The `sources` commands: list, add, remove and run the locations that articles are read from."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,17 +81,27 @@ def run_sources(
     as_json: bool,
 ) -> int:
     """Read sources again: the named ones, or all."""
+
+    def current() -> Sequence[str]:
+        """Return what is to be read now: others may have added and removed sources meanwhile."""
+        return locations or _existing(app)
+
     missing = [] if locations else _missing(app)
     for location in missing:
         click.echo(f"{location} does not exist; its articles are kept", err=True)
-    chosen = locations or [
-        source.location for source in app.sources.all() if source.location not in missing
-    ]
+    chosen = current()
     if not chosen and not missing:
         raise click.UsageError(_NO_SOURCES)
     schedule = Schedule(every, watch)
-    code = run_ingest(app, chosen, prune=prune, as_json=as_json, schedule=schedule) if chosen else 0
+    code = (
+        run_ingest(app, current, prune=prune, as_json=as_json, schedule=schedule) if chosen else 0
+    )
     return code or int(bool(missing))
+
+
+def _existing(app: "App") -> list[str]:
+    missing = _missing(app)
+    return [source.location for source in app.sources.all() if source.location not in missing]
 
 
 def _missing(app: "App") -> list[str]:

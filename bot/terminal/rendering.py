@@ -132,7 +132,8 @@ def render_ingest_sources(sources: Sequence[IngestSource]) -> list[RenderableTyp
     for source in sources:
         gone = f", {source.gone:,} gone" if source.gone else ""
         when = (source.checked or "not yet")[: len("2024-05-07T09:30")].replace("T", " ")
-        location, result = normalise_line(source.location), f"{source.outcome}{gone}"
+        error = f": {normalise_line(source.error)}" if source.error else ""
+        location, result = normalise_line(source.location), f"{source.outcome}{gone}{error}"
         table.add_row(_text(location), _text(when), _text(result))
     return [table] if sources else []
 

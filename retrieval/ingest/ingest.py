@@ -4,7 +4,6 @@ The state of web pages is saved last, so that a run that is killed reads those p
 """
 
 import os
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -15,7 +14,7 @@ from retrieval.index.writing import ProgressCallback, delete_articles, ignore_pr
 from retrieval.ingest.report import IngestReport
 from retrieval.ingest.sources import Sources
 from retrieval.ingest.sync import sync
-from retrieval.reading import ReadingProgress, files_under, read_articles
+from retrieval.reading import ReadingProgress, Unreadable, files_under, read_articles
 from retrieval.reading.web.address import is_address
 from retrieval.reading.web.crawler import PoliteFetcher
 from retrieval.reading.web.walk import SeenPage, SourceWalk, addresses_in
@@ -78,8 +77,9 @@ def _save_state(
 ) -> None:
     """Save the outcome of a source, and the state of its pages."""
     failed = _failures(report, location, walk)
-    outcome = f"{failed} failed" if failed else "read"
-    sources.note(location, outcome, walk.met if walk else {}, walk.gone if walk else ())
+    outcome = f"{len(failed)} failed" if failed else "read"
+    error = failed[0].error if failed else ""
+    sources.note(location, outcome, walk.met if walk else {}, walk.gone if walk else (), error)
 
 
 def _stored(index: Index, sources: Sources, location: str) -> dict[str, SeenPage]:
@@ -109,14 +109,12 @@ def _pruned(
     )
 
 
-def _failures(report: IngestReport, location: str, walk: SourceWalk | None) -> int:
-    """The number of failures in a source."""
+def _failures(report: IngestReport, location: str, walk: SourceWalk | None) -> Sequence[Unreadable]:
+    """Return the failures in a source."""
     if walk:
-        return sum(item.path in {*walk.met, *walk.gone, location} for item in report.failed)
-    by_path = Counter(item.path for item in report.failed)  # a file may have thousands
-    return sum(
-        count
-        for path, count in by_path.items()
-        # Not by `resolve`, which raises where a link leads to itself.
-        if Path(os.path.realpath(path)).is_relative_to(location)
-    )
+        own = {*walk.met, *walk.gone, location}
+        return [item for item in report.failed if item.path in own]
+    # A file may have thousands. Not by `resolve`, which raises where a link leads to itself.
+    paths = {item.path for item in report.failed}
+    inside = {path for path in paths if Path(os.path.realpath(path)).is_relative_to(location)}
+    return [item for item in report.failed if item.path in inside]

@@ -17,14 +17,17 @@ from retrieval.sqlite_rows import rows_of
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sources (
-    location TEXT PRIMARY KEY, added TEXT NOT NULL, checked TEXT, outcome TEXT NOT NULL DEFAULT '');
+    location TEXT PRIMARY KEY, added TEXT NOT NULL, checked TEXT, outcome TEXT NOT NULL DEFAULT '',
+    error TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS pages (
     source TEXT NOT NULL REFERENCES sources(location) ON DELETE CASCADE, url TEXT NOT NULL,
     etag TEXT NOT NULL, modified TEXT NOT NULL, changed TEXT NOT NULL, gone INTEGER NOT NULL,
     PRIMARY KEY (source, url));
 """
+# A list of before 29 November 2026 has no such column.
+_ADDED = "ALTER TABLE sources ADD COLUMN error TEXT NOT NULL DEFAULT ''"
 FILE = "sources.sqlite3"
-_COLUMNS = 4  # of the first table
+_COLUMNS = (4, 5)  # of the first table, before and since
 
 
 @dataclass(frozen=True)
@@ -32,13 +35,15 @@ class IngestSource:
     """A source that articles are read from.
 
     `added` and `checked` are ISO date-times in UTC, the latter None before the first check, whose
-    result is `outcome`; `gone` counts pages that no longer exist.
+    result is `outcome`, with what failed first as its `error`, or ''; `gone` counts pages that no
+    longer exist.
     """
 
     location: str
     added: str
     checked: str | None
     outcome: str
+    error: str
     gone: int
 
 
@@ -52,8 +57,8 @@ class Sources:
         """Return the sources by location."""
         with self._open() as database:
             rows = database.execute(
-                "SELECT location, added, checked, outcome, (SELECT count(*) FROM pages WHERE "
-                "source = location AND gone) FROM sources ORDER BY location"
+                "SELECT location, added, checked, outcome, error, (SELECT count(*) FROM pages "
+                "WHERE source = location AND gone) FROM sources ORDER BY location"
             )
             return [IngestSource(*row) for row in rows]
 
@@ -84,19 +89,37 @@ class Sources:
                 for url, etag, modified, changed in rows
             }
 
+    def pages(self) -> dict[str, set[str]]:
+        """Return the addresses of the pages of each source that has some, without those gone."""
+        found: dict[str, set[str]] = {}
+        with self._open() as database:
+            for location, url in database.execute("SELECT source, url FROM pages WHERE NOT gone"):
+                found.setdefault(location, set()).add(url)
+        return found
+
     def note(
-        self, location: str, outcome: str, met: Mapping[str, SeenPage], gone: Iterable[str]
+        self,
+        location: str,
+        outcome: str,
+        met: Mapping[str, SeenPage],
+        gone: Iterable[str],
+        error: str = "",
     ) -> None:
-        """Save the outcome of reading a source, and the state of its pages instead of the last."""
+        """Save the outcome of reading a source, and the state of its pages instead of the last.
+
+        Nothing is saved of a source that was removed while it was read.
+        """
         pages = [
             (location, url, page.validators.etag, page.validators.modified, page.changed, 0)
             for url, page in met.items()
         ]
         with self._open() as database:
-            database.execute(
-                "UPDATE sources SET checked = ?, outcome = ? WHERE location = ?",
-                [_now(), outcome, location],
+            known = database.execute(
+                "UPDATE sources SET checked = ?, outcome = ?, error = ? WHERE location = ?",
+                [_now(), outcome, error, location],
             )
+            if not known.rowcount:
+                return
             database.execute("DELETE FROM pages WHERE source = ? AND NOT gone", [location])
             database.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)",
@@ -110,6 +133,7 @@ class Sources:
             with contextlib.closing(sqlite3.connect(self._file, timeout=10)) as database:
                 database.execute("PRAGMA foreign_keys = ON")
                 database.executescript(_TABLES)
+                _add_column(database)
                 with database:
                     yield database
         except (sqlite3.Error, OSError) as error:
@@ -120,9 +144,17 @@ class Sources:
 
 def readable_locations(file: Path) -> list[str]:
     """Return the locations that can still be read from a damaged list of sources."""
-    rows = (values for _, values in rows_of(file) if len(values) == _COLUMNS)
+    rows = (values for _, values in rows_of(file) if len(values) in _COLUMNS)
     found = {location for location, added, *_ in rows if _is_time(added) and location}
     return sorted(location for location in found if isinstance(location, str))
+
+
+def _add_column(database: sqlite3.Connection) -> None:
+    """Add the column that a list of an earlier release lacks."""
+    names = [row[1] for row in database.execute("PRAGMA table_info(sources)")]
+    if "error" not in names:
+        with contextlib.suppress(sqlite3.OperationalError):  # another process has just done it
+            database.execute(_ADDED)
 
 
 def _is_time(value: object) -> bool:

@@ -104,7 +104,7 @@ def test_an_error_of_no_file_is_logged_and_the_next_round_comes_all_the_same(
     app = FailingApp(Settings(data_dir=tmp_path / "data"))
     with pytest.raises(KeyboardInterrupt):
         run_ingest(
-            app, [str(tmp_path / "mill.txt")], prune=False, as_json=False,
+            app, lambda: [str(tmp_path / "mill.txt")], prune=False, as_json=False,
             schedule=Schedule(every=0.01),
         )  # fmt: skip
     app.close()
@@ -113,3 +113,34 @@ def test_an_error_of_no_file_is_logged_and_the_next_round_comes_all_the_same(
     references = re.findall(r"something went wrong \(reference (\w+)\)", said)
     assert len(references) == 2
     assert all(f"reference {one}" in caplog.text for one in references)
+
+
+def test_each_run_reads_the_sources_that_there_are_by_then(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mill, ferry = tmp_path / "mill.txt", tmp_path / "ferry.txt"
+    mill.write_text("Mill turns\n\nThe tide mill turned again at noon.")
+    ferry.write_text("Ferry by night\n\nThe night ferry will cross the bay.")
+    runs = []
+
+    class ChangingApp(App):
+        def parser(self) -> Any:
+            runs.append(len(runs))
+            if runs[-1] == 2:
+                raise KeyboardInterrupt
+            return super().parser()
+
+    app = ChangingApp(Settings(data_dir=tmp_path / "data"))
+
+    def current() -> list[str]:
+        if len(runs) == 1:  # somebody else changes the list between two runs
+            app.sources.forget(str(mill))
+            app.sources.remember([str(ferry)])
+        return [source.location for source in app.sources.all()] or [str(mill)]
+
+    with pytest.raises(KeyboardInterrupt):
+        run_ingest(app, current, prune=False, as_json=False, schedule=Schedule(every=0.01))
+    left = [source.location for source in app.sources.all()]
+    app.close()
+    assert left == [str(ferry)]
+    assert capsys.readouterr().err.count("1 added") == 2
