@@ -13,9 +13,9 @@ from pathlib import Path
 
 from retrieval.batches import groups
 from retrieval.errors import StoreError
-from retrieval.index.background import update_cosine_scale
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
+from retrieval.index.scale_measurement import update_cosine_scale
 from retrieval.index.writing import (
     LOOK_UP,
     Change,

@@ -19,8 +19,8 @@ import numpy as np
 from retrieval.article import Article, Chunk, Vectors
 from retrieval.batches import groups
 from retrieval.errors import MismatchError, UnreadableError
-from retrieval.index.background import update_cosine_scale
 from retrieval.index.index import Index
+from retrieval.index.scale_measurement import update_cosine_scale
 from retrieval.index.writing import (
     LOOK_UP,
     Change,

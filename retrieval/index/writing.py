@@ -12,9 +12,9 @@ from typing import Any
 
 from retrieval.article import Article, Chunk, Vectors
 from retrieval.batches import groups
-from retrieval.index.background import update_cosine_scale
 from retrieval.index.chunking import chunk, embedded_text
 from retrieval.index.index import Index
+from retrieval.index.scale_measurement import update_cosine_scale
 
 # Articles read from the store, or looked up in it, together.
 LOOK_UP = 200

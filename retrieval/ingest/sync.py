@@ -13,8 +13,8 @@ from pathlib import Path
 
 from retrieval.article import Article
 from retrieval.batches import groups
-from retrieval.index.background import update_cosine_scale
 from retrieval.index.index import Index
+from retrieval.index.scale_measurement import update_cosine_scale
 from retrieval.index.writing import (
     LOOK_UP,
     Change,
@@ -40,14 +40,12 @@ def sync(
     *,
     prune: Sequence[Path] = (),
     dry_run: bool = False,
-    look_up: int = LOOK_UP,
     on_progress: ProgressCallback = ignore_progress,
 ) -> IngestReport:
     """Write incoming articles that are new or changed, and report what was done.
 
     With `prune`, articles that were once read from under these paths and did not come in now are
-    removed, except those of files that could not be read. `look_up` articles are looked up in the
-    store together. Raises `BusyError` while another ingest
+    removed, except those of files that could not be read. Raises `BusyError` while another ingest
     runs, `MismatchError` where the store is of another model or chunk setting.
     """
     began = time.monotonic()
@@ -61,7 +59,7 @@ def sync(
         if not dry_run:
             index.store.check_identity()
             index.remove_orphans_and_reindex()
-        changes = _changes(index, incoming, tally, look_up, dry_run=dry_run)
+        changes = _changes(index, incoming, tally, dry_run=dry_run)
         for batch in _batches(changes, index.embedder):
             if not dry_run:
                 write(index, batch, on_embedded=embedded)
@@ -79,11 +77,11 @@ def sync(
 
 
 def _changes(
-    index: Index, incoming: Iterable[Incoming], tally: Tally, look_up: int, *, dry_run: bool
+    index: Index, incoming: Iterable[Incoming], tally: Tally, *, dry_run: bool
 ) -> Iterator[Change]:
     """Yield new and changed articles; count the rest, and note those that cannot be stored."""
     earlier_ids = EarlierIds(index.store)
-    for group in groups(incoming, look_up):
+    for group in groups(incoming, LOOK_UP):
         articles = [item for item in group if isinstance(item, Article)]
         tally.failed += [item for item in group if isinstance(item, Unreadable)]
         _count_unchanged(

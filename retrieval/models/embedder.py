@@ -14,7 +14,6 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from retrieval.article import Vectors
-from retrieval.cosine_scale import AS_IS
 from retrieval.errors import ModelError
 from retrieval.models.bundled import (
     BUNDLED,
@@ -24,6 +23,7 @@ from retrieval.models.bundled import (
     bundled_tokenizer,
     verified_path,
 )
+from retrieval.models.cosine_scale import AS_IS
 from retrieval.models.endpoint import EndpointModel
 from retrieval.models.prompts import NO_PROMPTS, Prompts
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from retrieval.article import Vectors
-from retrieval.cosine_scale import AS_IS, CosineScale
+from retrieval.models.cosine_scale import AS_IS, CosineScale
 
 # Two openings with at least this cosine are about one story. Of .45 to .65 on three periods of news
 # (2026-11-28): below .5 an election swallows what else is about politics, above .65 it falls apart.

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from retrieval.cosine_scale import CosineScale
+from retrieval.models.cosine_scale import CosineScale
 from retrieval.store.client import Client, connect, last_change, translated
 from retrieval.store.identity import refuse_other, refuse_rebuilt
 

@@ -10,7 +10,7 @@ from retrieval.article import Article
 from retrieval.errors import BusyError, MismatchError
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
-from retrieval.index.writing import delete_articles, rebuild
+from retrieval.index.writing import LOOK_UP, delete_articles, rebuild
 from retrieval.ingest.sync import sync
 from retrieval.models.embedder import Embedder
 from retrieval.reading import Unreadable, read_articles
@@ -28,7 +28,7 @@ BRIDGE = make_article("bridge", "The bridge is closed. It has eleven cracks.")
 class StoreOfSmallPages(Store):
     """Lists of which files or addresses the articles were looked up."""
 
-    page = 3
+    page = LOOK_UP // 3
 
     def __init__(self, path: Path, identity: Mapping[str, str]) -> None:
         super().__init__(path, identity)
@@ -230,13 +230,13 @@ def test_a_table_is_looked_up_once_however_many_rows_it_has(
     embedder: Embedder, tmp_path: Path
 ) -> None:
     table = tmp_path / "rows.csv"
-    table.write_text("title,text\n" + "".join(f"Row {n},Text {n}.\n" for n in range(8)))
+    table.write_text("title,text\n" + "".join(f"Row {n},Text {n}.\n" for n in range(LOOK_UP + 1)))
     store = StoreOfSmallPages(tmp_path / "data" / "chroma", {})
     index = index_over(store, embedder, ChunkSettings())
-    assert sync(index, read_articles([table]), look_up=2).added == 8
-    assert sync(index, read_articles([table]), look_up=2).unchanged == 8
+    assert sync(index, read_articles([table])).added == LOOK_UP + 1
+    assert sync(index, read_articles([table])).unchanged == LOOK_UP + 1
     assert store.looked_up == [str(table)] * 2
-    assert len([*store.articles_from([str(table)])]) == 8  # over several pages
+    assert len([*store.articles_from([str(table)])]) == LOOK_UP + 1  # over several pages
 
 
 def test_two_files_of_one_name_keep_their_ids_when_read_by_name(

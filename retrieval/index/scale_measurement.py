@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from retrieval.article import Chunk, Vectors
-from retrieval.cosine_scale import CosineScale
 from retrieval.index.chunking import embedded_text
 from retrieval.index.index import Index
+from retrieval.models.cosine_scale import CosineScale
 from retrieval.models.embedder import Embedder
 from retrieval.text.sentences import split_sentences
 
