@@ -20,6 +20,9 @@ def sentences(text: str) -> list[str]:
         ["The U.S. and Japan agreed.", "Korea waited."],
         ["Platform No. 7 was full.", "The train was late."],
         ["He waited 1.5 hours!", "Was that long?", "It was."],
+        ["It came at 11:10 p.m. ET Thursday.", "By 2 a.m. Friday it was gone."],
+        ["Doors open at 6 p.m. Oct. 31.", "Come from 2 p.m. - 3:10 p.m. on Peacock."],
+        ["The hall closed at 7 p.m.", "Mayor Lin left at 8 p.m.", "May stayed."],
     ],
 )
 def test_sentences_end_where_a_reader_would_end_them(expected: list[str]) -> None:
