@@ -37,7 +37,7 @@ def main(folder: Path, *, is_namespace: bool) -> None:
     ran["mcp"] = asked(start(folder, "mcp"))
     with FakeSlack() as fake:
         slack = start(folder, "slack", **fake.env())
-        fake.wait_connected(1)
+        fake.wait_connected(1, timeout=60)
         _, posted, _ = fake.dm(QUESTION)
         reply = fake.wait_for(lambda: answers(fake, posted), 60, "the answer")
         slack.terminate()

@@ -114,7 +114,7 @@ def begin_due(task_store: TaskStore, now: datetime) -> None:
         due = next_due(digest.day, digest.minute, now.astimezone(ZoneInfo(digest.zone)))
         # The words, which a person wrote, are not to be in a key: those are logged.
         words = hashlib.sha256(digest.words.encode()).hexdigest()[:12]
-        key = f"{digest.channel}:digest:{words}:{digest.due:.0f}"
+        key = f"{digest.channel}:digest:{words}:{digest.due}"
         text = f"{digest.look} {look} {digest.words}"
         task = Task(key, "digest", digest.channel, "", text)
         task_store.begin_digest(digest, due.timestamp(), look, task)
