@@ -20,7 +20,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from benchmarks.corrections import LONGEST_RUN, Newsroom
+from benchmarks.newsroom import LONGEST_RUN, Newsroom
 from bot.slack.messages.buttons import TELL
 from bot.slack.state import DATABASE
 from bot.slack.state.digests import DIGESTS

@@ -14,7 +14,6 @@ reported on the other. The articles are those of the questions and so many other
 """
 
 import argparse
-import gzip
 import random
 import tempfile
 from collections import defaultdict
@@ -25,15 +24,21 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from benchmarks.dated_questions import (
+    choose,
+    choose_articles,
+    dated_articles,
+    day_of,
+    week_of,
+)
 from bot.app import App
 from bot.evaluation.cases import Case, read_cases
 from bot.settings import Settings
 from bot.slack.tasks.tell import LEAST, PASSAGES
 from retrieval.article import Article
 from retrieval.ingest.sync import sync
-from retrieval.reading import read_articles
 
-FRESH, WAITS, AFTER = timedelta(days=21), timedelta(weeks=4), timedelta(weeks=3)
+WAITS, AFTER = timedelta(weeks=4), timedelta(weeks=3)
 STEPS = [step / 50 for step in range(20, 45)]
 ALLOWED = 0.05  # of the tellings may come too early where the least confidence is chosen
 
@@ -82,7 +87,9 @@ def main() -> None:
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         cases = read_cases(options.questions, ZoneInfo("UTC"))
-        articles = {article.id: article for article in _articles(options.articles, Path(folder))}
+        articles = {
+            article.id: article for article in dated_articles(options.articles, Path(folder))
+        }
         chosen, gold = choose(cases, articles, options.count, chance)
         kept = choose_articles(chosen, gold, articles, options.others, chance)
         print(f"{len(gold)} questions with an answer, {len(chosen) - len(gold)} without, "
@@ -91,38 +98,6 @@ def main() -> None:
         with closing(App(settings)) as app:
             rows, waiting = replay(app, chosen, gold, kept)
     report(rows, waiting, chance)
-
-
-def choose(
-    cases: Sequence[Case], articles: Mapping[str, Article], count: int, chance: random.Random
-) -> tuple[list[Case], dict[str, list[Article]]]:
-    """Return so many answerable questions and all others, and the articles of the former."""
-    gold = {}
-    for case in cases:
-        day = case.question.now.date()
-        own = [articles[id_] for id_ in case.article_ids if id_ in articles]
-        fresh = [one for one in own if day - FRESH <= day_of(one) < day]
-        if case.answerable and fresh:
-            gold[case.id] = fresh
-    taken = sorted(gold)
-    chance.shuffle(taken)
-    gold = {id_: gold[id_] for id_ in taken[:count]}
-    return [case for case in cases if case.id in gold or not case.answerable], gold
-
-
-def choose_articles(
-    cases: Sequence[Case],
-    gold: Mapping[str, Sequence[Article]],
-    articles: Mapping[str, Article],
-    others: int,
-    chance: random.Random,
-) -> list[Article]:
-    """Return the articles of the questions and so many that hold none of their answers."""
-    own = {article.id for some in gold.values() for article in some}
-    older = {id_ for case in cases if case.id in gold for id_ in case.article_ids}
-    rest = sorted(articles.keys() - own - older)
-    chance.shuffle(rest)
-    return [articles[id_] for id_ in [*sorted(own), *rest[:others]]]
 
 
 def replay(
@@ -211,26 +186,6 @@ def figures(
         quoting_gold=sum(row.quotes_gold for row in told.values()),
         saying_answer=sum(row.says_answer for row in told.values()),
     )
-
-
-def week_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
-def day_of(article: Article) -> date:
-    """Return the day of an article; one without a day was always there."""
-    return date.fromisoformat((article.published or "0001-01-01")[:10])
-
-
-def _articles(path: Path, folder: Path) -> Iterator[Article]:
-    """Yield the articles of a file, which may be packed."""
-    whole = folder / "articles.jsonl"
-    content = path.read_bytes()
-    whole.write_bytes(gzip.decompress(content) if path.suffix == ".gz" else content)
-    for item in read_articles([whole]):
-        if isinstance(item, Article):
-            yield item
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Draws the pictures of the docs: real answers about the sample articles, in Slack and the chat.
+"""Draw the pictures of the docs: real answers about the sample articles, in Slack and the chat.
 
     python docs/pictures/make.py [CHROMIUM]
 
@@ -8,17 +8,17 @@ The blocks are those that are sent to Slack; what is drawn around them is ours, 
 import io
 import random
 import re
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from block_html import Block, draw_all, message
+from browser import shoot, shoot_page
 from rich.console import Console, Group
 from rich.terminal_theme import MONOKAI as TERMINAL
 from rich.text import Text
@@ -50,7 +50,6 @@ from retrieval.ingest.sync import sync
 from retrieval.reading.files import read_articles
 
 HERE = Path(__file__).parent
-WIDTH, SCALE = 720, 1
 NOW = datetime(2026, 11, 23, 10, 12, tzinfo=UTC)
 COUNTS = {"answered": 214, "unknown": 31, "up": 58, "down": 7}  # as an owner might see them
 ANSWERED = "Why was the Kessel Bridge closed?"
@@ -60,92 +59,6 @@ REPLY = "Mara and Jo, they have the licence. Book it with Jo two days ahead."
 ASKED_AGAIN = "Who is allowed to fly our drone?"
 TOLD = "Who won the by-election?"
 PRIVATE = "When does the Kessel Bridge open again?"
-
-Block = dict[str, Any]
-
-
-def draw(block: Block) -> str:
-    """Return a block, or an element of one, as HTML."""
-    return _WAYS[block["type"]](block)
-
-
-def draw_all(blocks: Sequence[Block]) -> str:
-    return "".join(map(draw, blocks))
-
-
-def _text(one: Block) -> str:
-    text, style = escape(one["text"]), one.get("style", {})
-    text = f"<s>{text}</s>" if style.get("strike") else text
-    return f"<b>{text}</b>" if style.get("bold") else text
-
-
-def _link(one: Block) -> str:
-    return f'<a href="{escape(one["url"])}">{escape(one["text"])}</a>'
-
-
-def _mrkdwn(text: str) -> str:
-    """Return our own use of mrkdwn, which is already escaped, as HTML."""
-    text = re.sub(r"<#([\w-]+)>", r"<em>#\1</em>", text)
-    text = re.sub(r"&lt;|<(https?:[^|>]+)\|([^>]*)>", _linked, text)
-    text = re.sub(r"(?m)^>(.*)$", r"<blockquote>\1</blockquote>", text)
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\*([^*\n]+)\*", r"<b>\1</b>", text))
-    return text.replace("\n<blockquote>", "<blockquote>").replace("\n", "<br>")
-
-
-def _linked(found: re.Match[str]) -> str:
-    return f'<a href="{found[1]}">{found[2]}</a>' if found[1] else found[0]
-
-
-def _section(one: Block) -> str:
-    beside = draw(one["accessory"]) if "accessory" in one else ""
-    return f'<div class="section"><div>{draw(one["text"])}</div>{beside}</div>'
-
-
-def _folded(one: Block) -> str:
-    inside = draw_all(one["child_blocks"])
-    return f"<details open><summary>{escape(one['title']['text'])}</summary>{inside}</details>"
-
-
-def _inside(tag: str, name: str = "") -> Callable[[Block], str]:
-    return lambda one: f'<{tag} class="{name}">{draw_all(one["elements"])}</{tag}>'
-
-
-_WAYS: dict[str, Callable[[Block], str]] = {
-    "text": _text,
-    "link": _link,
-    "user": lambda one: f"<em>@{escape(one['user_id'])}</em>",
-    "rich_text": _inside("div"),
-    "rich_text_section": _inside("p"),
-    "rich_text_quote": _inside("blockquote"),
-    "rich_text_list": lambda one: (
-        "<ul>"
-        + "".join(f"<li>{draw_all(each['elements'])}</li>" for each in one["elements"])
-        + "</ul>"
-    ),
-    "plain_text": lambda one: f"<span>{escape(one['text'])}</span>",
-    "mrkdwn": lambda one: f"<div>{_mrkdwn(one['text'])}</div>",
-    "section": lambda one: _section(one),
-    "conversations_select": lambda one: (
-        f'<span class="button">{escape(one["placeholder"]["text"])} ▾</span>'
-    ),
-    "header": lambda one: f"<h3>{escape(one['text']['text'])}</h3>",
-    "context": _inside("div", "context"),
-    "container": _folded,
-    "context_actions": _inside("div", "context"),
-    "feedback_buttons": lambda _: '<span class="thumb">👍</span><span class="thumb">👎</span>',
-    "actions": _inside("div", "actions"),
-    "button": lambda one: f'<span class="button">{escape(one["text"]["text"])}</span>',
-}
-
-
-def message(name: str, inside: str, *, app: bool = False, note: str = "") -> str:
-    badge = "<i>APP</i>" if app else ""
-    face = f'<div class="face {"app" if app else ""}">{"¹" if app else name[0]}</div>'
-    above = f'<div class="note">{note}</div>' if note else ""
-    return (
-        f'{above}<div class="message">{face}<div><b>{name}</b>{badge}<time>10:12</time>'
-        f"<div>{inside}</div></div></div>"
-    )
 
 
 def asked(app: App, question: str, *, private: bool = False, has_experts: bool = False) -> str:
@@ -216,35 +129,6 @@ def desk(app: App) -> Block:
     return home_view(articles, COUNTS, (), [article_buttons(is_owner=True)], below)
 
 
-def shoot(chromium: str, name: str, inside: str) -> None:
-    """Take a picture of a page, as high as it needs to be."""
-    css = (HERE / "slack.css").read_text()
-    script = "<script>document.title = document.body.scrollHeight</script>"
-    page = f"<!doctype html><meta charset=utf-8><style>{css}</style><main>{inside}</main>{script}"
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "page.html"
-        file.write_text(page)
-        browser = [
-            chromium,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            f"--user-data-dir={folder}/p",
-        ]
-        dumped = subprocess.run(
-            [*browser, f"--window-size={WIDTH},100", "--dump-dom", file.as_uri()],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        height = int(re.findall(r"<title>(\d+)", dumped)[0])
-        shot = [
-            f"--screenshot={HERE / name}",
-            f"--force-device-scale-factor={SCALE}",
-            "--hide-scrollbars",
-        ]
-        size = f"--window-size={WIDTH},{height}"
-        subprocess.run([*browser, *shot, size, file.as_uri()], capture_output=True, check=True)
-
-
 def chat(app: App, questions: Sequence[str]) -> None:
     """Draw a terminal with the chat's own lines."""
     console = Console(record=True, width=96, file=io.StringIO(), highlight=False)
@@ -274,9 +158,7 @@ def report(app: App, folder: Path, chromium: str) -> None:
     found = report_on(rows, ratings, app.library.articles(), app.embedder.embed, ZoneInfo("UTC"))
     page = folder / "report.html"
     page.write_text(as_page(found))
-    shot = [f"--screenshot={HERE / 'report.png'}", "--window-size=900,780", "--hide-scrollbars"]
-    browser = [chromium, "--headless", "--no-sandbox", "--disable-gpu"]
-    subprocess.run([*browser, *shot, page.as_uri()], capture_output=True, check=True)
+    shoot_page(chromium, "report.png", page, 900, 780)
 
 
 def main() -> None:
