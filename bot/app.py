@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot import wiring
-from bot.parts import Parts
+from bot.parts import wiring
+from bot.parts.parts import Parts
 from bot.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
-"""The settings, read from the environment and `.env`; other variables: `bot/environment.py`."""
+"""The settings, read from the environment and `.env`."""
 
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -146,19 +146,6 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The zone in which "today" begins and ends."""
         return ZoneInfo(self.timezone)
-
-    def model_options(self) -> dict[str, Any]:
-        """Return `api_key` and `base_url` for the chat model's provider, where they are set.
-
-        The providers' libraries read the environment themselves, but not `.env`.
-        """
-        provider = self.chat_model.partition(":")[0]
-        options: dict[str, dict[str, Any]] = {
-            "openai": {"api_key": self.openai_api_key, "base_url": self.openai_base_url},
-            "anthropic": {"api_key": self.anthropic_api_key, "base_url": self.anthropic_base_url},
-            "ollama": {"base_url": self.ollama_host},
-        }
-        return {name: value for name, value in options.get(provider, {}).items() if len(value)}
 
 
 def load_settings() -> Settings:

@@ -5,9 +5,9 @@ import runpy
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from bot.errors import ConfigError
+from bot.parts.wiring import provider_options
 from bot.settings import Settings, load_settings
 
 EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text()
@@ -67,44 +67,13 @@ def test_a_file_that_is_not_utf_8_is_named() -> None:
         load_settings()
 
 
-def test_a_key_set_only_in_the_file_is_passed_to_the_model_of_its_provider() -> None:
-    Path(".env").write_text(
-        "FOOTNOTE_CHAT_MODEL=openai:some-model\nOPENAI_API_KEY=sk-secret\n"
-        "OPENAI_BASE_URL=http://localhost:8000/v1\nANTHROPIC_API_KEY=other\n"
-    )
-    options = load_settings().model_options()
-    assert options == {"api_key": SecretStr("sk-secret"), "base_url": "http://localhost:8000/v1"}
-
-
-@pytest.mark.parametrize(
-    ("model", "options"),
-    [
-        ("", {}),
-        ("groq:x", {}),
-        ("openai:x", {"api_key": SecretStr("sk-secret")}),
-        ("anthropic:x", {"base_url": "http://localhost:1"}),
-        ("ollama:x", {"base_url": "localhost:2"}),
-    ],
-)
-def test_a_model_gets_the_options_of_its_provider_only(
-    model: str, options: dict[str, object]
-) -> None:
-    settings = Settings(
-        chat_model=model,
-        openai_api_key=SecretStr("sk-secret"),
-        anthropic_base_url="http://localhost:1",
-        ollama_host="localhost:2",
-    )
-    assert settings.model_options() == options
-
-
 def test_keys_and_addresses_are_in_no_text_about_the_settings() -> None:
     Path(".env").write_text(
         "FOOTNOTE_CHAT_MODEL=openai:x\nOPENAI_API_KEY=sk-secret\n"
         "OPENAI_BASE_URL=http://me:pass@localhost\nOLLAMA_HOST=http://me:pass@localhost\n"
     )
     settings = load_settings()
-    for text in (repr(settings), str(settings), repr(settings.model_options()["api_key"])):
+    for text in (repr(settings), str(settings), repr(provider_options(settings)["api_key"])):
         assert "secret" not in text
         assert "pass" not in text
 

@@ -20,9 +20,9 @@ from bot.data_folder.damage import FILES
 from bot.errors import BackupError
 from retrieval.errors import BusyError
 from retrieval.index.repair import STORE
-from retrieval.sqlite_rows import is_damage, read_only
 from retrieval.store.client import DATABASE_FILE
 from retrieval.store.probe import problem_of
+from retrieval.store.sqlite_rows import is_damage, read_only
 
 FORMAT = 1
 # The first file in it, which says of what format it is, and when it was made.

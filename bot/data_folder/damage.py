@@ -9,7 +9,7 @@ from bot.answering.extractive.calibration import read_calibration
 from bot.errors import ConfigError
 from bot.slack.state import DATABASE as SLACK
 from retrieval.ingest.sources import FILE as SOURCES
-from retrieval.sqlite_rows import damage_of
+from retrieval.store.sqlite_rows import damage_of
 
 REPAIR = "run `footnote repair`"
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from bot.answering.model.ollama import local_models
+from bot.doctor.environment import unknown_variables
 from bot.doctor.finding import Finding, failure, passed, warning
-from bot.environment import unknown_variables
 from bot.settings import Settings, fields_by_variable, read_settings
 from retrieval.index.inspection import Inspection, inspect
 from retrieval.store.probe import problem_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.doctor.environment import is_traced_by_langsmith
 from bot.doctor.finding import Finding, passed
-from bot.environment import is_traced_by_langsmith
 from bot.settings import Settings
 
 

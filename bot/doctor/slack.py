@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.web import SlackResponse
 
+from bot.doctor.environment import present_variables
 from bot.doctor.finding import Finding, failure, passed, warning
 from bot.doctor.machine import Machine
-from bot.environment import present_variables
 from bot.settings import Settings
 from bot.slack.bolt import OAUTH
 from bot.slack.channels import Channels, load_channels

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.evaluation.metrics import Figures, Outcome, curve
-from bot.web.pages import page
+from bot.usage.pages import page
 
 # Of the plot, in pixels; and how much of a hit is shown.
 _SIZE, _SHOWN = 360, 300

@@ -1,13 +1,15 @@
 """Bolt's app for one workspace, whatever else of Slack is in the environment."""
 
 import logging
+import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.environment import hidden_variables
 from bot.slack.credentials import Identity
 
 _THREADS = 16
@@ -33,7 +35,7 @@ def bolt_app(client: WebClient, identity: Identity) -> App:
             bot_token=token,
         )
 
-    with hidden_variables(*OAUTH, _TOKEN):
+    with _hidden(*OAUTH, _TOKEN):
         return App(
             client=WebClient(
                 base_url=client.base_url,
@@ -46,3 +48,13 @@ def bolt_app(client: WebClient, identity: Identity) -> App:
             listener_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="listener"),
             logger=logging.getLogger("bot.slack.bolt"),
         )
+
+
+@contextmanager
+def _hidden(*names: str) -> Iterator[None]:
+    """Hide variables of the environment, which Bolt reads itself."""
+    values = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ |= values

@@ -7,9 +7,9 @@ from slack_bolt import App
 from bot.errors import ConfigError
 from bot.settings import Settings
 from bot.slack.events.connection import Http
+from bot.slack.http.health import Monitor
 from bot.slack.product import Product
 from bot.telemetry.metrics import Metrics
-from bot.web.health import Monitor
 
 _REMEDY = "name an address of this machine, and a port that no other program has"
 

@@ -1,1 +1,1 @@
-"""The usage report: what people asked, what had no answer, which articles are cited."""
+"""The usage report: what people asked, what had no answer, which articles are cited; HTML pages."""

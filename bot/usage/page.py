@@ -1,7 +1,7 @@
 """The usage report as one HTML page with a bar chart. Pure."""
 
+from bot.usage.pages import page
 from bot.usage.report import UsageReport
-from bot.web.pages import page
 
 _BARS = {"answered": "#3d6b4f", "unanswered": "#c98a2b", "failed": "#b3403a"}
 

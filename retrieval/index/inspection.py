@@ -23,7 +23,6 @@ from retrieval.index.comparison import (
 from retrieval.keyword.checksums import changed_files
 from retrieval.keyword.local import indexed_chunks
 from retrieval.own_process import run_module
-from retrieval.sqlite_rows import damage_of
 from retrieval.store.causes import DATABASE
 from retrieval.store.client import DATABASE_FILE
 from retrieval.store.collections import ARTICLES, CHUNKS, VERSIONS
@@ -35,6 +34,7 @@ from retrieval.store.probe import (
     search,
 )
 from retrieval.store.records import candidate_of
+from retrieval.store.sqlite_rows import damage_of
 
 # A million passages take about ten minutes (7,776 took 5 s, 1,480 3 s; 29 November 2026).
 _SECONDS = 4 * 3600.0

@@ -13,7 +13,7 @@ from pathlib import Path
 from retrieval.errors import StoreError
 from retrieval.reading.web.fetch import CacheValidators
 from retrieval.reading.web.walk import SeenPage
-from retrieval.sqlite_rows import rows_of
+from retrieval.store.sqlite_rows import rows_of
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sources (

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from retrieval.errors import StoreError
 from retrieval.own_process import run_module
-from retrieval.sqlite_rows import damage_of
 from retrieval.store.causes import DATABASE, VECTORS
 from retrieval.store.client import DATABASE_FILE, connect, translated
 from retrieval.store.collections import ARTICLES, CHUNKS, VERSIONS, Collection
+from retrieval.store.sqlite_rows import damage_of
 
 _SECONDS = 120.0
 OPENED = "opened"

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retrieval.article import Article
-from retrieval.sqlite_rows import Row, damage_of, rows_of
 from retrieval.store.records import ARTICLE_FIELDS, checked_article
+from retrieval.store.sqlite_rows import Row, damage_of, rows_of
 
 # What is read is gathered in a database of our own, so that memory stays bounded.
 _GATHERED = """

@@ -14,8 +14,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.events.client import ReconnectingClient
 from bot.slack.events.signature import signed_only
-from bot.web.health import with_health
-from bot.web.server import WebServer
+from bot.slack.http.health import with_health
+from bot.slack.http.server import WebServer
 
 log = logging.getLogger(__name__)
 

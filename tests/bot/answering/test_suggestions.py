@@ -15,7 +15,7 @@ from bot.answering.extractive.answer import extractive
 from bot.answering.question import Question, Turn
 from bot.answering.retrieve import EvidenceRetriever
 from bot.answering.suggestions import Suggestions
-from bot.library import Library
+from bot.parts.library import Library
 from retrieval.filters import Filters
 from retrieval.index.index import Index
 from retrieval.ingest.sync import sync

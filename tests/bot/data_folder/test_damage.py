@@ -24,9 +24,9 @@ from bot.doctor.machine import Machine
 from bot.settings import Settings
 from retrieval.index.inspection import inspect
 from retrieval.models.embedder import Embedder
-from retrieval.sqlite_rows import damage_of
 from retrieval.store.collections import ARTICLES, CHUNKS, VERSIONS
 from retrieval.store.probe import problem_of
+from retrieval.store.sqlite_rows import damage_of
 from tests.standins import damaged_stores as stores
 from tests.standins.damaged_stores import change, cut, database, overwrite, vector_files
 from tests.standins.forked import forked

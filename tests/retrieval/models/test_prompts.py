@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.parts.wiring import build_embedder
 from bot.settings import Settings
-from bot.wiring import build_embedder
 from retrieval.article import Article
 from retrieval.errors import MismatchError
 from retrieval.index.chunking import ChunkSettings

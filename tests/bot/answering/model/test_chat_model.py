@@ -20,6 +20,7 @@ from bot.answering.model.documents import Document
 from bot.answering.model.loading import OLLAMA_CONTEXT
 from bot.answering.model.pieces import Piece
 from bot.errors import ConfigError, ModelFailure
+from bot.parts.wiring import provider_options
 from bot.settings import load_settings
 from tests.standins.chat_servers import (
     Asked,
@@ -101,7 +102,7 @@ def test_another_model_is_one_line_in_the_file_of_settings(
             monkeypatch.delenv(name, raising=False)
         Path(".env").write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
         chosen = load_settings()
-        chat = ChatModel(chosen.chat_model, **chosen.model_options())
+        chat = ChatModel(chosen.chat_model, **provider_options(chosen))
         assert list(chat.stream(MESSAGES)) == ["Yes."]
     (asked,) = server.requests
     assert asked.provider == provider

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.web.server import ServerLimits, WebServer
+from bot.slack.http.server import ServerLimits, WebServer
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 

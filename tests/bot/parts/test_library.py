@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import QuestionError
-from bot.library import Library
+from bot.parts.library import Library
 from retrieval.article import Article
 from retrieval.errors import RetrievalError
 from retrieval.index.index import Index

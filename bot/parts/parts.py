@@ -1,19 +1,19 @@
 """The parts of the product, each opened at first use.
 
-How a part is built from the settings: `bot/wiring.py`. Quick commands load nothing heavy.
+How a part is built from the settings: `bot/parts/wiring.py`. Quick commands load nothing heavy.
 """
 
 import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot import wiring
+from bot.parts import wiring
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.answering.model.chat_model import ChatModel
     from bot.answering.support.entailment import Entailment
-    from bot.library import Library
+    from bot.parts.library import Library
     from retrieval.index.index import Index
     from retrieval.ingest.sources import Sources
     from retrieval.models.embedder import Embedder
@@ -68,7 +68,7 @@ class Parts:
     @cached_property
     def library(self) -> "Library":
         """The stored articles."""
-        from bot.library import Library
+        from bot.parts.library import Library
 
         return Library(lambda: self.index, self.parser, fetch_private=self.settings.fetch_private)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.web.health import Monitor
+from bot.slack.http.health import Monitor
 
 
 def metrics(_: Any, start: Any) -> Iterable[bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from bot.web.server import WebServer
+from bot.slack.http.server import WebServer
 
 HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
 _OK, _UNAVAILABLE, _NOT_FOUND = "200 OK", "503 Service Unavailable", "404 Not Found"

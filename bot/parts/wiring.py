@@ -3,7 +3,7 @@
 Each is imported where it is built, so that a command loads only the parts that it uses.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
 
@@ -78,9 +78,25 @@ def build_chat_model(settings: Settings) -> "ChatModel":
     """Return the chat model that the settings name."""
     from bot.answering.model.chat_model import ChatModel
 
-    return ChatModel(
-        settings.chat_model, timeout=settings.model_timeout, **settings.model_options()
-    )
+    options = provider_options(settings)
+    return ChatModel(settings.chat_model, timeout=settings.model_timeout, **options)
+
+
+def provider_options(settings: Settings) -> dict[str, Any]:
+    """Return `api_key` and `base_url` for the chat model's provider, where they are set.
+
+    The providers' libraries read the environment themselves, but not `.env`.
+    """
+    options: dict[str, dict[str, Any]] = {
+        "openai": {"api_key": settings.openai_api_key, "base_url": settings.openai_base_url},
+        "anthropic": {
+            "api_key": settings.anthropic_api_key,
+            "base_url": settings.anthropic_base_url,
+        },
+        "ollama": {"base_url": settings.ollama_host},
+    }
+    provider = settings.chat_model.partition(":")[0]
+    return {name: value for name, value in options.get(provider, {}).items() if len(value)}
 
 
 def build_reranker(settings: Settings) -> "Reranker | None":

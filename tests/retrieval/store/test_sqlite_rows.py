@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.sqlite_rows import damage_of, rows_of
+from retrieval.store.sqlite_rows import damage_of, rows_of
 from tests.standins.damaged_stores import cut, overwrite
 
 ROWS = [

@@ -1,8 +1,6 @@
 """Variables that are no settings: misspelt ones of ours, and those that other libraries read."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from dotenv import dotenv_values
 
@@ -29,13 +27,3 @@ def is_traced_by_langsmith() -> bool:
 def present_variables(*names: str) -> list[str]:
     """Return those of the variables that are in the environment."""
     return [name for name in names if name in os.environ]
-
-
-@contextmanager
-def hidden_variables(*names: str) -> Iterator[None]:
-    """Hide variables from a library that would read them itself."""
-    values = {name: os.environ.pop(name) for name in names if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ |= values

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 def page(template: str, **values: object) -> str:
     """Return a template rendered with values."""
     environment = Environment(
-        loader=PackageLoader("bot.web"),
+        loader=PackageLoader("bot.usage"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

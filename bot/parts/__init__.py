@@ -1,0 +1,1 @@
+"""The parts of the product: the articles, the index, the models; each built at first use."""

@@ -1,1 +1,0 @@
-"""HTTP and HTML: the WSGI server, health checks, page templates."""
