@@ -21,7 +21,7 @@ from retrieval.index.comparison import (
     wrong_vectors,
 )
 from retrieval.keyword.checksums import changed_files
-from retrieval.keyword.local import indexed_chunks
+from retrieval.keyword.listing import indexed_chunks
 from retrieval.own_process import run_module
 from retrieval.store.causes import DATABASE
 from retrieval.store.client import DATABASE_FILE

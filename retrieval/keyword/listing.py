@@ -1,14 +1,17 @@
-"""The ids of the articles in a keyword index, listed by a process of its own, which may crash.
+"""What a keyword index has, without its store: its chunks, and the ids of their articles.
 
+The ids are listed by a process of its own, which may crash:
 `python -m retrieval.keyword.listing FOLDER` prints them as JSON.
 """
 
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from retrieval.keyword.local import indexed_chunks
+from retrieval.article import ChunkCandidate, Vectors
+from retrieval.keyword.local import LocalKeywordIndex
 from retrieval.own_process import run_module
 
 _SECONDS = 600.0
@@ -25,9 +28,24 @@ def listed_articles(folder: Path) -> list[str]:
     return list(json.loads(ran.stdout)) if ran.returncode == 0 else []
 
 
+def indexed_chunks(folder: Path) -> list[ChunkCandidate]:
+    """Return the chunks of the index in a folder that its words and its table both have."""
+    return LocalKeywordIndex(folder, _NoStore()).chunks()
+
+
 def main(folder: Path) -> list[str]:
     """Read the index."""
     return sorted({chunk.article_id for chunk in indexed_chunks(folder)})
+
+
+class _NoStore:
+    """For who only reads what is indexed, of whatever identity."""
+
+    def __init__(self) -> None:
+        self.identity: Mapping[str, str] = {}
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
+        return {}
 
 
 if __name__ == "__main__":

@@ -26,6 +26,10 @@ _BATCH = 1000
 class VectorStore(Protocol):
     """The vectors of the same chunks."""
 
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """What they were made with."""
+
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         """Return the vectors of the stored chunks among `ids`."""
 
@@ -65,6 +69,11 @@ class LocalKeywordIndex(TantivyIndex):
     def ids(self) -> list[str]:
         """Return the ids of all chunks that are indexed."""
         return self._table.ids() if self._table else []
+
+    def chunks(self) -> list[ChunkCandidate]:
+        """Return the chunks that its words and its table both have."""
+        numbers = self.newest_rows(max(1, self.documents), UNRESTRICTED)
+        return [chunk for chunk, _ in self._known(numbers, numbers)]
 
     def search(
         self, question: str, count: int, restriction: Restriction = UNRESTRICTED
@@ -109,6 +118,8 @@ class LocalKeywordIndex(TantivyIndex):
 
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Index these chunks, which the store has."""
+        if self._table is None and self._folder.exists():
+            self.clear()
         added: list[tuple[int, int]] = []
         self.write((), self._appended(chunks, added))
         for first, count in added:
@@ -145,6 +156,7 @@ class LocalKeywordIndex(TantivyIndex):
                 stored,
                 np.array([vectors[chunk.id] for chunk in stored]),
                 [stems_of(chunk, self.terms) for chunk in stored],
+                self._store.identity,
             )
             added.append((first, len(stored)))
             yield from ((table.number(row), chunk) for row, chunk in enumerate(stored, first))
@@ -154,11 +166,15 @@ class LocalKeywordIndex(TantivyIndex):
         yield from ids
 
     def _opened_table(self) -> Table | None:
-        """Map the table's files; None where there are none, or they are damaged."""
+        """Map the table's files; None where there are none, or they are damaged.
+
+        So are those of a store of another identity: its chunks may have the same ids.
+        """
         try:
-            return Table(self._folder)
+            table = Table(self._folder)
         except (OSError, ValueError):
             return None
+        return table if self._store.identity.items() <= table.identity.items() else None
 
     def _known(
         self, numbers: Iterable[int], values: Iterable[float]
@@ -182,17 +198,3 @@ class LocalKeywordIndex(TantivyIndex):
         if self._table is None or len(known) < len(rows):
             raise ReplacedError("the keyword index was made anew during the search; ask again")
         return self._table, known
-
-
-class _NoStore:
-    """For who only reads what is indexed."""
-
-    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
-        return {}
-
-
-def indexed_chunks(path: Path) -> list[ChunkCandidate]:
-    """Return the chunks of the index under `path` that its words and its table both have."""
-    index = LocalKeywordIndex(path, _NoStore())
-    numbers = index.newest_rows(max(1, index.documents), UNRESTRICTED)
-    return [chunk for chunk, _ in index._known(numbers, numbers)]

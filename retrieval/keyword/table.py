@@ -5,7 +5,7 @@ those of removed chunks are marked. Derived from the store like the index of wor
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -44,10 +44,11 @@ _BLOCK = 128
 
 
 class Shape(NamedTuple):
-    """Which table it is, and how many numbers a vector of it has."""
+    """Which table it is, how many numbers a vector of it has, and what its store was made with."""
 
     generation: int
     dimension: int
+    identity: Mapping[str, str]
 
 
 class Table:
@@ -56,7 +57,7 @@ class Table:
     def __init__(self, folder: Path) -> None:
         """Map the files under `folder`; raises `OSError` or `ValueError` where they are damaged."""
         self._folder = folder
-        self.generation, self.dimension = read_shape(folder)
+        self.generation, self.dimension, self.identity = read_shape(folder)
         self._live = np.fromfile(folder / LIVE, np.bool_)
         self.size = len(self._live)
         self._places = _mapped(folder / PLACES, PLACE, self.size)
@@ -106,10 +107,8 @@ class Table:
         wanted = set(ids)
         fingerprints = np.array([int(id_[:16], 16) for id_ in wanted], np.uint64)
         rows = np.flatnonzero(self._live & np.isin(self._places["fingerprint"], fingerprints))
-        places = self._places[rows].tolist()
-        return [
-            row for row, place in zip(rows.tolist(), places, strict=True) if _id(place) in wanted
-        ]
+        listed = zip(rows.tolist(), self._places[rows].tolist(), strict=True)
+        return [row for row, place in listed if _id(place) in wanted]
 
     def candidates(self, rows: Iterable[int]) -> list[ChunkCandidate | None]:
         """Return the chunk of each row, None where it was removed."""

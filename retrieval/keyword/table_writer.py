@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,15 +33,19 @@ from retrieval.keyword.table import (
 
 
 def append(
-    folder: Path, chunks: Sequence[Chunk], vectors: Vectors, stems: Sequence[Stems]
+    folder: Path,
+    chunks: Sequence[Chunk],
+    vectors: Vectors,
+    stems: Sequence[Stems],
+    identity: Mapping[str, str],
 ) -> tuple[Table, int]:
     """Add rows that are not live yet; return the table as it was, and the first of them.
 
-    `vectors`, of shape (len(chunks), dimension), are of unit length.
+    `vectors`, of shape (len(chunks), dimension), are of unit length; `identity` is the store's.
     """
     if not (folder / SHAPE).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        shape = Shape(secrets.randbits(31), vectors.shape[1])
+        shape = Shape(secrets.randbits(31), vectors.shape[1], {**identity})
         (folder / LIVE).touch()
         (folder / SHAPE).write_text(json.dumps(shape._asdict()), encoding="utf-8")
     table = Table(folder)

@@ -40,7 +40,7 @@ def vector(id_: str) -> Vectors:
 def add(folder: Path, chunks: Sequence[Chunk], *, published: bool = True) -> None:
     stems = [stems_of(chunk, STEMS) for chunk in chunks]
     vectors = np.array([vector(chunk.id) for chunk in chunks])
-    _, first = table_writer.append(folder, chunks, vectors, stems)
+    _, first = table_writer.append(folder, chunks, vectors, stems, {})
     if published:
         table_writer.publish(folder, first, len(chunks))
 

@@ -12,14 +12,17 @@ import numpy as np
 import pytest
 
 from retrieval.article import Article, Chunk
-from retrieval.errors import BusyError, StoreError
+from retrieval.errors import BusyError, MismatchError, StoreError
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.index import Index
+from retrieval.index.writing import rebuild
 from retrieval.ingest.sync import sync
+from retrieval.models.embedder import Embedder
 from retrieval.search.request import read_request
 from retrieval.search.searcher import Searcher
 from retrieval.store.server import Server
 from retrieval.store.store import Store
+from tests.retrieval.index.test_rebuilt import OtherEmbedder
 from tests.retrieval.ingest.ingest_and_die import HashEmbedder
 from tests.retrieval.ingest.test_kill import contents
 from tests.standins.chroma_cloud import chroma_cloud
@@ -64,11 +67,10 @@ def machine(url: str, chroma: ChromaServer, tmp_path: Path) -> Iterator[Machine]
     opened: list[Index] = []
     database = chroma.make_database().name
 
-    def open_(name: str, **timing: float) -> Index:
+    def open_(name: str, embedder: Embedder | None = None, **timing: float) -> Index:
         server = Server(url, database=database, **timing)
-        opened.append(
-            Index.open(tmp_path / name, HashEmbedder(batch=10), ChunkSettings(pieces=20), server)
-        )
+        embedder = embedder or HashEmbedder(batch=10)
+        opened.append(Index.open(tmp_path / name, embedder, ChunkSettings(pieces=20), server))
         return opened[-1]
 
     yield open_
@@ -118,6 +120,23 @@ def test_what_one_machine_writes_another_one_finds(machine: Machine) -> None:
     assert editions(searcher, 0) == {"0"}
     until(lambda: there.keyword.count() == here.keyword.count() == here.store.count_chunks())
     assert editions(Searcher(machine("a third")), 1) == {"2"}
+
+
+def test_after_a_rebuild_with_another_model_each_machine_searches_its_vectors(
+    machine: Machine,
+) -> None:
+    sync(machine("here"), articles(1))
+    there = Searcher(machine("there"))
+    assert editions(there, 1) == {"1"}
+    rebuild(machine("here", OtherEmbedder()))
+    with pytest.raises(MismatchError, match="another process made the store"):
+        editions(there, 1)
+    index = machine("there", OtherEmbedder())
+    searcher = Searcher(index)
+    until(lambda: editions(searcher, 1) == {"1"} and not index.follower.is_stale)
+    for id_, vector in index.store.vectors(index.store.all_chunk_ids()).items():
+        (chunk, cosine) = next(iter(index.keyword.nearest(vector, 1).items()))
+        assert (chunk.id, cosine) == (id_, pytest.approx(1, abs=1e-4))
 
 
 def test_only_one_machine_writes_at_a_time_and_a_lease_that_is_not_renewed_ends(
