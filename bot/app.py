@@ -124,7 +124,7 @@ class App(Parts):
             # These hold the app, and it them: a circle, which is found late, if ever.
             self._chains.clear()
             self._searcher = None
-            for name in ("library", "suggestions"):
+            for name in ("library", "ingest_sources", "suggestions"):
                 self.__dict__.pop(name, None)
             if self._warm:
                 gc.unfreeze()

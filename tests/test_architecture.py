@@ -107,9 +107,9 @@ MAY_IMPORT = {
         "bot/slack/messages bot/slack/state bot/answering retrieval retrieval/text",
     "bot/slack/tasks": "bot/settings bot/errors bot/slack bot/slack/delivery bot/slack/messages "
         "bot/slack/state bot/answering bot/usage retrieval retrieval/models retrieval/reading "
-        "retrieval/text",
+        "retrieval/ingest retrieval/text",
     "bot/slack/delivery": "bot/slack bot/slack/messages bot/slack/state bot/answering retrieval",
-    "bot/slack/messages": "bot/slack bot/answering retrieval retrieval/text",
+    "bot/slack/messages": "bot/slack bot/answering retrieval retrieval/ingest retrieval/text",
     "bot/slack/state": "bot/settings bot/errors bot/slack bot/answering bot/usage retrieval",
     "bot/mcp": "bot/app bot/settings bot/errors bot/input bot/answering bot/slack "
         "bot/slack/delivery bot/slack/events retrieval retrieval/text",

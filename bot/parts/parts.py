@@ -13,6 +13,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.answering.model.chat_model import ChatModel
     from bot.answering.support.entailment import Entailment
+    from bot.parts.ingest_sources import IngestSources
     from bot.parts.library import Library
     from retrieval.index.index import Index
     from retrieval.ingest.sources import Sources
@@ -78,6 +79,13 @@ class Parts:
         from retrieval.ingest.sources import Sources
 
         return Sources(self.settings.data_dir)
+
+    @cached_property
+    def ingest_sources(self) -> "IngestSources":
+        """Those sources, listed with their articles, added and removed."""
+        from bot.parts.ingest_sources import IngestSources
+
+        return IngestSources(self.sources, lambda: self.index, self.fetcher, self.parser)
 
     def fetcher(self) -> "PoliteFetcher":
         """Return what fetches pages, for one run."""

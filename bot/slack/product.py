@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.slack.tasks.add_article import ArticleSink
+from bot.slack.tasks.add_source import IngestSources
 from bot.slack.tasks.amend import StoredVersions
 from bot.slack.tasks.changes import ArticleState
 from bot.slack.tasks.engine import Engine
@@ -34,6 +35,10 @@ class Product(Engine, ReportSource, Protocol):
     @property
     def library(self) -> Library:
         """The stored articles."""
+
+    @property
+    def ingest_sources(self) -> IngestSources:
+        """Where articles are read from."""
 
     @property
     def suggestions(self) -> SuggestedQuestions:

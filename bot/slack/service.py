@@ -23,6 +23,7 @@ from bot.slack.product import Product
 from bot.slack.state.opening import open_task_store
 from bot.slack.tasks import amend, tell
 from bot.slack.tasks.add_article import FOLDER, ArticleUploads
+from bot.slack.tasks.add_source import SourceAdding
 from bot.slack.tasks.ask import Rules
 from bot.slack.tasks.changes import ArticleChanges
 from bot.slack.tasks.digest import Digesting, begin_due
@@ -88,7 +89,7 @@ class Service:
         access = Access(channels, settings.slack_per_minute, Guests(poster))
         dependencies = Dependencies(
             self._queue, self.task_store, poster, channels, access, product.library.articles,
-            product.suggestions.questions, user_ids(settings.slack_owners),
+            product.ingest_sources, product.suggestions.questions, user_ids(settings.slack_owners),
             user_ids(settings.slack_experts), identity, settings.tell_days,
         )  # fmt: skip
         app = build_app(dependencies)
@@ -181,6 +182,7 @@ class Service:
             actions,
             {
                 **self._experts.by_kind,
+                "source": SourceAdding(product.ingest_sources, task_store, poster).add,
                 "digest": Digesting(product, task_store, poster, channels).post,
             },
         )

@@ -24,6 +24,7 @@ Kind = Literal[
     "order",
     "digest",
     "again",
+    "source",
     "forget",
 ]
 
@@ -42,12 +43,13 @@ class Task:
     `key` names it however often Slack delivers it. `thread` is the root of the thread that the
     reply goes to, or '' for none; `ts` the message that asks. `of` is the key of the task that an
     edit or deletion is about. The `text` of an offer has one line for each possible article: a
-    file's id or an address, and its name; the text of an addition has those without the names. A
-    report has no user, nor has the task of telling an answer that has become known, whose text is
-    the number of the look that it follows from, nor that of amending an answer, whose `ts` is the
-    answer's, nor a digest, whose text has the looks between which articles are new, and its words.
-    A refusal has the sentence for the person as its text, and nobody's id. What asks about somebody
-    else's message has that one's `ts`; a reaction does not know its text yet.
+    file's id or an address, and its name; the text of an addition has those without the names, and
+    that of a source its address. A report has no user, nor has the task of telling an answer that
+    has become known, whose text is the number of the look that it follows from, nor that of
+    amending an answer, whose `ts` is the answer's, nor a digest, whose text has the looks between
+    which articles are new, and its words. A refusal has the sentence for the person as its text,
+    and nobody's id. What asks about somebody else's message has that one's `ts`; a reaction does
+    not know its text yet.
     """
 
     key: str

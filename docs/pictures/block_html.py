@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -30,6 +31,7 @@ def _link(one: Block) -> str:
 def _mrkdwn(text: str) -> str:
     """Return our own use of mrkdwn, which is already escaped, as HTML."""
     text = re.sub(r"<#([\w-]+)>", r"<em>#\1</em>", text)
+    text = re.sub(r"<!date\^(\d+)\^[^>]*>", _dated, text)
     text = re.sub(r"&lt;|<(https?:[^|>]+)\|([^>]*)>", _linked, text)
     text = re.sub(r"(?m)^>(.*)$", r"<blockquote>\1</blockquote>", text)
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\*([^*\n]+)\*", r"<b>\1</b>", text))
@@ -38,6 +40,10 @@ def _mrkdwn(text: str) -> str:
 
 def _linked(found: re.Match[str]) -> str:
     return f'<a href="{found[1]}">{found[2]}</a>' if found[1] else found[0]
+
+
+def _dated(found: re.Match[str]) -> str:
+    return f"{datetime.fromtimestamp(int(found[1]), UTC):%-d %b %Y at %H:%M}"
 
 
 def _section(one: Block) -> str:

@@ -39,6 +39,7 @@ from bot.slack.messages.desk import article_buttons, own_blocks, unanswered_bloc
 from bot.slack.messages.digest import digest_messages
 from bot.slack.messages.experts import call_message, thanks_message
 from bot.slack.messages.home import home_view
+from bot.slack.messages.sources import source_blocks
 from bot.slack.state.database import open_database
 from bot.slack.state.usage import UsageLog
 from bot.terminal.rendering import render_answer
@@ -46,6 +47,7 @@ from bot.usage.page import as_page
 from bot.usage.records import QuestionRecord, Rating
 from bot.usage.report import report_on
 from retrieval.article import Article
+from retrieval.ingest.sources import ListedSource
 from retrieval.ingest.sync import sync
 from retrieval.reading.files import read_articles
 
@@ -121,7 +123,16 @@ def desk(app: App) -> Block:
         "*": ChannelSettings(),
         "newsroom-help": ChannelSettings(listen="questions", experts=("U1", "U2")),
     }
+    sources = [
+        ListedSource(
+            "https://gazette.example/feed", "2026-11-23T09:30:00+00:00", "read", "", 0, 31
+        ),
+        ListedSource(
+            "/srv/archive", "2026-11-20T18:00:00+00:00", "1 failed", "scan.pdf holds no text", 0, 15
+        ),
+    ]
     below = [
+        *source_blocks(sources),
         *unanswered_blocks({"1": HANDED_OVER, "2": REFUSED}),
         *channel_blocks(channels, has_file=True),
         *own_blocks(),

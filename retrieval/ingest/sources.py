@@ -47,6 +47,22 @@ class IngestSource:
     gone: int
 
 
+@dataclass(frozen=True)
+class ListedSource:
+    """An ingest source, and how many of the stored articles are from it.
+
+    `checked` is when it was last read, an ISO date-time in UTC or None; `error` is what failed
+    first then, or ''. `gone` counts its pages that no longer exist.
+    """
+
+    location: str
+    checked: str | None
+    outcome: str
+    error: str
+    gone: int
+    articles: int
+
+
 class Sources:
     """The ingest sources of one data folder."""
 

@@ -17,7 +17,9 @@ from bot.answering.question import Question
 from bot.errors import CancelledError
 from bot.telemetry.observation import Observer
 from retrieval.article import Article
-from retrieval.errors import StoreError, UnreadableError
+from retrieval.errors import BusyError, StoreError, UnreadableError
+from retrieval.ingest.report import IngestReport
+from retrieval.ingest.sources import ListedSource
 from retrieval.models.embedder import Embedder
 from retrieval.reading import Unreadable, read_articles
 
@@ -56,6 +58,7 @@ class Newsroom:
         self.released.set()
         self.ended = threading.Event()
         self.known = threading.Event()
+        self.sources = ListOfSources()
 
     def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
         with self._lock:
@@ -97,6 +100,10 @@ class Newsroom:
         return self
 
     @property
+    def ingest_sources(self) -> "ListOfSources":
+        return self.sources
+
+    @property
     def suggestions(self) -> "Newsroom":
         return self
 
@@ -127,6 +134,36 @@ class Newsroom:
 
     def warm(self) -> None:
         pass
+
+
+class ListOfSources:
+    """Ingest sources that hold one article each, or cannot be read where they are "away".
+
+    While it is `busy`, another process writes; `reads` counts what was read.
+    """
+
+    def __init__(self) -> None:
+        self.locations = {"/srv/articles": None, "https://ines:secret@gazette.example/feed": None}
+        self.reads: list[str] = []
+        self.busy = threading.Event()
+
+    def listed(self, articles: Sequence[Article]) -> list[ListedSource]:
+        return [
+            ListedSource(one, "2026-11-28T09:30:00+00:00", "1 failed", "is <no> article", 0, 1)
+            for one in self.locations
+        ]
+
+    def add(self, address: str) -> IngestReport:
+        self.reads.append(address)
+        if self.busy.is_set():
+            raise BusyError("another ingest is running")
+        if "away" in address:
+            raise UnreadableError("the server answers 404")
+        self.locations[address] = None
+        return IngestReport(1, 0, 0, 0, (), 1, 1, 0.1)
+
+    def remove(self, location: str) -> bool:
+        return self.locations.pop(location, "") is None
 
 
 def _wait(event: threading.Event, seconds: float, question: Question) -> None:

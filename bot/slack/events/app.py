@@ -12,10 +12,12 @@ from bot.slack.events.feedback import Feedback
 from bot.slack.events.keeping import Keeping
 from bot.slack.events.listeners import Listeners
 from bot.slack.events.shortcuts import ASK_ABOUT, Shortcuts
+from bot.slack.events.sources import SourceListeners
 from bot.slack.messages.buttons import FEEDBACK, HAND_OVER, SHARE, TELL, WITHDRAW
 from bot.slack.messages.channel_form import CHANGE, CHANNEL, PICK
 from bot.slack.messages.desk import ADD_PAGE, AGAIN, ARTICLES, FORGET, STORED
 from bot.slack.messages.home import WHY
+from bot.slack.messages.sources import ADD_SOURCE, REMOVE_SOURCE
 from bot.slack.tasks.add_article import ADD
 
 _COMMAND = "/ask"
@@ -52,6 +54,7 @@ def build_app(dependencies: Dependencies) -> App:
     app.action(WITHDRAW)(keeping.withdraw)
     app.action(ADD)(listeners.add_article)
     desk = Desk(deps, listeners.home)
+    sources = SourceListeners(deps, listeners.home)
     for action, listener in (
         (ARTICLES, desk.list_articles),
         (ADD_PAGE, desk.ask_for_page),
@@ -60,9 +63,12 @@ def build_app(dependencies: Dependencies) -> App:
         (PICK, desk.change_channel),
         (STORED, desk.show_stored),
         (FORGET, desk.forget),
+        (ADD_SOURCE, sources.ask_for_source),
+        (REMOVE_SOURCE, sources.remove),
     ):
         app.action(action)(listener)
     app.view(ADD_PAGE)(desk.add_page)
+    app.view(ADD_SOURCE)(sources.add)
     app.view(CHANNEL)(desk.save_channel)
     app.view(WHY)(feedback.save_explanation)
     app.event("app_home_opened")(listeners.open_home)

@@ -8,6 +8,7 @@ from bot.slack.channels import Channels
 from bot.slack.credentials import Identity
 from bot.slack.delivery.poster import Poster
 from bot.slack.state.tasks import TaskStore
+from bot.slack.tasks.add_source import IngestSources
 from bot.slack.tasks.worker import TaskQueue
 from retrieval.article import Article
 
@@ -26,6 +27,7 @@ class Dependencies:
     channels: Channels
     access: Access
     articles: Callable[[], Sequence[Article]]
+    sources: IngestSources
     questions: Callable[[int], Sequence[str]]
     owners: Sequence[str]
     experts: Sequence[str]

@@ -22,6 +22,7 @@ from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.home import PROMPTS, home_view, refusal_view, suggested_prompts
 from bot.slack.messages.message import notice
 from bot.slack.messages.no_articles import no_articles
+from bot.slack.messages.sources import source_blocks
 from bot.slack.task import Task, refused
 from retrieval.errors import RetrievalError
 
@@ -105,6 +106,7 @@ class Listeners:
             return home_view(articles, None, without, beside if articles else (), own_blocks())
         store, channels = deps.task_store, deps.channels
         below = [
+            *source_blocks(deps.sources.listed(articles)),
             *unanswered_blocks(store.usage.unanswered()),
             *channel_blocks(channels.by_id, has_file=bool(channels.path)),
             *own_blocks(),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.slack.channels import load_channels
+from bot.slack.limits import Limits
 from bot.slack.state import DATABASE
 from tests.bot.slack.waiting import wait_until_closed
 
@@ -180,3 +181,83 @@ def test_who_may_not_ask_may_still_be_forgotten(slack, serve, tmp_path: Path) ->
     assert "I may not answer you" in seen
     assert "Forget me" in seen
     assert "What I know" not in seen
+
+
+def test_an_owner_sees_the_ingest_sources_without_a_password(slack, service) -> None:
+    seen = open_home(slack, slack.ALICE)
+    assert "*Where articles are read from*" in seen
+    assert "/srv/articles\\n1 article, last read <!date^1795858200^" in seen
+    assert "1 failed: is &lt;no&gt; article" in seen
+    assert "https://gazette.example/feed" in seen
+    assert "secret" not in seen
+    assert "/srv/articles" not in open_home(slack, slack.BOB)
+
+
+def test_an_owner_adds_a_source_once_and_is_told_what_came_in(slack, service, newsroom) -> None:
+    open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "add_source").wait()
+    view = modal(slack)
+    url = "https://gazette.example/news"
+    delivery = slack.submit(view, slack.ALICE, source=url).wait()
+    slack.redeliver(delivery)
+    slack.submit(view, slack.BOB, source="https://gazette.example/bob").wait()
+    slack.wait_for(lambda: slack.direct_messages(slack.ALICE))
+    wait_until_closed(slack, service)
+    (told,) = slack.direct_messages(slack.ALICE)
+    assert told["text"] == f"Added “{url}” to the sources. Articles: 1 new."
+    assert newsroom.sources.reads == [url]
+    assert url in open_home(slack, slack.ALICE)
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc", "file:///etc/passwd", "notes", "https://ines:secret@gazette.example/feed", ""]
+)
+def test_what_is_no_address_of_the_web_is_refused_as_a_source(
+    slack, service, newsroom, path: str
+) -> None:
+    open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "add_source").wait()
+    refused = slack.submit(modal(slack), slack.ALICE, source=path).wait()
+    assert "on the machine that I run on" in json.dumps(refused.attempts[-1].ack_payload)
+    assert newsroom.sources.reads == []
+
+
+def test_a_source_that_cannot_be_read_is_said_to_its_owner(slack, service, newsroom) -> None:
+    open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "add_source").wait()
+    slack.submit(modal(slack), slack.ALICE, source="https://gazette.example/away").wait()
+    slack.wait_for(lambda: slack.direct_messages(slack.ALICE))
+    (told,) = slack.direct_messages(slack.ALICE)
+    said = "I could not add “https://gazette.example/away”: the server answers 404."
+    assert told["text"] == said
+
+
+def test_a_source_waits_while_another_process_writes(slack, serve, newsroom) -> None:
+    service = serve(Limits(task_retry_after=0.1), slack_owners=slack.ALICE)
+    newsroom.sources.busy.set()
+    open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "add_source").wait()
+    slack.submit(modal(slack), slack.ALICE, source="https://gazette.example/news").wait()
+    slack.wait_for(lambda: len(newsroom.sources.reads) > 1)
+    assert slack.direct_messages(slack.ALICE) == []
+    newsroom.sources.busy.clear()
+    slack.wait_for(lambda: slack.direct_messages(slack.ALICE))
+    wait_until_closed(slack, service)
+    (told,) = slack.direct_messages(slack.ALICE)
+    assert "1 new" in told["text"]
+
+
+def test_an_owner_removes_a_source_after_being_asked(slack, service, newsroom) -> None:
+    seen = open_home(slack, slack.ALICE)
+    assert "Remove this source?" in seen
+    button = next(
+        block["accessory"]
+        for block in slack.home_views[slack.ALICE]["blocks"]
+        if "gazette.example/feed" in json.dumps(block) and "accessory" in block
+    )
+    before = len(slack.calls_to("views.publish"))
+    delivery = slack.press_home(slack.ALICE, "remove_source", button["value"]).wait()
+    slack.redeliver(delivery)
+    slack.wait_calls("views.publish", before + 1, ok=True)
+    assert list(newsroom.sources.locations) == ["/srv/articles"]
+    assert "gazette.example/feed" not in json.dumps(slack.home_views[slack.ALICE])
