@@ -62,12 +62,12 @@ def is_no_name(text: str, words: Sequence[Word], i: int, first: int, is_opener: 
 
 
 def looks_like_name(text: str, word: Word) -> bool:
-    """Whether a word that opens a sentence is a name: an acronym, or one who does something."""
+    """Whether a word that opens a sentence is a name: an acronym, one who acts, one of two."""
     if word.folded in _PLAIN:
         return False
     if any(letter.isupper() for letter in word.text[1:]) or word.next > word.end:
         return True
-    acts = _SINGULAR_VERB.match(text, word.end)
+    acts = _SINGULAR_VERB.match(text, word.end) or _WITH_ANOTHER.match(text, word.end)
     return acts is not None and not word.text.endswith(_PLAIN_ENDINGS)
 
 
@@ -114,6 +114,8 @@ _SINGULAR_VERB = re.compile(
     r"\s+(?:is|was|has|had|will|would|says|said|told|won|lost|wrote|became|met|left|took|gave|spoke"
     r"|led|ran|began|held|\w{2,}ed)\b"
 )
+# "Mara and Jo ran the shop": two of a kind.
+_WITH_ANOTHER = re.compile(r"\s+and\s+[A-Z][a-z]")
 _PLAIN_ENDINGS = ("s", "ing", "ly", "ed", "ion", "ment", "ness", "ity", "ance", "ence", "ism")
 _PLAIN = frozenset(
     """police people water money food research music evidence women men children""".split()

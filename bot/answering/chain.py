@@ -113,5 +113,7 @@ def _finished(answer: Answer, evidence: Evidence) -> Answer:
 def _assumed(evidence: Evidence) -> Iterator[Note]:
     if evidence.question.assumed:
         yield Note("assumed", f"I took your question to be about {evidence.question.assumed}.")
+    if pronoun := evidence.question.unresolved:
+        yield Note("assumed", f"It is not clear what “{pronoun}” stands for; ask with the name.")
     for typed, written in evidence.respelt.items():
         yield Note("assumed", f"No article has “{typed}”; searched for “{written}” instead.")

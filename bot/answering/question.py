@@ -31,7 +31,8 @@ class Question:
     """A question with everything that its answer depends on.
 
     `now` is aware; its zone is the one in which "today" is read. `assumed` is what a follow-up was
-    taken to be about, as in "Cho Hyun". `id` names it in logs and traces. `is_cancelled` says that
+    taken to be about, as in "Cho Hyun"; `unresolved` is its pronoun where nothing says whom or what
+    that stands for. `id` names it in logs and traces. `is_cancelled` says that
     nobody wants the answer any more; it is asked while a chat model is waited for, which then
     raises `CancelledError`. `record` is told of each request to a chat model. Raises
     `QuestionError` for a text that is empty or too long.
@@ -42,6 +43,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
     assumed: str = ""
+    unresolved: str = ""
     id: str = field(default="", compare=False)
     is_cancelled: Callable[[], bool] = field(default=never, compare=False, repr=False)
     record: Record = field(default=unrecorded, compare=False, repr=False)

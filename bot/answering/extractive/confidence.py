@@ -16,7 +16,8 @@ CONFIDENT, RELEVANT = 0.5, 0.15
 OUTSIDE = 0.2
 
 # The most that is trusted in an answer to a follow-up that has not what is counted: what it was
-# taken to be about is in every passage, and what was typed ("How many workers died?") in none.
+# taken to be about is in every passage, and what was typed ("How many workers died?") in none. The
+# same for a question that does not say what it is about ("When will it reopen?", asked first).
 DOUBTFUL = 0.45
 
 
@@ -27,7 +28,8 @@ def confidence_of(
     if not ranked:
         return 0.0
     confidence = round(certainty(question, ranked), 3)
-    if evidence.question.assumed and not _has_counted(question, ranked[0]):
+    uncounted = evidence.question.assumed and not _has_counted(question, ranked[0])
+    if uncounted or evidence.question.unresolved:
         confidence = min(confidence, DOUBTFUL)
     # An article without a date is of no period, the one named as little as another.
     if evidence.outside and ranked[0].hit.chunk.article.timestamp is not None:

@@ -31,6 +31,8 @@ _EMPTY = re.compile(
     r"|\b(?:is|are|was|were) there\b(?=\s+\w)|\bhow (?:many|much)\b.*\bthere\W*$",
     re.IGNORECASE,
 )
+# A question with no more words than this, a pronoun and no name is about anything.
+_SAYS_NOTHING = 1
 _TOPIC = 5  # words of the last question, at most, that say what a question is about
 # Pronouns that are replaced: for each, all that stands before it is read.
 _MOST_PRONOUNS = 20
@@ -53,12 +55,28 @@ _MARKER = re.compile(r"\s*\[\d+\]")
 def stand_alone(question: Question) -> Question:
     """Return the question so that it can be searched without its history, which is dropped.
 
-    `assumed` says what it was taken to be about, or ''.
+    `assumed` says what it was taken to be about, or ''; `unresolved` is the pronoun of a question
+    that says next to nothing else, where nobody said what it stands for.
     """
-    text, assumed = _resolved(question.text, _recent(question.history))
+    turns = _recent(question.history)
+    text, assumed = _resolved(question.text, turns)
     if len(text) > LONGEST_QUESTION:
         text, assumed = question.text, ""
-    return replace(question, text=text, history=(), assumed=assumed)
+    pronoun = "" if turns else _unresolved(text)
+    return replace(question, text=text, history=(), assumed=assumed, unresolved=pronoun)
+
+
+def _unresolved(text: str) -> str:
+    """Return the pronoun of "When will it reopen?", where that is the first thing said, or ''."""
+    if len(topic_words(text)) > _SAYS_NOTHING or name_texts(text) or things_in(text):
+        return ""
+    empty = [match.span() for match in _EMPTY.finditer(text)]
+    pronouns = (
+        match
+        for match in _PERSONAL.finditer(text)
+        if not any(start <= match.start() < end for start, end in empty)
+    )
+    return next((match.group() for match in pronouns if match.lastgroup != "there"), "")
 
 
 def _recent(history: Sequence[Turn]) -> list[Turn]:

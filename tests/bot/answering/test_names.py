@@ -12,6 +12,7 @@ NAMES = [
     ("Ishiba met the mayor Monday in New York.", ["Ishiba", "New York"]),
     ("When did he leave?", []),
     ("What happened?", []),
+    ("Mara and Jo ran the shop.", ["Mara", "Jo"]),
     ("Who did Cho Hyun meet in Tokyo?", ["Cho Hyun", "Tokyo"]),
     # Titles
     ("Prime Minister Shigeru Ishiba met Mr. Vega.", ["Shigeru Ishiba", "Vega"]),

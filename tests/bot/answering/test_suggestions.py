@@ -162,7 +162,12 @@ def test_a_name_has_the_before_it_only_if_its_article_mostly_says_so(open_index)
         ("It opened. Then Ada Brandt said so. The Brandt left.", "What is new about Ada Brandt?"),
         ("The harbour has an Ada Brandt again. It sailed.", "What is new about Ada Brandt?"),
         ("People eat at Ada Brandt's. They like Ada Brandt’s.", "What is new about Ada Brandt?"),
-        ("All is new at Ada Brandt's. They like Ada Brandt's.", "What is new about Ada Brandt's?"),
+        (
+            "At Ada Brandt's, and on to Ada Brandt’s, is Ada Brandt's.",
+            "What is new about Ada Brandt's?",
+        ),
+        ("All is new at Ada Brandt's. They like Ada Brandt's.", "What is new about Ada Brandt?"),
+        ("For the Ada Brandt the old Ada Brandt goes.", "What is new about the Ada Brandt?"),
     ],
 )
 def test_a_question_suits_what_has_the_name(text: str, question: str) -> None:
@@ -175,6 +180,32 @@ def test_a_question_suits_what_has_the_name(text: str, question: str) -> None:
 
     Suggestions(lambda: [article], lambda: "1", ask, ZoneInfo("UTC")).questions()
     assert asked == [question]
+
+
+def test_neither_common_words_nor_parts_of_names_are_suggested() -> None:
+    def ask(question: Question) -> Answer:
+        asked.append(question.text)
+        return Answer("unknown")
+
+    asked = list[str]()
+    articles = [
+        make_article(
+            "1",
+            "Then Ada Brandt said so at Zorbia Week. Brandt left.",
+            title="Ada Brandt at Zorbia Week",
+        ),
+        make_article("2", "Next, Brandt is away for a week.", title="Brandt leaves, as in Week 1"),
+    ]
+    Suggestions(lambda: articles, lambda: "1", ask, ZoneInfo("UTC")).questions()
+    assert asked == ["What is new about Zorbia Week?", "Who is Ada Brandt?"]
+
+
+def test_a_month_is_no_follow_up(newsroom: Newsroom) -> None:
+    month = "What happened in November 2026?"
+    add = make_article("rain", "It rained in Zorbia.", title="Rain", published="2026-11-23")
+    sync(newsroom.index, [BRIDGE, FESTIVAL, RAFFLE, add])
+    assert month in newsroom.suggestions.questions()
+    assert month not in newsroom.say("How much does the steel weigh?").follow_ups
 
 
 def test_at_its_end_what_is_being_asked_is_answered_and_nothing_more_is_asked() -> None:

@@ -5,6 +5,7 @@ import pytest
 from bot.answering.evidence import Evidence
 from bot.answering.extractive.answer import extractive
 from bot.answering.question import Question
+from bot.answering.rewriting.rewrite import stand_alone
 from retrieval.article import Article, Chunk, Hit
 from retrieval.models.embedder import Embedder
 from tests.standins.indexes import keyword_index
@@ -30,6 +31,7 @@ def answer(tmp_path, embedder):
             for n, (chunk, vector) in enumerate(zip(chunks, vectors, strict=True))
         )
         asked = Question(question, datetime(2026, 11, 24, tzinfo=UTC), assumed=assumed)
+        asked = asked if assumed else stand_alone(asked)
         evidence = Evidence(asked, 0.0, hits, outside=hits if outside else ())
         return extractive(keyword, embedder)(evidence)
 
@@ -158,6 +160,13 @@ def test_a_follow_up_that_counts_what_no_passage_has_is_not_answered(answer):
     assert (workers.status, len(workers.closest)) == ("unknown", 1)
     cracks = answer("How many cracks were found? (Kessel Bridge)", text, assumed="Kessel Bridge")
     assert cracks.status == "answered"
+
+
+def test_a_question_that_does_not_say_what_it_is_about_is_not_answered(answer):
+    text = "The Kessel Bridge will reopen on 14 December, and it will carry lorries.\n"
+    first = answer("When will it reopen?", text)
+    assert (first.status, [quote.quote for quote in first.closest]) == ("unknown", [text.strip()])
+    assert answer("When will the bridge reopen?", text).status == "answered"
 
 
 def test_what_is_not_of_the_period_asked_for_must_be_surer_to_be_an_answer(answer):

@@ -32,6 +32,7 @@ def analysed(seeds_store: Path) -> Iterator[Callable[[str], AnalysedQuestion]]:
             "Engineers expect to reopen the crossing on 14 December, four days sooner.",
             ["14 December"],
         ),
+        ("Who runs the shop?", "Mara and Jo run the shop.", ["Mara", "Jo"]),
         ("How long was the meeting?", "The 15-minute talk took place in Tokyo.", ["15-minute"]),
         (
             "Where did Cho Hyun meet Shigeru Ishiba?",

@@ -228,3 +228,22 @@ def test_whatever_is_said_a_question_that_can_be_asked_comes_out(
     alone = asked_after(text, *said)
     assert alone.text.strip()
     assert len(alone.text) <= LONGEST_QUESTION
+
+
+@pytest.mark.parametrize(
+    ("text", "pronoun"),
+    [
+        ("When will it reopen?", "it"),
+        ("How old is she?", "she"),
+        ("What did they say?", "they"),
+        ("Is it true?", ""),
+        ("Is there any?", ""),
+        ("When will the bridge reopen?", ""),
+        ("When did Cho Hyun say he leaves?", ""),
+        ("Which university announced its president will step down?", ""),
+    ],
+)
+def test_a_pronoun_that_nothing_explains_is_named(text: str, pronoun: str) -> None:
+    assert stand_alone(Question(text, NOW)).unresolved == pronoun
+    said = (Turn("user", "Why did the Kessel Bridge close?"), Turn("assistant", "For repairs."))
+    assert stand_alone(Question(text, NOW, history=said)).unresolved == ""
