@@ -8,6 +8,7 @@ with all-MiniLM-L6-v2, and of 6,000 with multilingual-e5-small, whose vectors li
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -24,23 +25,32 @@ _TOGETHER = 10_000
 
 
 class Codes:
-    """The codes of a table's vectors, as they are in its file."""
+    """The codes of a table's vectors, as they are in its file when this is opened."""
 
     def __init__(self, path: Path, dimension: int, count: int) -> None:
-        """Read the codes of `count` vectors; raises `ValueError` where the file has fewer."""
-        self._planes = _Planes.read(path, dimension)
-        width = _width(dimension)
-        bits = np.fromfile(path, np.uint64, count * width, offset=size_of(0, dimension))
-        # One number of all codes lies side by side: compared twice as fast.
-        self._columns = np.ascontiguousarray(bits.reshape(count, width).T)
+        """Map the codes of `count` vectors, which are not none, and read them at the first search.
+
+        Raises `OSError` where there is no file, and `ValueError` where it has fewer.
+        """
+        self._dimension, self._count = dimension, count
+        self._data = np.memmap(path, np.uint8, "r", shape=(size_of(count, dimension),))
 
     def distances(self, vector: Vectors) -> NDArray[np.uint16]:
         """Return in how many bits each code differs from that of a vector, shape (count,)."""
-        (bits,) = self._planes.bits(vector[None, :])
-        total = np.zeros(self._columns.shape[1], np.uint16)
-        for column, word in zip(self._columns, bits, strict=True):
+        planes, columns = self._read
+        (bits,) = planes.bits(vector[None, :])
+        total = np.zeros(self._count, np.uint16)
+        for column, word in zip(columns, bits, strict=True):
             total += np.bitwise_count(column ^ word)
         return total
+
+    @cached_property
+    def _read(self) -> "tuple[_Planes, Bits]":
+        """The hyperplanes, and one number of all codes side by side: compared twice as fast."""
+        head = size_of(0, self._dimension)
+        planes = _Planes.made_of(self._data[:head].view(np.float32), self._dimension)
+        bits = self._data[head:].view(np.uint64).reshape(self._count, _width(self._dimension))
+        return planes, np.ascontiguousarray(bits.T)
 
 
 def size_of(count: int, dimension: int) -> int:
@@ -83,9 +93,13 @@ class _Planes:
 
     @classmethod
     def read(cls, path: Path, dimension: int) -> "_Planes":
-        measured, *_ = numbers = np.fromfile(path, np.float32, 1 + dimension * (1 + dimension))
+        numbers = np.fromfile(path, np.float32, 1 + dimension * (1 + dimension))
+        return cls.made_of(numbers, dimension)
+
+    @classmethod
+    def made_of(cls, numbers: Vectors, dimension: int) -> "_Planes":
         turn = numbers[1 + dimension :].reshape(dimension, dimension)
-        return cls(int(measured), numbers[1 : 1 + dimension], turn)
+        return cls(int(numbers[0]), numbers[1 : 1 + dimension], turn)
 
     def write(self, path: Path) -> None:
         header = np.concatenate([[self.measured], self.mean, self.turn.ravel()])

@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from retrieval.article import ChunkCandidate, Vectors
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.keyword.codes import Codes, size_of
+from retrieval.keyword.codes import Codes
 from retrieval.keyword.stems import Stems
 
 Rows = NDArray[np.int64]
@@ -68,8 +68,7 @@ class Table:
         self.names_end = int((last["name"] + last["name_length"]).sum())
         self._stems = _mapped(folder / STEMS, np.uint32, self.stems_end)
         self._names = _mapped(folder / NAMES, np.uint8, self.names_end)
-        if self.size and (folder / CODES).stat().st_size < size_of(self.size, self.dimension):
-            raise ValueError("the codes are cut")
+        self._codes = Codes(folder / CODES, self.dimension, self.size) if self.size else None
 
     def is_current(self) -> bool:
         """See which rows were removed since; return whether none was added, nor others begun.
@@ -122,7 +121,7 @@ class Table:
         """Return up to `count` rows that a restriction allows, with their cosines, best first."""
         allowed = self._allowed(restriction)
         rows = np.flatnonzero(allowed)
-        if len(rows) > COMPARED:
+        if self._codes and len(rows) > COMPARED:
             distances = self._codes.distances(vector)
             distances[~allowed] = np.iinfo(np.uint16).max
             rows = np.sort(np.argpartition(distances, COMPARED)[:COMPARED])
@@ -143,10 +142,6 @@ class Table:
         places = self._places[rows]
         spans = zip(places["stems"].tolist(), places["stems_length"].tolist(), strict=True)
         return [self._stems[start : start + length] for start, length in spans]
-
-    @cached_property
-    def _codes(self) -> Codes:
-        return Codes(self._folder / CODES, self.dimension, self.size)
 
     @cached_property
     def _timestamps(self) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from retrieval.article import Article, Chunk, Vectors
 from retrieval.filters import Restriction
 from retrieval.keyword import table_writer
 from retrieval.keyword.stems import stems_of
-from retrieval.keyword.table import Table
+from retrieval.keyword.table import COMPARED, Table
 from retrieval.text.stemming import analyzer
 
 DIMENSION = 70  # no multiple of what fits into a word
@@ -143,6 +143,21 @@ def test_a_reader_sees_what_was_removed_when_it_looks_and_what_was_added_when_it
     add(tmp_path, new)
     assert not table.is_current()
     assert Table(tmp_path).row(table.number(0)) is None
+
+
+def test_a_large_table_is_searched_though_another_process_makes_it_anew(tmp_path: Path) -> None:
+    article = Article("a", "", "x" * (COMPARED + 1))
+    chunks = [Chunk(article, start, start + 1) for start in range(COMPARED + 1)]
+    stems = [np.array([0], np.uint32)] * len(chunks)
+    vectors = np.random.default_rng(0).normal(size=(len(chunks), 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    _, first = table_writer.append(tmp_path / "table", chunks, vectors, stems, {})
+    table_writer.publish(tmp_path / "table", first, len(chunks))
+    table = Table(tmp_path / "table")
+    shutil.rmtree(tmp_path / "table")
+    add(tmp_path / "table", chunks_of([1]))
+    rows, cosines = table.nearest(vectors[7], 1)
+    assert (rows.tolist(), cosines[0]) == ([7], pytest.approx(1, abs=1e-5))
 
 
 @pytest.mark.parametrize(
