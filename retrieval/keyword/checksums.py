@@ -4,8 +4,10 @@ Those of tantivy end with a checksum, at which it never looks itself; those of t
 beside them. A flipped bit in them is a wrong answer, or a panic in a search.
 """
 
+import contextlib
 import json
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.keyword.table import SUMS, TABLE
@@ -29,16 +31,29 @@ def _changed_parts(table: Path) -> list[str]:
     """Return the files of the table that are not as each part of them was written last."""
     if not (table / SUMS).exists():
         return []
-    lines = map(json.loads, (table / SUMS).read_text(encoding="utf-8").splitlines())
     # What a writer that was killed had written is written over by the next.
-    parts = {(name, start): (size, checksum) for name, start, size, checksum in lines}
+    parts = {(name, start): (size, checksum) for name, start, size, checksum in _sums(table / SUMS)}
     changed: dict[str, None] = {}
     for (name, start), (size, checksum) in parts.items():
-        with (table / name).open("rb") as data:
-            data.seek(start)
-            if zlib.crc32(data.read(size)) != checksum:
-                changed[f"{TABLE}/{name}"] = None
+        if zlib.crc32(_part(table / name, start, size)) != checksum:
+            changed[f"{TABLE}/{name}"] = None
     return list(changed)
+
+
+def _sums(file: Path) -> Iterator[tuple[str, int, int, int]]:
+    """Yield the lines of a file of checksums, without those that a full disk has cut."""
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        with contextlib.suppress(ValueError):
+            name, start, size, checksum = json.loads(line)
+            yield name, start, size, checksum
+
+
+def _part(file: Path, start: int, size: int) -> bytes:
+    """Return a part of a file, nothing where it is gone."""
+    with contextlib.suppress(FileNotFoundError), file.open("rb") as data:
+        data.seek(start)
+        return data.read(size)
+    return b""
 
 
 def _is_sound(file: Path) -> bool:

@@ -62,8 +62,8 @@ def append(
     every = np.memmap(folder / VECTORS, np.float32, "r", shape=(rows, table.dimension))
     codes.append(folder / CODES, every, table.size)
     with (folder / SUMS).open("a", encoding="utf-8") as file:
-        for name, (end, data) in written.items():
-            file.write(json.dumps([name, end, len(data), zlib.crc32(data)]) + "\n")
+        for name, (end, data) in written.items():  # a line that a full disk has cut stays alone
+            file.write("\n" + json.dumps([name, end, len(data), zlib.crc32(data)]))
     _add(folder / LIVE, table.size, bytes(len(chunks)))
     return table, table.size
 
