@@ -78,14 +78,16 @@ class IndexFiles:
         """Remove the chunks of these ids, and add others with their row numbers."""
         try:
             writer = index.writer(_HEAP, 1)
-            for id_ in removed:
-                writer.delete_documents_by_term("chunk", id_)
-            for row, chunk in chunks:
-                # A run that was killed may have written the chunk before.
-                writer.delete_documents_by_term("chunk", chunk.id)
-                writer.add_document(document_of(chunk, row))
-            writer.commit()
-            writer.wait_merging_threads()  # gives the engine's own lock back
+            try:
+                for id_ in removed:
+                    writer.delete_documents_by_term("chunk", id_)
+                for row, chunk in chunks:
+                    # A run that was killed may have written the chunk before.
+                    writer.delete_documents_by_term("chunk", chunk.id)
+                    writer.add_document(document_of(chunk, row))
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()  # gives the engine's own lock back
             index.reload()
         except (OSError, ValueError) as error:
             raise StoreError(

@@ -1,4 +1,5 @@
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,21 @@ def test_files_that_were_damaged_since_are_told_with_the_remedy_and_end_no_threa
         overwrite(file, length=file.stat().st_size - 150)  # not the footer that is read first
     with pytest.raises(StoreError, match=r"is damaged, its articles are not .*`footnote repair`"):
         keyword_index(tmp_path / "keyword").search("ferry bridge", 5)
+
+
+def test_after_a_write_that_failed_another_one_works_at_once(keyword: LocalKeywordIndex) -> None:
+    late = chunk_of("late", "The ferry is late.")
+
+    def failing() -> Iterator[Chunk]:
+        yield late
+        raise StoreError("the server is away")
+
+    with pytest.raises(StoreError, match="away") as failed:
+        keyword.add(failing())
+    assert keyword.count() == 3
+    keyword.add([late])
+    assert keyword.count() == 4
+    assert failed.value  # which, kept, keeps what was in use when it was raised
 
 
 def test_an_index_that_is_gone_is_empty_until_another_process_has_made_it_anew(
