@@ -5,7 +5,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from retrieval.article import Article, Chunk, ChunkCandidate, Vectors
@@ -27,6 +27,17 @@ class Articles(Protocol):
 
     def of(self, chunk: ChunkCandidate) -> Article | None:
         """Return the article of a chunk, None where another version is stored."""
+
+
+class VectorStore(Protocol):
+    """The vectors of the same chunks."""
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """What they were made with."""
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """Return the vectors of the stored chunks among `ids`."""
 
 
 class KeywordIndex(Protocol):

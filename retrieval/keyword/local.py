@@ -3,9 +3,8 @@
 Both are derived from the store, and only the writer of the index changes them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -14,24 +13,13 @@ from retrieval.batches import groups
 from retrieval.errors import ReplacedError
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.keyword import table_writer
-from retrieval.keyword.index import Articles
+from retrieval.keyword.index import Articles, VectorStore
 from retrieval.keyword.stems import Stems, stems_of
 from retrieval.keyword.table import TABLE, Table
 from retrieval.keyword.tantivy_index import TantivyIndex
 
 # Chunks that are written together.
 _BATCH = 1000
-
-
-class VectorStore(Protocol):
-    """The vectors of the same chunks."""
-
-    @property
-    def identity(self) -> Mapping[str, str]:
-        """What they were made with."""
-
-    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
-        """Return the vectors of the stored chunks among `ids`."""
 
 
 class LocalKeywordIndex(TantivyIndex):
@@ -54,21 +42,25 @@ class LocalKeywordIndex(TantivyIndex):
         Empty while another one makes it anew, or after that one was killed.
         """
         super().refresh()
-        if self._table is None or not self._table.is_current():
+        table = self._table
+        if table is None or not table.is_current():
             self._table = self._opened_table()
 
     def count(self, restriction: Restriction = UNRESTRICTED) -> int:
         """How many chunks are indexed that a restriction allows."""
-        return min(self.documents, self._table.count(restriction)) if self._table else 0
+        table = self._table  # another thread may open another one meanwhile
+        return min(self.documents, table.count(restriction)) if table else 0
 
     @property
     def is_bloated(self) -> bool:
         """Whether most of its files is of chunks that were removed."""
-        return self._table is not None and self._table.size > _BATCH + 2 * self._table.count()
+        table = self._table
+        return table is not None and table.size > _BATCH + 2 * table.count()
 
     def ids(self) -> list[str]:
         """Return the ids of all chunks that are indexed."""
-        return self._table.ids() if self._table else []
+        table = self._table
+        return table.ids() if table else []
 
     def chunks(self) -> list[ChunkCandidate]:
         """Return the chunks that its words and its table both have."""
@@ -89,10 +81,11 @@ class LocalKeywordIndex(TantivyIndex):
 
         Exact up to `table.COMPARED` chunks that the restriction allows; beyond, nearly so.
         """
-        if self._table is None:
+        table = self._table
+        if table is None:
             return {}
-        rows, cosines = self._table.nearest(vector, count, restriction)
-        chunks = self._table.candidates(rows.tolist())
+        rows, cosines = table.nearest(vector, count, restriction)
+        chunks = table.candidates(rows.tolist())
         found = zip(chunks, cosines.tolist(), strict=True)
         return {chunk: cosine for chunk, cosine in found if chunk}
 
@@ -180,21 +173,21 @@ class LocalKeywordIndex(TantivyIndex):
         self, numbers: Iterable[int], values: Iterable[float]
     ) -> Iterator[tuple[ChunkCandidate, float]]:
         """Yield the chunks of these rows that are still there, each with its value."""
-        if self._table is None:
+        table = self._table
+        if table is None:
             return
-        rows = [
-            (self._table.row(number), value) for number, value in zip(numbers, values, strict=True)
-        ]
+        rows = [(table.row(number), value) for number, value in zip(numbers, values, strict=True)]
         known = [(row, value) for row, value in rows if row is not None]
-        chunks = self._table.candidates([row for row, _ in known])
+        chunks = table.candidates([row for row, _ in known])
         for chunk, (_, value) in zip(chunks, known, strict=True):
             if chunk:
                 yield chunk, value
 
     def _rows(self, candidates: Sequence[ChunkCandidate]) -> tuple[Table, list[int]]:
         """Return the table and the rows of chunks; raise `ReplacedError` if they are of another."""
-        rows = [self._table.row(chunk.row) if self._table else None for chunk in candidates]
+        table = self._table
+        rows = [table.row(chunk.row) if table else None for chunk in candidates]
         known = [row for row in rows if row is not None]
-        if self._table is None or len(known) < len(rows):
+        if table is None or len(known) < len(rows):
             raise ReplacedError("the keyword index was made anew during the search; ask again")
-        return self._table, known
+        return table, known

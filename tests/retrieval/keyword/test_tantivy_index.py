@@ -1,7 +1,10 @@
 import shutil
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from retrieval.article import Chunk
@@ -117,6 +120,29 @@ def test_after_a_write_that_failed_another_one_works_at_once(keyword: LocalKeywo
     keyword.add([late])
     assert keyword.count() == 4
     assert failed.value  # which, kept, keeps what was in use when it was raised
+
+
+def test_threads_search_while_another_one_makes_the_index_anew(keyword: LocalKeywordIndex) -> None:
+    asked, ended = threading.Semaphore(0), threading.Event()
+    counts: set[int] = set()
+
+    def ask() -> None:
+        vector = np.eye(4, dtype=np.float32)[0]
+        while not ended.is_set():
+            keyword.refresh()
+            counts.update((len(keyword.nearest(vector, 5)), len(keyword.search("ferry", 5))))
+            counts.update((keyword.count(), len(keyword.ids()), int(keyword.is_bloated)))
+            asked.release()
+
+    with ThreadPoolExecutor(2) as pool:
+        searches = [pool.submit(ask) for _ in range(2)]
+        for _ in range(30):
+            keyword.rebuild([FERRY, BRIDGE, UNDATED])
+            asked.acquire(timeout=10)
+        ended.set()
+        for search in searches:
+            search.result()
+    assert counts <= {0, 1, 2, 3}
 
 
 def test_an_index_that_is_gone_is_empty_until_another_process_has_made_it_anew(
