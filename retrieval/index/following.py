@@ -43,17 +43,23 @@ class Follower:
 
     @property
     def is_stale(self) -> bool:
-        """Whether the server has been written to since the keyword index was consistent with it."""
+        """Whether the server has been written to since the keyword index was consistent with it.
+
+        So it is where the keyword index is empty and the store is not: it was lost, or is damaged.
+        """
         if not self._needed:
             return False
         saved = self._file.read_text(encoding="utf-8") if self._file.exists() else ""
-        return self._store.revision != saved
+        is_empty = not self._keyword.count()
+        return self._store.revision != saved or (is_empty and self._store.count_chunks() > 0)
 
     def catch_up(self) -> None:
         """Index what is stored and not indexed, and the reverse; the caller holds the lock."""
         if not self.is_stale:
             return
         revision = self._store.revision
+        if not self._keyword.count():
+            self._keyword.clear()  # it may be damaged, or that of an earlier release
         stored, indexed = set(self._store.all_chunk_ids()), set(self._keyword.ids())
         if removed := sorted(indexed - stored):
             self._keyword.remove(removed)

@@ -111,8 +111,6 @@ class LocalKeywordIndex(TantivyIndex):
 
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Index these chunks, which the store has."""
-        if self._table is None and self._folder.exists():
-            self.clear()
         added: list[tuple[int, int]] = []
         self.write((), self._appended(chunks, added))
         for first, count in added:

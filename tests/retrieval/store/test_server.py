@@ -1,5 +1,6 @@
 """The store on a real Chroma server: several machines, one writer, and a server that dies."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -120,6 +121,19 @@ def test_what_one_machine_writes_another_one_finds(machine: Machine) -> None:
     assert editions(searcher, 0) == {"0"}
     until(lambda: there.keyword.count() == here.keyword.count() == here.store.count_chunks())
     assert editions(Searcher(machine("a third")), 1) == {"2"}
+
+
+@pytest.mark.parametrize("lost", ["keyword", "keyword/table/vectors", "keyword/meta.json"])
+def test_a_keyword_index_that_is_lost_or_damaged_is_made_anew_from_the_server(
+    machine: Machine, tmp_path: Path, lost: str
+) -> None:
+    sync(machine("here"), articles(1))
+    assert editions(Searcher(machine("there")), 1) == {"1"}
+    if (path := tmp_path / "there" / lost).is_dir():
+        shutil.rmtree(path)
+    elif path.exists():
+        path.write_bytes(b"")
+    assert editions(Searcher(machine("there")), 1) == {"1"}
 
 
 def test_after_a_rebuild_with_another_model_each_machine_searches_its_vectors(
