@@ -4,7 +4,7 @@ Does not know what the rows mean, see `tasks` and `usage`.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -87,6 +87,24 @@ def translated() -> Iterator[None]:
             f"FOOTNOTE_STATE_URL: the database of the Slack bot fails ({type(error).__name__}); "
             "start it, correct FOOTNOTE_STATE_URL or, if that is not set, run `footnote doctor`"
         ) from None
+
+
+def rows_of(engine: sa.Engine, query: "sa.Select[Any]") -> Sequence[Any]:
+    """Return the rows of a query."""
+    with translated(), engine.connect() as connection:
+        return connection.execute(query).all()
+
+
+def count_rows(engine: sa.Engine, table: sa.Table, where: "sa.ColumnElement[bool]") -> int:
+    """Return how many rows of a table meet a condition."""
+    ((count,),) = rows_of(engine, sa.select(sa.func.count()).select_from(table).where(where))
+    return int(count)
+
+
+def change(engine: sa.Engine, *statements: sa.UpdateBase) -> int:
+    """Execute statements in one transaction, and return how many rows they changed."""
+    with translated(), engine.begin() as connection:
+        return sum(connection.execute(statement).rowcount for statement in statements)
 
 
 def _add_missing(engine: sa.Engine) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 
 from bot.slack.digest_command import Day
-from bot.slack.state.database import METADATA, DuplicateKeyError, translated
+from bot.slack.state.database import METADATA, DuplicateKeyError, change, rows_of, translated
 
 DIGESTS = sa.Table(
     "footnote_digests",
@@ -89,18 +89,15 @@ class Digests:
     def forget(self, user: str) -> int:
         """Remove the digests that a person gets directly, and their name from the others."""
         direct = self._delete((_d.user == user) & _d.channel.startswith("D"))
-        with translated(), self._engine.begin() as connection:
-            nameless = sa.update(DIGESTS).where(_d.user == user).values(user="")
-            return direct + int(connection.execute(nameless).rowcount)
+        nameless = sa.update(DIGESTS).where(_d.user == user).values(user="")
+        return direct + change(self._engine, nameless)
 
     def _read(self, condition: "sa.ColumnElement[bool]") -> Sequence[Digest]:
         wanted = sa.select(*_FIELDS).where(condition).order_by(_d.words)
-        with translated(), self._engine.connect() as connection:
-            return [Digest(*row) for row in connection.execute(wanted)]
+        return [Digest(*row) for row in rows_of(self._engine, wanted)]
 
     def _delete(self, condition: "sa.ColumnElement[bool]") -> int:
-        with translated(), self._engine.begin() as connection:
-            return int(connection.execute(sa.delete(DIGESTS).where(condition)).rowcount)
+        return change(self._engine, sa.delete(DIGESTS).where(condition))
 
 
 def _is(digest: Digest) -> "sa.ColumnElement[bool]":

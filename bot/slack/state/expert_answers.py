@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.slack.state.database import METADATA, translated
+from bot.slack.state.database import METADATA, change, rows_of
 
 EXPERT_ANSWERS = sa.Table(
     "footnote_expert_answers",
@@ -40,9 +40,8 @@ class ExpertAnswers:
 
     def save(self, answer: ExpertAnswer) -> None:
         """Save an answer, in place of an earlier one from the same message."""
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(EXPERT_ANSWERS).where(_is(answer.channel, answer.ts)))
-            connection.execute(sa.insert(EXPERT_ANSWERS).values(**vars(answer)))
+        earlier = sa.delete(EXPERT_ANSWERS).where(_is(answer.channel, answer.ts))
+        change(self._engine, earlier, sa.insert(EXPERT_ANSWERS).values(**vars(answer)))
 
     def get(self, channel: str, ts: str) -> ExpertAnswer | None:
         """Return the answer that a message is, if it is one."""
@@ -58,13 +57,11 @@ class ExpertAnswers:
 
     def remove(self, answer: ExpertAnswer) -> None:
         """Remove what is known of an answer."""
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(EXPERT_ANSWERS).where(_is(answer.channel, answer.ts)))
+        change(self._engine, sa.delete(EXPERT_ANSWERS).where(_is(answer.channel, answer.ts)))
 
     def _read(self, condition: "sa.ColumnElement[bool]") -> Sequence[ExpertAnswer]:
         wanted = sa.select(_e.channel, _e.ts, _e.user, _e.expires).where(condition)
-        with translated(), self._engine.connect() as connection:
-            return [ExpertAnswer(*row) for row in connection.execute(wanted)]
+        return [ExpertAnswer(*row) for row in rows_of(self._engine, wanted)]
 
 
 def _is(channel: str, ts: str) -> "sa.ColumnElement[bool]":

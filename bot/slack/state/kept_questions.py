@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.slack.state.database import METADATA, DuplicateKeyError, translated
+from bot.slack.state.database import METADATA, DuplicateKeyError, change, rows_of
 
 DAYS = 30.0
 
@@ -66,8 +66,7 @@ class KeptQuestions:
         """Keep a question for a person; once is enough."""
         row = vars(question) | {"created": time.time(), "told": ""}
         try:
-            with translated(), self._engine.begin() as connection:
-                connection.execute(sa.insert(KEPT).values(**row))
+            change(self._engine, sa.insert(KEPT).values(**row))
         except DuplicateKeyError:
             return
 
@@ -114,13 +113,10 @@ class KeptQuestions:
 
     def _read(self, condition: "sa.ColumnElement[bool]") -> Sequence[KeptQuestion]:
         wanted = sa.select(*_FIELDS).where(condition).order_by(_k.created)
-        with translated(), self._engine.connect() as connection:
-            return [KeptQuestion(*row) for row in connection.execute(wanted)]
+        return [KeptQuestion(*row) for row in rows_of(self._engine, wanted)]
 
     def _update(self, condition: "sa.ColumnElement[bool]", **values: Any) -> None:
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.update(KEPT).where(condition).values(**values))
+        change(self._engine, sa.update(KEPT).where(condition).values(**values))
 
     def _delete(self, condition: "sa.ColumnElement[bool]") -> int:
-        with translated(), self._engine.begin() as connection:
-            return int(connection.execute(sa.delete(KEPT).where(condition)).rowcount)
+        return change(self._engine, sa.delete(KEPT).where(condition))

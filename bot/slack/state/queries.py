@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.slack.state.database import TASKS, translated
+from bot.slack.state.database import TASKS, count_rows, rows_of
 from bot.slack.state.digests import Digests
 from bot.slack.state.expert_answers import ExpertAnswers
 from bot.slack.state.seen_articles import SeenArticles
@@ -46,17 +46,13 @@ class TaskQueries:
 
     def reply_of(self, key: str) -> tuple[str, bool] | None:
         """Return the reply to a task ('' for none) and whether it is closed, or None if unknown."""
-        with translated(), self._engine.connect() as connection:
-            row = connection.execute(
-                sa.select(_t.reply, _t.state).where(_t.key == key)
-            ).one_or_none()
-        return (row.reply, row.state != OPEN) if row else None
+        rows = rows_of(self._engine, sa.select(_t.reply, _t.state).where(_t.key == key))
+        return next(((row.reply, row.state != OPEN) for row in rows), None)
 
     def replies_about(self, question: str, kind: Kind) -> Sequence[str]:
         """Return the replies to the tasks of a kind that are about a question."""
         about = (_t.of == question) & (_t.kind == kind) & (_t.reply != "")
-        with translated(), self._engine.connect() as connection:
-            return connection.scalars(sa.select(_t.reply).where(about)).all()
+        return [row.reply for row in rows_of(self._engine, sa.select(_t.reply).where(about))]
 
     def has_open_edit(self, question: str) -> bool:
         """Whether new words of a question are still to be answered."""
@@ -76,10 +72,8 @@ class TaskQueries:
 
     def message_of(self, key: str) -> tuple[str, str]:
         """Return the thread and the `ts` of the message that a task asks about, '' for none."""
-        rows = sa.select(_t.thread, _t.ts).where(_t.key == key)
-        with translated(), self._engine.connect() as connection:
-            row = connection.execute(rows).one_or_none()
-        return (row.thread, row.ts) if row else ("", "")
+        rows = rows_of(self._engine, sa.select(_t.thread, _t.ts).where(_t.key == key))
+        return next(((row.thread, row.ts) for row in rows), ("", ""))
 
     def question_above(self, channel: str, thread: str, ts: str) -> str:
         """Return the message of the last question asked in a thread before another, or ''.
@@ -88,9 +82,8 @@ class TaskQueries:
         """
         earlier = _in_thread(channel, thread) & _t.kind.in_((*IN_THREADS, "call")) & (_t.ts < ts)
         called_last = sa.case((_t.kind == "call", 1), else_=0)
-        rows = sa.select(_t.ts).where(earlier).order_by(called_last.desc(), _t.ts.desc()).limit(1)
-        with translated(), self._engine.connect() as connection:
-            return str(connection.scalar(rows) or "")
+        last = sa.select(_t.ts).where(earlier).order_by(called_last.desc(), _t.ts.desc()).limit(1)
+        return next((row.ts for row in rows_of(self._engine, last)), "")
 
     def is_handed_over(self, channel: str, thread: str) -> bool:
         """Whether experts were called into a thread."""
@@ -117,8 +110,8 @@ class TaskQueries:
         """
         ours = (_t.channel == channel) & (_t.thread != "") & (_t.state == OPEN)
         theirs = (_t.reply.in_(replies) | (_t.user == user)) if user else _t.reply.in_(replies)
-        with translated(), self._engine.connect() as connection:
-            return connection.scalars(sa.select(_t.thread).where(ours & theirs).distinct()).all()
+        threads = sa.select(_t.thread).where(ours & theirs).distinct()
+        return [row.thread for row in rows_of(self._engine, threads)]
 
     def count_open(self) -> int:
         """Return how many tasks are not closed yet."""
@@ -127,26 +120,20 @@ class TaskQueries:
     def counts(self) -> dict[str, int]:
         """Return how many tasks had which outcome, and how many answers helped and did not."""
         closed = sa.select(_t.outcome, sa.func.count()).where(_t.state != OPEN)
-        with translated(), self._engine.connect() as connection:
-            rows = connection.execute(closed.group_by(_t.outcome)).all()
+        rows = rows_of(self._engine, closed.group_by(_t.outcome))
         outcomes = {str(outcome): int(count) for outcome, count in rows if outcome}
         return {**outcomes, **self.usage.rating_counts()}
 
     def last_arrival(self) -> float | None:
         """Return when the last message arrived, in seconds, or None."""
-        with translated(), self._engine.connect() as connection:
-            last: float | None = connection.scalar(sa.select(sa.func.max(_t.created)))
-        return last
+        ((last,),) = rows_of(self._engine, sa.select(sa.func.max(_t.created)))
+        return None if last is None else float(last)
 
     def _exists(self, condition: "sa.ColumnElement[bool]") -> bool:
-        rows = sa.select(_t.key).where(condition).limit(1)
-        with translated(), self._engine.connect() as connection:
-            return connection.execute(rows).first() is not None
+        return bool(rows_of(self._engine, sa.select(_t.key).where(condition).limit(1)))
 
     def _count(self, condition: "sa.ColumnElement[bool]") -> int:
-        with translated(), self._engine.connect() as connection:
-            counted = sa.select(sa.func.count()).select_from(TASKS).where(condition)
-            return int(connection.scalar(counted) or 0)
+        return count_rows(self._engine, TASKS, condition)
 
 
 def _in_thread(channel: str, thread: str) -> "sa.ColumnElement[bool]":

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from bot.slack.state.database import METADATA, DuplicateKeyError, translated
+from bot.slack.state.database import METADATA, DuplicateKeyError, rows_of, translated
 from retrieval.batches import groups
 
 SEEN = sa.Table(
@@ -37,23 +37,22 @@ class SeenArticles:
 
     def looks(self) -> dict[str, int]:
         """Return the look at which each article was seen first; of "" the last look, if any."""
-        with translated(), self._engine.connect() as connection:
-            return {row.fingerprint: row.look for row in connection.execute(sa.select(SEEN))}
+        return {row.fingerprint: row.look for row in rows_of(self._engine, sa.select(SEEN))}
 
     def last_look(self) -> int:
         """Return the number of the last look, 0 before the first."""
-        with translated(), self._engine.connect() as connection:
-            return int(connection.scalar(sa.select(_s.look).where(_s.fingerprint == _LAST)) or 0)
+        last = sa.select(_s.look).where(_s.fingerprint == _LAST)
+        return next((int(row.look) for row in rows_of(self._engine, last)), 0)
 
     def arrived(self, among: Collection[str], after: int, until: int) -> set[str]:
         """Return those of some articles that were seen first after one look and by another."""
         between = (_s.look > after) & (_s.look <= until)
-        found: set[str] = set()
-        with translated(), self._engine.connect() as connection:
-            for page in groups(among, _PAGE):
-                wanted = sa.select(_s.fingerprint).where(between & _s.fingerprint.in_(page))
-                found.update(connection.scalars(wanted))
-        return found
+        pages = (between & _s.fingerprint.in_(page) for page in groups(among, _PAGE))
+        return {
+            row.fingerprint
+            for page in pages
+            for row in rows_of(self._engine, sa.select(_s.fingerprint).where(page))
+        }
 
     @contextmanager
     def saving(

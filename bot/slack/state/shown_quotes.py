@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.answering.answer import Citation
 from bot.answering.expert_replies import is_reply
 from bot.answering.wording import outlet, short_title
-from bot.slack.state.database import METADATA, translated
+from bot.slack.state.database import METADATA, change, rows_of, translated
 
 QUOTES = sa.Table(
     "footnote_shown_quotes",
@@ -87,18 +87,16 @@ class ShownQuotes:
     def of(self, message: ShownIn) -> Sequence[ShownQuote]:
         """Return the quotes that a message shows."""
         wanted = sa.select(*_FIELDS).where(_is(message)).order_by(_q.n)
-        with translated(), self._engine.connect() as connection:
-            return [ShownQuote(*row) for row in connection.execute(wanted)]
+        return [ShownQuote(*row) for row in rows_of(self._engine, wanted)]
 
     def outdated(self, fingerprints: Collection[str]) -> Sequence[ShownIn]:
         """Return the messages with a quote of an article that is none of these."""
-        with translated(), self._engine.connect() as connection:
-            shown = connection.scalars(sa.select(_q.fingerprint).distinct()).all()
-            found: dict[ShownIn, None] = {}
-            for fingerprint in set(shown).difference(fingerprints):
-                wanted = sa.select(*_PLACE).where(_q.fingerprint == fingerprint)
-                found |= {ShownIn(*row): None for row in connection.execute(wanted)}
-        return list(found)
+        shown = rows_of(self._engine, sa.select(_q.fingerprint).distinct())
+        messages: dict[ShownIn, None] = {}
+        for fingerprint in {row.fingerprint for row in shown}.difference(fingerprints):
+            wanted = sa.select(*_PLACE).where(_q.fingerprint == fingerprint)
+            messages |= {ShownIn(*row): None for row in rows_of(self._engine, wanted)}
+        return list(messages)
 
     def remove(self, question: str) -> None:
         """Remove the quotes of the messages about a question, since they are shown no more."""
@@ -109,8 +107,7 @@ class ShownQuotes:
         self._delete(_q.created < before)
 
     def _delete(self, condition: "sa.ColumnElement[bool]") -> None:
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(QUOTES).where(condition))
+        change(self._engine, sa.delete(QUOTES).where(condition))
 
 
 def _is(message: ShownIn) -> "sa.ColumnElement[bool]":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.slack.state.database import ANSWERS, FEEDBACK, TASKS, translated
+from bot.slack.state.database import ANSWERS, FEEDBACK, TASKS, count_rows, rows_of
 from bot.slack.state.digests import DIGESTS
 from bot.slack.state.expert_answers import EXPERT_ANSWERS
 from bot.slack.state.kept_questions import KEPT
@@ -29,20 +29,16 @@ class StoredAbout:
 
     def lines(self, user: str) -> Sequence[str]:
         """Return what there is, said in lines; none where there is nothing."""
-        with translated(), self._engine.connect() as connection:
-            counts = [
-                connection.scalar(
-                    sa.select(sa.func.count()).select_from(table).where(table.c.user == user)
-                )
-                for table, _ in _LINES
-            ]
-            words = connection.scalars(
-                sa.select(ANSWERS.c.words)
-                .where((ANSWERS.c.user == user) & (ANSWERS.c.words != ""))
-                .order_by(ANSWERS.c.created.desc())
-                .limit(_SHOWN)
-            ).all()
-        counted = [
-            f"{said}: {count}" for count, (_, said) in zip(counts, _LINES, strict=True) if count
+        counts = (
+            (count_rows(self._engine, table, table.c.user == user), line) for table, line in _LINES
+        )
+        words = (
+            sa.select(ANSWERS.c.words)
+            .where((ANSWERS.c.user == user) & (ANSWERS.c.words != ""))
+            .order_by(ANSWERS.c.created.desc())
+            .limit(_SHOWN)
+        )
+        return [
+            *(f"{line}: {count}" for count, line in counts if count),
+            *(f"The words of your question “{row.words}”" for row in rows_of(self._engine, words)),
         ]
-        return [*counted, *(f"The words of your question “{one}”" for one in words)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.slack.state.database import TASKS, DuplicateKeyError, open_database, translated
+from bot.slack.state.database import TASKS, DuplicateKeyError, change, open_database, translated
 from bot.slack.state.digests import Digest
 from bot.slack.state.inserting import insert
 from bot.slack.state.kept_questions import DAYS, KeptQuestions
@@ -117,8 +117,7 @@ class TaskStore(TaskQueries):
 
     def drop(self, key: str) -> None:
         """Remove a task of which nothing is to be known."""
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(TASKS).where(_t.key == key))
+        change(self._engine, sa.delete(TASKS).where(_t.key == key))
 
     def renew_leases(self) -> None:
         """Renew the leases of our tasks."""
@@ -173,8 +172,8 @@ class TaskStore(TaskQueries):
     def purge(self) -> None:
         """Remove the tasks that were closed long ago, and the words of their questions."""
         before = time.time() - self._kept_days * 86_400
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(TASKS).where((_t.state != OPEN) & (_t.created < before)))
+        old = (_t.state != OPEN) & (_t.created < before)
+        change(self._engine, sa.delete(TASKS).where(old))
         self.usage.purge(before)
         self.kept.purge()
         self.shown.purge(before)
@@ -192,7 +191,4 @@ class TaskStore(TaskQueries):
         return vars(task) | lease
 
     def _update(self, condition: "sa.ColumnElement[bool]", **values: Any) -> int:
-        with translated(), self._engine.begin() as connection:
-            return int(
-                connection.execute(sa.update(TASKS).where(condition).values(**values)).rowcount
-            )
+        return change(self._engine, sa.update(TASKS).where(condition).values(**values))

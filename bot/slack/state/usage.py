@@ -12,7 +12,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from bot.answering.answer import Answer
-from bot.slack.state.database import ANSWERS, FEEDBACK, translated
+from bot.slack.state.database import ANSWERS, FEEDBACK, change, rows_of
 from bot.usage.records import QuestionRecord, Rating
 
 KeepWords = Literal["none", "unanswered", "all"]
@@ -40,8 +40,7 @@ class UsageLog:
     def keep_words(self, key: str, words: str) -> None:
         """Save the words of a question whose asker explained what was wrong with its answer."""
         if self._keep != "none":
-            with translated(), self._engine.begin() as connection:
-                connection.execute(sa.update(ANSWERS).where(_a.key == key).values(words=words))
+            change(self._engine, sa.update(ANSWERS).where(_a.key == key).values(words=words))
 
     def rate(
         self, key: str, user: str, *, helpful: bool, why: str = "", expected: str = ""
@@ -77,38 +76,30 @@ class UsageLog:
     def rating_counts(self) -> dict[str, int]:
         """Return how many answers helped ("up") and did not ("down"), where there are any."""
         counted = sa.select(_f.helpful, sa.func.count()).group_by(_f.helpful)
-        with translated(), self._engine.connect() as connection:
-            rows = connection.execute(counted).all()
+        rows = rows_of(self._engine, counted)
         return {"up" if helpful else "down": int(count) for helpful, count in rows}
 
     def remove(self, key: str) -> None:
         """Remove a question with its ratings, since its asker deleted it."""
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(ANSWERS).where(_a.key == key))
-            connection.execute(sa.delete(FEEDBACK).where(_f.key == key))
+        tables = (ANSWERS, FEEDBACK)
+        change(self._engine, *(sa.delete(table).where(table.c.key == key) for table in tables))
 
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return the number of rows changed."""
-        blank = {"user": "", "words": ""}
-        with translated(), self._engine.begin() as connection:
-            ratings = connection.execute(sa.delete(FEEDBACK).where(_f.user == user)).rowcount
-            answers = connection.execute(
-                sa.update(ANSWERS).where(_a.user == user).values(**blank)
-            ).rowcount
-        return int(ratings + answers)
+        return change(
+            self._engine,
+            sa.delete(FEEDBACK).where(_f.user == user),
+            sa.update(ANSWERS).where(_a.user == user).values(user="", words=""),
+        )
 
     def purge(self, before: float) -> None:
         """Remove the words and askers of the questions before a time; their outcomes stay."""
-        with translated(), self._engine.begin() as connection:
-            old = sa.update(ANSWERS).where(_a.created < before)
-            connection.execute(old.values(user="", words=""))
+        old = sa.update(ANSWERS).where(_a.created < before)
+        change(self._engine, old.values(user="", words=""))
 
     def _replace(self, table: sa.Table, where: "sa.ColumnElement[bool]", row: Any) -> None:
-        with translated(), self._engine.begin() as connection:
-            connection.execute(sa.delete(table).where(where))
-            connection.execute(sa.insert(table).values(**row))
+        change(self._engine, sa.delete(table).where(where), sa.insert(table).values(**row))
 
     def _rows(self, table: sa.Table, since: float) -> Sequence[Any]:
         wanted = sa.select(table).where(table.c.created >= since).order_by(table.c.created)
-        with translated(), self._engine.connect() as connection:
-            return connection.execute(wanted).all()
+        return rows_of(self._engine, wanted)
