@@ -1,11 +1,14 @@
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.app import App
 from bot.settings import Settings
 from bot.slack.limits import Limits
 from bot.slack.manifest import manifest
@@ -17,6 +20,7 @@ from tests.standins.newsroom import Newsroom
 from tests.standins.slack import FakeSlack
 
 LIMITS = Limits()
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +54,26 @@ def newsroom() -> Newsroom:
 @pytest.fixture
 def settings(slack: FakeSlack, tmp_path: Path) -> Settings:
     return settings_for(slack, tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[App]:
+    """The product, which has no article yet."""
+    with closing(App(settings)) as product:
+        yield product
+
+
+@pytest.fixture
+def write(app: App, tmp_path: Path) -> Callable[[str, str], None]:
+    """Write the file of an article, or change it, and add it."""
+
+    def save(name: str, text: str) -> None:
+        path = tmp_path / "articles" / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        app.library.add([path])
+
+    return save
 
 
 @pytest.fixture
@@ -113,6 +137,17 @@ def replies(slack: FakeSlack, services: list[Service]) -> Callable[..., list[dic
         return messages
 
     return wait
+
+
+@contextmanager
+def killed_bot(slack: FakeSlack, settings: Settings) -> Iterator[None]:
+    """Run the bot in a process of its own, and kill it in the end."""
+    command = [sys.executable, "-m", "bot", "--data-dir", str(settings.data_dir), "slack"]
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | slack.env()) as process:
+        try:
+            yield
+        finally:
+            process.kill()
 
 
 def settings_for(slack: FakeSlack, folder: Path) -> Settings:

@@ -1,22 +1,14 @@
 """Posted answers that are brought up to date when an article that they quote changes."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from bot.app import App
 from bot.slack.service import Service
-from tests.bot.slack.waiting import settled, wait_until_closed
+from tests.bot.slack.conftest import killed_bot
+from tests.bot.slack.waiting import look, settled, wait_until_closed
 from tests.standins.slack import FakeSlack
 
-ROOT = Path(__file__).parents[3]
 QUESTION = "Who bought the lighthouse on Gull Rock?"
 SOLD = "Mara Venn bought the lighthouse on Gull Rock for 90,000 on Friday."
 CORRECTED = "Tom Ashby bought the lighthouse on Gull Rock for 90,000 on Friday."
@@ -28,33 +20,9 @@ OTHER = (
 
 
 @pytest.fixture
-def app(settings) -> Iterator[App]:
-    with closing(App(settings)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def write(app, tmp_path) -> Callable[[str], None]:
-    """Add the article about the lighthouse, or change it."""
-    path = tmp_path / "articles" / "lighthouse.md"
-    path.parent.mkdir()
-    (path.parent / "bakery.md").write_text(OTHER)
-
-    def save(text: str) -> None:
-        path.write_text(text)
-        app.library.add([path.parent])
-
-    save(STORY)
-    return save
-
-
-def look(slack: FakeSlack, service: Service) -> None:
-    service.look()
-    wait_until_closed(slack, service)
-
-
-@pytest.fixture
 def bot(serve, slack, app, write) -> Service:
+    write("bakery", OTHER)
+    write("lighthouse", STORY)
     service = serve(product=app)
     look(slack, service)
     return service
@@ -98,7 +66,7 @@ def updates(slack: FakeSlack) -> int:
 def test_a_corrected_sentence_is_noted_above_the_answer_and_struck_out(
     slack, bot, answer, write, app
 ) -> None:
-    write(STORY.replace(SOLD, CORRECTED))
+    write("lighthouse", STORY.replace(SOLD, CORRECTED))
     look(slack, bot)
     changed = now(slack, answer)
     assert note(changed).startswith("Corrected ")
@@ -110,12 +78,12 @@ def test_a_corrected_sentence_is_noted_above_the_answer_and_struck_out(
 
 
 def test_a_correction_is_noted_once_and_the_next_one_above_it(slack, bot, answer, write) -> None:
-    write(STORY.replace(SOLD, CORRECTED))
+    write("lighthouse", STORY.replace(SOLD, CORRECTED))
     look(slack, bot)
-    write(STORY.replace(SOLD, CORRECTED) + "\nIt rained on Sunday.\n")
+    write("lighthouse", STORY.replace(SOLD, CORRECTED) + "\nIt rained on Sunday.\n")
     look(slack, bot)
     assert updates(slack) == 1
-    write(STORY.replace(SOLD, CORRECTED.replace("90,000", "95,000")))
+    write("lighthouse", STORY.replace(SOLD, CORRECTED.replace("90,000", "95,000")))
     look(slack, bot)
     assert updates(slack) == 2
     assert f"It said: “{CORRECTED}”" in note(now(slack, answer))
@@ -133,10 +101,10 @@ def test_a_correction_is_noted_once_and_the_next_one_above_it(slack, bot, answer
     ids=["spaces", "wrapped", "another paragraph", "title"],
 )
 def test_a_change_of_other_things_amends_nothing(slack, bot, answer, write, change) -> None:
-    write(change(STORY))
+    write("lighthouse", change(STORY))
     look(slack, bot)
     assert now(slack, answer) == answer
-    write(STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     assert updates(slack) == 0
 
@@ -153,7 +121,7 @@ def test_an_answer_from_a_withdrawn_article_says_so(slack, bot, answer, app) -> 
 
 
 def test_a_sentence_that_an_article_drops_is_named(slack, bot, answer, write) -> None:
-    write(STORY.replace(SOLD, "The coastguard has nothing to say."))
+    write("lighthouse", STORY.replace(SOLD, "The coastguard has nothing to say."))
     look(slack, bot)
     assert f"no longer says: “{SOLD}”" in note(now(slack, answer))
 
@@ -162,7 +130,7 @@ def test_the_closest_quotes_below_i_do_not_know_are_amended_too(slack, bot, writ
     ts, _ = slack.mention("Is the lighthouse haunted?")
     (reply,) = replies(slack.GENERAL, ts)
     assert reply["text"].startswith("The articles may not answer this.")
-    write(STORY.replace(SOLD, CORRECTED))
+    write("lighthouse", STORY.replace(SOLD, CORRECTED))
     look(slack, bot)
     assert struck(settled(slack, slack.GENERAL, ts)[0]) == SOLD
 
@@ -171,7 +139,7 @@ def test_what_changed_while_no_bot_ran_is_amended_at_the_next_start(
     slack, bot, answer, write, serve, app
 ) -> None:
     bot.close()
-    write(STORY.replace(SOLD, CORRECTED))
+    write("lighthouse", STORY.replace(SOLD, CORRECTED))
     look(slack, serve(product=app))
     assert struck(now(slack, answer)) == SOLD
 
@@ -180,15 +148,10 @@ def test_a_bot_killed_as_it_amends_has_amended_once(
     slack, bot, answer, write, serve, app, settings
 ) -> None:
     bot.close()
-    write(STORY.replace(SOLD, CORRECTED))
+    write("lighthouse", STORY.replace(SOLD, CORRECTED))
     slack.inject("chat.update", "apply_then_delay", delay=20)
-    command = [sys.executable, "-m", "bot", "--data-dir", str(settings.data_dir), "slack"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | slack.env())
-    try:
+    with killed_bot(slack, settings):
         slack.wait_for(lambda: struck(now(slack, answer)), 60, "the amendment")
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
     service = serve(product=app)
     wait_until_closed(slack, service)
     look(slack, service)
@@ -202,7 +165,7 @@ def test_an_edited_question_is_amended_by_its_new_answer(
     slack.edit(slack.GENERAL, answer["thread_ts"], f"<@{slack.BOT_USER}> Who runs a bakery?")
     slack.wait_calls("chat.update", ok=True)
     replies(slack.GENERAL, answer["thread_ts"])
-    write(STORY.replace(SOLD, CORRECTED))
+    write("lighthouse", STORY.replace(SOLD, CORRECTED))
     look(slack, bot)
     assert struck(now(slack, answer)) == ""
 
@@ -212,7 +175,7 @@ def test_a_deleted_question_leaves_nothing_to_amend(slack, bot, answer, write) -
     slack.wait_for(lambda: not slack.bot_replies(slack.GENERAL, answer["thread_ts"]))
     wait_until_closed(slack, bot)
     assert bot.task_store.shown.outdated([]) == []
-    write(STORY.replace(SOLD, CORRECTED))
+    write("lighthouse", STORY.replace(SOLD, CORRECTED))
     look(slack, bot)
     assert updates(slack) == 0
 

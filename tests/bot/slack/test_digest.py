@@ -1,27 +1,20 @@
 """Digests of new stories, ordered in a channel or directly, and posted once each."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from bot.app import App
 from bot.slack.service import Service
 from bot.slack.state import DATABASE
 from bot.slack.state.digests import DIGESTS
-from tests.bot.slack.waiting import wait_until_closed
+from tests.bot.slack.conftest import killed_bot
+from tests.bot.slack.waiting import look, wait_until_closed
 from tests.standins.slack import FakeSlack
 
-ROOT = Path(__file__).parents[3]
 BRIDGE = {
     "closed": "Bridge closed\n\nThe Kessel Bridge was closed on Monday after inspectors found four "
     "cracks in it.",
@@ -36,26 +29,17 @@ OUTLETS = {"bakery": "Weekly"}
 
 
 @pytest.fixture
-def app(settings) -> Iterator[App]:
-    with closing(App(settings)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def add(app, tmp_path) -> Callable[[str], None]:
+def add(write) -> Callable[[str], None]:
     """Add one of the articles, published today."""
 
-    def write(name: str) -> None:
-        path = tmp_path / "articles" / f"{name}.md"
-        path.parent.mkdir(exist_ok=True)
+    def add_today(name: str) -> None:
         title, _, text = BRIDGE[name].partition("\n\n")
         today = datetime.now(UTC).date()
         head = f"source: {OUTLETS.get(name, 'Gazette')}\npublished: {today}"
-        path.write_text(f"---\ntitle: {title}\n{head}\n---\n\n{text}\n")
-        app.library.add([path])
+        write(name, f"---\ntitle: {title}\n{head}\n---\n\n{text}\n")
 
-    write("closed")
-    return write
+    add_today("closed")
+    return add_today
 
 
 @pytest.fixture
@@ -88,8 +72,7 @@ def make_due(service: Service, settings) -> None:
 def next_morning(slack, settings) -> Callable[[Service], None]:
     def wait(service: Service) -> None:
         make_due(service, settings)
-        service.look()
-        wait_until_closed(slack, service)
+        look(slack, service)
 
     return wait
 
@@ -214,13 +197,8 @@ def test_a_bot_killed_as_it_posts_has_posted_once(
     add("ferry")
     make_due(bot, settings)
     slack.inject("chat.postMessage", "apply_then_delay", delay=20)
-    command = [sys.executable, "-m", "bot", "--data-dir", str(settings.data_dir), "slack"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | slack.env())
-    try:
+    with killed_bot(slack, settings):
         slack.wait_for(lambda: posted(slack), 60, "the digest")
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
     service = serve(product=app)
     wait_until_closed(slack, service)
     service.look()

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from tests.standins.slack import FakeSlack
 QUESTION = "Who looks after the badge printers?"
 REPLY = "Facilities do, ask for Maria Lopes on ext. 4411."
 CAROL = "U0CAROL001"
+BRIDGE = "Kessel Bridge"
 
 
 @pytest.fixture
@@ -37,19 +38,12 @@ def rules(slack, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(settings, tmp_path: Path) -> Iterator[App]:
+def service(serve, app, write, rules) -> Service:
     """The product with an article about something else."""
-    (tmp_path / "bridge.md").write_text(
-        "---\ndate: 2026-11-01\n---\n# Kessel Bridge shut\n\nThe Kessel Bridge was shut in October."
+    write(
+        "bridge",
+        f"---\ndate: 2026-11-01\n---\n# {BRIDGE} shut\n\nThe {BRIDGE} was shut in October.",
     )
-    with ExitStack() as opened:
-        product = opened.enter_context(closing(App(settings)))
-        product.library.add([tmp_path / "bridge.md"])
-        yield product
-
-
-@pytest.fixture
-def service(serve, app, rules) -> Service:
     return serve(product=app, slack_channels=rules)
 
 

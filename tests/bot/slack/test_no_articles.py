@@ -1,21 +1,17 @@
 """A bot without articles: an owner is told how to add some, everybody else whom to ask."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 
 import pytest
-
-from bot.app import App
 
 ADDING = "send me a file or a link in a direct message"
 
 
 @pytest.fixture
-def serve_nothing(serve, settings) -> Iterator[Callable[..., None]]:
+def serve_nothing(serve, app) -> Callable[..., None]:
     """Start the product with an empty store."""
-    with closing(App(settings)) as app:
-        yield lambda **changed: serve(product=app, **changed)
+    return lambda **changed: serve(product=app, **changed)
 
 
 @pytest.mark.parametrize(("owner", "whom"), [("U0CAROL001", "U0CAROL001"), ("", "Whoever runs me")])

@@ -1,26 +1,18 @@
 """Questions without an answer that people are told the answer to once articles bring it."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from bot.app import App
 from bot.slack.messages.buttons import TELL, WITHDRAW
 from bot.slack.service import Service
 from bot.slack.state import DATABASE
 from bot.slack.state.kept_questions import KEPT, KeptQuestions
-from tests.bot.slack.waiting import wait_until_closed
+from tests.bot.slack.conftest import killed_bot
+from tests.bot.slack.waiting import look, wait_until_closed
 from tests.standins.slack import FakeSlack
 
-ROOT = Path(__file__).parents[3]
 QUESTION = "Who bought the lighthouse on Gull Rock?"
 OTHER = (
     "# Bakery opens\n\nA bakery opened on Quay Street on Monday. It sells rye bread and buns.\n\n"
@@ -34,33 +26,8 @@ STORY = (
 
 
 @pytest.fixture
-def app(settings) -> Iterator[App]:
-    with closing(App(settings)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def add(app, tmp_path) -> Callable[[str, str], None]:
-    """Add an article, or change it."""
-
-    def write(name: str, text: str) -> None:
-        path = tmp_path / "articles" / f"{name}.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-        app.library.add([path])
-
+def bot(serve, slack, app, write) -> Service:
     write("bakery", OTHER)
-    return write
-
-
-def look(slack: FakeSlack, service: Service) -> None:
-    """Let the bot see which articles have changed, and do what follows."""
-    service.look()
-    wait_until_closed(slack, service)
-
-
-@pytest.fixture
-def bot(serve, slack, app, add) -> Service:
     service = serve(product=app)
     look(slack, service)
     return service
@@ -80,77 +47,77 @@ def people_named(message: dict) -> list[str]:
 
 
 def test_who_wanted_it_is_told_once_in_the_thread_when_an_article_answers(
-    slack, bot, add, replies
+    slack, bot, write, replies
 ) -> None:
     ts, _ = slack.mention(QUESTION)
     (unknown,) = replies(slack.GENERAL, ts)
     for _ in range(2):  # pressed twice, or sent twice
         assert "I keep your question" in keep(slack, slack.GENERAL, unknown)["text"]
-    add("ferry", UNRELATED)
+    write("ferry", UNRELATED)
     look(slack, bot)
     replies(slack.GENERAL, ts)
     assert bot.task_store.counts() == {"unknown": 1}
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     told = replies(slack.GENERAL, ts, 2)[-1]
     assert people_named(told) == [slack.ALICE]
     assert told["text"].startswith(f"<@{slack.ALICE}> This is known now: “{QUESTION}” Mara Venn")
     assert "context_actions" in {block["type"] for block in told["blocks"]}
-    add("lighthouse", STORY.replace("90,000", "95,000"))
+    write("lighthouse", STORY.replace("90,000", "95,000"))
     look(slack, bot)
     replies(slack.GENERAL, ts, 2)
 
 
-def test_an_edited_question_is_kept_in_its_new_words(slack, bot, add, replies) -> None:
+def test_an_edited_question_is_kept_in_its_new_words(slack, bot, write, replies) -> None:
     ts, _ = slack.mention("Who sold the windmill?")
     keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
     slack.edit(slack.GENERAL, ts, f"<@{slack.BOT_USER}> {QUESTION}")
     slack.wait_calls("chat.update", ok=True)
     replies(slack.GENERAL, ts)
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     assert f"“{QUESTION}” Mara Venn" in replies(slack.GENERAL, ts, 2)[-1]["text"]
 
 
-def test_all_who_pressed_are_named_in_one_message(slack, bot, add, replies) -> None:
+def test_all_who_pressed_are_named_in_one_message(slack, bot, write, replies) -> None:
     ts, _ = slack.mention(QUESTION)
     (unknown,) = replies(slack.GENERAL, ts)
     keep(slack, slack.GENERAL, unknown)
     keep(slack, slack.GENERAL, unknown, slack.BOB)
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     assert people_named(replies(slack.GENERAL, ts, 2)[-1]) == [slack.ALICE, slack.BOB]
 
 
-def test_without_a_press_nothing_is_kept_and_nobody_told(slack, bot, add, replies) -> None:
+def test_without_a_press_nothing_is_kept_and_nobody_told(slack, bot, write, replies) -> None:
     ts, _ = slack.mention(QUESTION)
     replies(slack.GENERAL, ts)
     assert bot.task_store.kept.all() == []
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     replies(slack.GENERAL, ts)
 
 
-def test_who_withdraws_is_not_told(slack, bot, add, replies) -> None:
+def test_who_withdraws_is_not_told(slack, bot, write, replies) -> None:
     ts, _ = slack.mention(QUESTION)
     (unknown,) = replies(slack.GENERAL, ts)
     button = keep(slack, slack.GENERAL, unknown)["blocks"][-1]["elements"][0]
     assert button["action_id"] == WITHDRAW
     slack.press(button, slack.GENERAL).wait()
     slack.wait_for(lambda: "forgotten" in slack.responses[-1]["text"])
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     replies(slack.GENERAL, ts)
 
 
-def test_an_answer_to_one_person_alone_is_told_to_that_person_alone(slack, bot, add) -> None:
+def test_an_answer_to_one_person_alone_is_told_to_that_person_alone(slack, bot, write) -> None:
     slack.slash("/ask", QUESTION).wait()
     slack.wait_for(lambda: slack.responses)
     wait_until_closed(slack, bot)
     button = slack.responses[-1]["blocks"][-1]["elements"][0]
     assert button["action_id"] == TELL
     slack.press(button, slack.GENERAL, ephemeral=True).wait()
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     (told,) = slack.direct_messages(slack.ALICE)
     assert QUESTION in told["text"]
@@ -159,22 +126,22 @@ def test_an_answer_to_one_person_alone_is_told_to_that_person_alone(slack, bot, 
 
 
 def test_what_came_while_no_bot_ran_is_told_at_the_next_start(
-    slack, bot, serve, app, add, replies
+    slack, bot, serve, app, write, replies
 ) -> None:
     ts, _ = slack.mention(QUESTION)
     keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
     bot.close()
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     service = serve(product=app)
     look(slack, service)
     assert "Mara Venn" in replies(slack.GENERAL, ts, 2)[-1]["text"]
 
 
-def test_two_bots_over_one_database_tell_once(slack, bot, serve, app, add, replies) -> None:
+def test_two_bots_over_one_database_tell_once(slack, bot, serve, app, write, replies) -> None:
     ts, _ = slack.mention(QUESTION)
     keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
     other = serve(product=app)
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     bot.tick()
     other.tick()
     slack.wait_for(lambda: len(slack.bot_replies(slack.GENERAL, ts)) == 2)
@@ -183,20 +150,20 @@ def test_two_bots_over_one_database_tell_once(slack, bot, serve, app, add, repli
     replies(slack.GENERAL, ts, 2)
 
 
-def test_a_channel_that_is_gone_sends_the_answer_to_the_person(slack, bot, add, replies) -> None:
+def test_a_channel_that_is_gone_sends_the_answer_to_the_person(slack, bot, write, replies) -> None:
     ts, _ = slack.mention(QUESTION)
     keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
     slack.archive(slack.GENERAL)
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     (told,) = slack.direct_messages(slack.ALICE)
     assert "Mara Venn" in told["text"]
 
 
-def test_a_deleted_question_takes_along_what_was_told(slack, bot, add, replies) -> None:
+def test_a_deleted_question_takes_along_what_was_told(slack, bot, write, replies) -> None:
     ts, _ = slack.mention(QUESTION)
     keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     look(slack, bot)
     replies(slack.GENERAL, ts, 2)
     slack.delete_message(slack.GENERAL, ts)
@@ -204,9 +171,10 @@ def test_a_deleted_question_takes_along_what_was_told(slack, bot, add, replies) 
     wait_until_closed(slack, bot)
 
 
-def test_who_may_not_ask_has_nothing_kept(slack, serve, app, add, tmp_path, replies) -> None:
+def test_who_may_not_ask_has_nothing_kept(slack, serve, app, write, tmp_path, replies) -> None:
     rules = tmp_path / "channels.toml"
     rules.write_text(f'[{slack.GENERAL}]\nask = ["{slack.ALICE}"]\n')
+    write("bakery", OTHER)
     service = serve(product=app, slack_channels=rules)
     ts, _ = slack.mention(QUESTION)
     (unknown,) = replies(slack.GENERAL, ts)
@@ -214,7 +182,8 @@ def test_who_may_not_ask_has_nothing_kept(slack, serve, app, add, tmp_path, repl
     assert service.task_store.kept.all() == []
 
 
-def test_without_days_there_is_no_button(slack, serve, app, add, replies) -> None:
+def test_without_days_there_is_no_button(slack, serve, app, write, replies) -> None:
+    write("bakery", OTHER)
     serve(product=app, tell_days=0)
     ts, _ = slack.mention(QUESTION)
     assert TELL not in json.dumps(replies(slack.GENERAL, ts)[0]["blocks"])
@@ -241,20 +210,15 @@ def test_a_question_is_kept_for_some_days(slack, bot, settings, replies) -> None
 
 
 def test_a_bot_killed_as_it_tells_has_told_once(
-    slack, bot, serve, app, add, settings, replies
+    slack, bot, serve, app, write, settings, replies
 ) -> None:
     ts, _ = slack.mention(QUESTION)
     keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
     bot.close()
-    add("lighthouse", STORY)
+    write("lighthouse", STORY)
     slack.inject("chat.postMessage", "apply_then_delay", delay=20)
-    command = [sys.executable, "-m", "bot", "--data-dir", str(settings.data_dir), "slack"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | slack.env())
-    try:
+    with killed_bot(slack, settings):
         slack.wait_for(lambda: len(slack.bot_replies(slack.GENERAL, ts)) == 2, 60, "the answer")
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
     service = serve(product=app)
     wait_until_closed(slack, service)
     assert service.task_store.kept.all() == []

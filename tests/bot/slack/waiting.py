@@ -10,6 +10,12 @@ def settled(slack: FakeSlack, channel: str, thread: str) -> list[dict]:
     return [reply for reply in slack.bot_replies(channel, thread) if reply["ts"] not in growing]
 
 
+def look(slack: FakeSlack, service: Service) -> None:
+    """Let the bot see which articles have changed, and do what follows."""
+    service.look()
+    wait_until_closed(slack, service)
+
+
 def wait_until_closed(slack: FakeSlack, service: Service) -> None:
     """Wait until all that was sent has arrived, and all that was taken on is done."""
     slack.wait_delivered()
