@@ -17,7 +17,8 @@ chat: install  ## Chat about the sample articles, which have a store of their ow
 install: $(VENV)/.installed  ## Set up .venv with Footnote in it
 
 test: $(VENV)/.dev  ## Run the tests
-	@$(BIN)/python -m pytest -n 3 --dist worksteal
+	@# Whatever is set elsewhere, three workers and a hundred processes shall not compile all anew.
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/.dev  ## Lint and types
 	@$(BIN)/ruff check .

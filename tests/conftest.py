@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import certifi
 import pytest
 from hypothesis import settings
 
@@ -18,6 +19,7 @@ from retrieval.models.embedder import Embedder
 from retrieval.reading import read_articles
 from retrieval.store.store import Store
 from tests.standins.parsing import shared_parser
+from tests.standins.remembering import remembering_model, shared_tokenizer
 
 DEFAULT = ChunkSettings()
 # A busy machine takes seconds for what takes milliseconds.
@@ -32,6 +34,26 @@ def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         for name in fields_by_variable():
             patch.delenv(name, raising=False)
         patch.chdir(tmp_path_factory.mktemp("elsewhere"))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Trust one authority instead of 150, whom each new client would read: 20 ms, for no use."""
+    first, end, _ = Path(certifi.where()).read_text().partition("-----END CERTIFICATE-----\n")
+    file = tmp_path_factory.mktemp("authority") / "one.pem"
+    file.write_text(first + end)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(file))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_computation() -> Iterator[None]:
+    """Compute each vector once; the tests of the model itself undo this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("retrieval.models.embedder.bundled_model", remembering_model)
+        patch.setattr("retrieval.models.embedder.bundled_tokenizer", shared_tokenizer)
         yield
 
 

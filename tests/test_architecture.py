@@ -15,8 +15,6 @@ from benchmarks.rooms import TOPS, Graph, circles, file_graph, folder_graph, roo
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for top in TOPS for path in (ROOT / top).rglob("*.py"))
 
-GRAPH = file_graph(ROOT)
-
 # Each package that is heavy, or that may be exchanged one day, and where it may be imported.
 HOMES = {
     "torch": "retrieval/models/",
@@ -148,6 +146,12 @@ MAY_IMPORT = {
 
 
 @cache
+def graph() -> Graph:
+    """Which of our files imports which."""
+    return file_graph(ROOT)
+
+
+@cache
 def imported(path: Path) -> tuple[str, ...]:
     """The dotted names that a file imports, at its top or anywhere in it."""
     return tuple(_imported(path))
@@ -187,7 +191,7 @@ def folder_of(file: PurePosixPath) -> str:
 def test_each_folder_imports_only_what_it_may() -> None:
     wrong = [
         f"{file} imports {target}"
-        for file, targets in GRAPH.items()
+        for file, targets in graph().items()
         for target in sorted(targets)
         if folder_of(target) != folder_of(file)
         and folder_of(target) not in MAY_IMPORT.get(folder_of(file), "").split()
@@ -196,7 +200,7 @@ def test_each_folder_imports_only_what_it_may() -> None:
 
 
 def test_the_table_names_every_folder_and_no_other() -> None:
-    folders = {folder_of(file) for file in GRAPH if file.parent.as_posix() != "bot"}
+    folders = {folder_of(file) for file in graph() if file.parent.as_posix() != "bot"}
     assert folders == {
         name for name in MAY_IMPORT if not name.startswith("bot/") or (ROOT / name).is_dir()
     }
@@ -206,13 +210,13 @@ def test_the_table_names_every_folder_and_no_other() -> None:
 
 @pytest.mark.parametrize("of", [dict, room_graph, folder_graph], ids=["files", "rooms", "folders"])
 def test_no_imports_go_in_a_circle(of: Callable[[Graph], Graph]) -> None:
-    assert circles(of(GRAPH)) == []
+    assert circles(of(graph())) == []
 
 
 def test_only_the_file_that_opens_a_store_knows_of_the_cloud() -> None:
     importers = {
         file.as_posix()
-        for file, targets in GRAPH.items()
+        for file, targets in graph().items()
         if folder_of(file) != "retrieval/store/cloud"
         and any(folder_of(target) == "retrieval/store/cloud" for target in targets)
     }

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.cluster import AgglomerativeClustering
 
 from bot.usage.topics import clusters
 
@@ -14,6 +13,8 @@ def test_clusters_are_those_of_average_linkage_in_scikit_learn(seed: int) -> Non
     vectors = centres[random.integers(12, size=100)] + random.normal(size=(100, 16))
     vectors = (vectors.T / np.linalg.norm(vectors, axis=1)).T
     found = clusters(1 - vectors @ vectors.T, 0.55)
+    from sklearn.cluster import AgglomerativeClustering  # a second to load, for this test alone
+
     labels = AgglomerativeClustering(
         n_clusters=None, metric="cosine", linkage="average", distance_threshold=0.55
     ).fit_predict(vectors)

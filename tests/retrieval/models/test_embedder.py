@@ -8,10 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from retrieval.errors import ModelError
-from retrieval.models.bundled import BundledModel, bundled_path, verified_path
+from retrieval.models.bundled import (
+    BundledModel,
+    bundled_model,
+    bundled_path,
+    bundled_tokenizer,
+    verified_path,
+)
 from retrieval.models.embedder import BATCH, TOGETHER, Embedder
 from retrieval.models.sentence_transformer import SentenceModel
 
@@ -24,6 +29,18 @@ TEXTS = [
     "The bridge is closed until the end of the year. " * 9,
     "More than the model can read at once, which is cut off at its end. " * 40,
 ]
+
+
+@pytest.fixture(autouse=True)
+def computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remember nothing here: what computes vectors is what is tested."""
+    monkeypatch.setattr("retrieval.models.embedder.bundled_model", bundled_model)
+    monkeypatch.setattr("retrieval.models.embedder.bundled_tokenizer", bundled_tokenizer)
+
+
+@pytest.fixture
+def embedder() -> Embedder:
+    return Embedder()
 
 
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -40,6 +57,8 @@ def test_vectors_have_length_one_and_near_meanings_lie_near(embedder: Embedder) 
 
 
 def test_both_ways_to_compute_the_bundled_model_give_the_same() -> None:
+    import torch  # seconds to load, for this test alone
+
     quick, slow = BundledModel(), SentenceModel(verified_path(), torch.float32)
     assert cosines(quick.embed(TEXTS), slow.embed(TEXTS)).min() > 0.99999
     for one, other in zip(quick.states(TEXTS), slow.states(TEXTS), strict=True):
