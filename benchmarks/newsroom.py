@@ -28,8 +28,13 @@ Shown = dict[str, tuple[ShownIn, list[str], list[str]]]
 class Newsroom:
     """The articles, the bot over them, and the workspace that it answers in."""
 
-    def __init__(self, slack: FakeSlack, folder: Path, chance: random.Random) -> None:
+    def __init__(
+        self, slack: FakeSlack, folder: Path, chance: random.Random, rules: str = ""
+    ) -> None:
+        """Ingest the articles; `rules` is what the file for channels says."""
         self.slack, self.chance = slack, chance
+        self._rules = folder / "channels.toml"
+        self._rules.write_text(rules, "utf-8")
         self.articles = Path(shutil.copytree(SEEDS / "articles", folder / "articles"))
         self.settings = Settings(_env_file=None, data_dir=folder / "store")
         self.app = App(self.settings)
@@ -42,9 +47,11 @@ class Newsroom:
 
     def start(self) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "bot", "--data-dir", str(self.settings.data_dir), "slack"]
-        limit = {"FOOTNOTE_SLACK_PER_MINUTE": "100000"}
+        own = {
+            "FOOTNOTE_SLACK_PER_MINUTE": "100000", "FOOTNOTE_SLACK_CHANNELS": str(self._rules),
+        }  # fmt: skip
         bot = subprocess.Popen(
-            command, env=os.environ | self.slack.env() | limit, stderr=subprocess.DEVNULL
+            command, env=os.environ | self.slack.env() | own, stderr=subprocess.DEVNULL
         )
         self.slack.wait_connected(timeout=120)
         return bot

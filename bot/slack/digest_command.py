@@ -23,6 +23,8 @@ _START = re.compile(
     r"(?:,? (?:at )?(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?: ?(?P<half>am|pm))?)?[.!]?",
     re.IGNORECASE,
 )
+# What begins like an order, and is no question.
+_LIKE = re.compile(r"(?:digest|subscribe)\b[^?]{0,80}", re.IGNORECASE)
 USAGE = (
     "“digest bridge daily 8:00” or “digest Gazette monday” orders one on a subject or an outlet, "
     "“digest stop bridge” ends it, “digest” lists those here."
@@ -31,9 +33,12 @@ USAGE = (
 
 @dataclass(frozen=True)
 class DigestCommand:
-    """What is wanted: `words` name the subject or outlet, '' for all; `minute` is of the day."""
+    """What is wanted: `words` name the subject or outlet, '' for all; `minute` is of the day.
 
-    action: Literal["list", "start", "stop"]
+    An order that cannot be read is "unclear".
+    """
+
+    action: Literal["list", "start", "stop", "unclear"]
     words: str = ""
     day: Day = "daily"
     minute: int = 0
@@ -47,11 +52,9 @@ def digest_command(text: str) -> DigestCommand | None:
     if stop := _STOP.fullmatch(line):
         return DigestCommand("stop", _bare(stop["words"] or ""))
     start = _START.fullmatch(line)
-    if not start or not _bare(start["words"]) or len(start["words"]) > _LONGEST:
-        return None
-    minute = _minute(start)
-    if minute is None:
-        return None
+    minute = _minute(start) if start else None
+    if not start or minute is None or not 0 < len(_bare(start["words"])) <= _LONGEST:
+        return DigestCommand("unclear") if _LIKE.fullmatch(line) else None
     is_weekly = re.search("weekly|monday", start["day"], re.IGNORECASE)
     return DigestCommand("start", _bare(start["words"]), "monday" if is_weekly else "daily", minute)
 

@@ -139,7 +139,8 @@ class ThreadDelivery:
         )
         if self._is_named:
             of_another = task.kind in OF_OTHERS or self._task_store.is_of_another(task.of)
-            variants = shared(task.user, task.text, variants, of_another=of_another)
+            asker = "" if task.kind == "again" else task.user  # an owner, who did not ask it
+            variants = shared(asker, task.text, variants, of_another=of_another)
         self.send(variants)
 
     def send(self, variants: Sequence[Message]) -> None:

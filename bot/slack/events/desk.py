@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot.answering.expert_replies import is_reply
 from bot.errors import ConfigError
 from bot.slack.channels_file import save_channel
 from bot.slack.events.dependencies import Dependencies
@@ -28,9 +29,11 @@ class Desk:
     home: Callable[[str], Block]
 
     def list_articles(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        """Show the newest articles."""
+        """Show the newest articles; replies of experts, whose channel may be private, to owners."""
         ack()
-        client.views_open(trigger_id=body["trigger_id"], view=articles_view(self.deps.articles()))
+        stored, is_owner = self.deps.articles(), self._is_owner(body)
+        articles = [article for article in stored if is_owner or not is_reply(article)]
+        client.views_open(trigger_id=body["trigger_id"], view=articles_view(articles))
 
     def ask_for_page(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Show the form for a page to an owner."""

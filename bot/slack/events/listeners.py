@@ -11,6 +11,7 @@ from typing import Any
 from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 
+from bot.answering.expert_replies import is_reply
 from bot.slack.access import Asker
 from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.incoming import Context, Incoming
@@ -100,7 +101,9 @@ class Listeners:
         if reason:
             return refusal_view(reason, own_blocks())
         deps, is_owner = self._deps, user in self._deps.owners
-        articles, beside = deps.articles(), [article_buttons(is_owner=is_owner)]
+        # A reply of an expert is in answers, where its question is asked, and in no list.
+        articles = [one for one in deps.articles() if not is_reply(one)]
+        beside = [article_buttons(is_owner=is_owner)]
         if not is_owner:
             without = no_articles(user, deps.owners).blocks
             return home_view(articles, None, without, beside if articles else (), own_blocks())

@@ -75,7 +75,10 @@ def _line(one: Amendment) -> str:
 def _parts(one: Amendment) -> Iterator[str]:
     old, new = (cut(normalise_line(quote), _LONGEST_QUOTE) for quote in (one.old, one.new))
     if one.withdrawn:
-        yield from ("Withdrawn", f"{one.name}, which this answer quotes, is no longer there.")
+        yield from (
+            "Withdrawn",
+            f"{one.name}, which this answer quotes, is no longer among my articles.",
+        )
     elif new:
         yield from ("Corrected", f"{one.name} now says: “{new}” ", f"It said: “{old}”")
     else:

@@ -13,9 +13,9 @@ _LONGEST_QUESTION = 500  # characters
 def shared(
     user: str, question: str, variants: Sequence[Message], *, of_another: bool = False
 ) -> list[Message]:
-    """Return an answer that somebody shares, below who asked what; or about whose message."""
+    """Return an answer below who asked what, or about whose message; without a user, somebody."""
     asked = cut(normalise_line(question), _LONGEST_QUESTION)
-    asker = {"type": "user", "user_id": user}
+    asker = {"type": "user", "user_id": user} if user else words("Somebody")
     verb = "asked about" if of_another else "asked"
     above = rich([asker, words(f" {verb}: "), words(asked, bold=True)])
     line = mrkdwn(f"Somebody {verb} “{cut(asked, 100)}”:")
@@ -23,10 +23,13 @@ def shared(
 
 
 def told(users: Sequence[str], question: str, variants: Sequence[Message]) -> list[Message]:
-    """Return the answer that people wanted to be told, below their names and the question."""
+    """Return the answer that people wanted to be told, below their names and the question.
+
+    They are not named where nobody else reads it.
+    """
     asked = cut(normalise_line(question), _LONGEST_QUESTION)
     people = [part for user in users for part in ({"type": "user", "user_id": user}, words(" "))]
     above = rich([*people, words("This is known now: "), words(asked, bold=True)])
-    names = " ".join(f"<@{user}>" for user in users)
-    line = f"{names} {mrkdwn(f'This is known now: “{cut(asked, 100)}”')}"
+    names = "".join(f"<@{user}> " for user in users)
+    line = f"{names}{mrkdwn(f'This is known now: “{cut(asked, 100)}”')}"
     return [variant.below(line, above) for variant in variants]

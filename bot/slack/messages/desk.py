@@ -42,8 +42,8 @@ def own_blocks() -> list[Block]:
     confirm = {
         "title": label("Forget you?"),
         "text": label(
-            "I remove your ratings, kept questions and replies that I answer with, the words of "
-            "your questions, and that it was you who asked. It cannot be undone."
+            "I remove your ratings, digests, kept questions and replies that I answer with, the "
+            "words of your questions, and that it was you who asked. It cannot be undone."
         ),
         "confirm": label("Forget me"),
         "deny": label("Cancel"),

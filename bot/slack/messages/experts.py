@@ -26,9 +26,9 @@ def call_message(experts: Sequence[str], asker: str) -> list[Message]:
 def thanks_message(author: str, question: str, until: datetime) -> list[Message]:
     """Return what is said once a reply is stored as the answer."""
     asked = cut(question, _LONGEST_QUESTION)
-    rest = f" wrote here, until {day(until)}."
+    rest = f" wrote here, whoever asks me and wherever, until {day(until)}."
     before = f"Thank you. I now answer “{asked}” with what "
-    text = mrkdwn(f"{before}was written here, until {day(until)}.")
+    text = mrkdwn(f"{before}was written here, whoever asks me, until {day(until)}.")
     return [Message(text, (rich([words(before), _user(author), words(rest)]),)), Message(text)]
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.evidence import Evidence
+from bot.answering.expert_replies import is_reply
 from bot.answering.question import Question
 from bot.slack.channels import Channels
 from bot.slack.delivery.calls import GONE, UndeliverableError
@@ -102,6 +103,7 @@ class Digesting:
                     yield citation
 
     def _new(self, hits: Sequence[Hit], after: int, until: int) -> list[Hit]:
+        hits = [hit for hit in hits if not is_reply(hit.chunk.article)]  # it is no story
         fingerprints = {hit.chunk.article.fingerprint for hit in hits}
         arrived = self.task_store.seen.arrived(fingerprints, after, until)
         return [hit for hit in hits if hit.chunk.article.fingerprint in arrived]

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 MOST = 20  # digests of a channel
 _FULL = f"There are {MOST} digests here already; end one first."
+_UNCLEAR = f"I could not read that order of a digest. {USAGE}"
 _NONE = "No digest comes here."
 _DAYS = {"daily": "every day", "monday": "every Monday"}
 
@@ -35,6 +36,8 @@ class Orders:
     def reply(self, task: Task) -> Sequence[Message]:
         """Do what a message wants of digests, once, and return what is said to that."""
         command = digest_command(task.text) or DigestCommand("list")
+        if command.action == "unclear":
+            return notice(_UNCLEAR)
         here = self.task_store.digests.of(task.channel)
         if command.action == "start":
             return notice(self._start(command, task, here))

@@ -72,6 +72,7 @@ class Telling:
         people = self._task_store.kept.claim(task.of, task.key)
         if people:
             self._post(task, people, answer, retried=retried)
+            self._task_store.usage.record(task.of, "", "", answer)  # no more without an answer
         self._task_store.kept.close(task.key)
         return "told" if people else NOTHING
 
@@ -99,9 +100,9 @@ class Telling:
         users = [kept.user for kept in people]
         if task.thread:
             try:
-                variants = told(users, people[0].text, variants)
+                named = told(users, people[0].text, variants)
                 place = Place(task.channel, task.thread)
-                ts = self._poster.post(place, variants, task.key, retried=retried)
+                ts = self._poster.post(place, named, task.key, retried=retried)
                 self._task_store.save_reply(task.key, ts)
                 message = ShownIn(task.channel, task.thread, ts, task.of)
                 self._task_store.shown.save(message, answer.quotes)
@@ -111,7 +112,7 @@ class Telling:
                     raise
                 log.info("%s: %s; writing to the people instead", task.key, error)
         for kept in people:
-            self._post_directly(task, kept.user, told([kept.user], kept.text, variants))
+            self._post_directly(task, kept.user, told((), kept.text, variants))
 
     def _post_directly(self, task: Task, user: str, variants: Sequence[Message]) -> None:
         self._poster.post(Place(user), variants, f"{task.key}:{user}", retried=True)

@@ -54,6 +54,11 @@ def test_the_reply_to_the_same_question_leads_older_articles(ask) -> None:
     assert [sentence.text for sentence in answer.sentences] == ["It opens again on 2 January."]
 
 
+def test_a_reply_to_the_same_question_is_as_sure_as_the_questions_are_alike(ask) -> None:
+    assert ask(BADGES.title, BADGES).confidence > 0.9
+    assert ask("who pays for the badge printers?", BADGES).confidence < 0.7
+
+
 def test_the_latest_reply_leads_an_earlier_one(ask) -> None:
     assert ask(ASKED, OLDER, REPLY, LATER_REPLY).text == "On 5 January, they say now. [1]"
 

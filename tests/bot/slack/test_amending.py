@@ -114,7 +114,7 @@ def test_an_answer_from_a_withdrawn_article_says_so(slack, bot, answer, app) -> 
     app.library.remove([gone])
     look(slack, bot)
     assert note(now(slack, answer)).startswith("Withdrawn ")
-    assert "which this answer quotes, is no longer there" in note(now(slack, answer))
+    assert "which this answer quotes, is no longer among my articles" in note(now(slack, answer))
     assert struck(now(slack, answer)) == SOLD
     look(slack, bot)
     assert updates(slack) == 1

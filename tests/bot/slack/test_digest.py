@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from bot.slack.service import Service
 from bot.slack.state import DATABASE
 from bot.slack.state.digests import DIGESTS
+from retrieval.ingest.sync import sync
 from tests.bot.slack.conftest import killed_bot
 from tests.bot.slack.waiting import look, wait_until_closed
+from tests.conftest import make_article
 from tests.standins.slack import FakeSlack
 
 BRIDGE = {
@@ -107,6 +109,24 @@ def test_where_nothing_is_new_nothing_comes(slack, bot, add, say, next_morning) 
     add("bakery")
     next_morning(bot)
     assert posted(slack) == []
+
+
+def test_a_reply_of_an_expert_is_no_story(slack, bot, app, say, next_morning) -> None:
+    say("digest the bridge daily 8:00")
+    today = datetime.now(UTC).isoformat(timespec="seconds")
+    text = "The Kessel Bridge is painted by Mara Lopes, ask her for the new colours."
+    reply = make_article(
+        "slack:C1:1.1", text, title="Who paints the bridge?", published=today,
+        published_from="metadata",
+    )  # fmt: skip
+    sync(app.index, [reply])
+    next_morning(bot)
+    assert posted(slack) == []
+
+
+def test_an_order_that_cannot_be_read_gets_the_words_for_one(bot, say) -> None:
+    said = say("digest bridge every hour")
+    assert said.startswith("I could not read that order of a digest. “digest bridge daily 8:00”")
 
 
 def test_an_outlet_is_known_by_its_name(slack, bot, add, say, next_morning) -> None:

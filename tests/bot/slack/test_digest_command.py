@@ -36,16 +36,28 @@ def test_what_is_wanted_is_read(text: str, command: DigestCommand) -> None:
     "text",
     [
         "a digest of the bridge news",
-        "digest on the bridge",
         "what was in the daily digest?",
-        "digest bridge daily 25:00",
-        "digest bridge daily at 13 pm",
-        "digest daily",
+        "digest the council story for me, who won?",
         "when does the library open on Mondays?",
     ],
 )
 def test_other_messages_are_questions(text: str) -> None:
     assert digest_command(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "digest on the bridge",
+        "digest every hour",
+        "digest bridge daily 25:00",
+        "digest bridge daily at 13 pm",
+        "digest daily",
+        "subscribe me",
+    ],
+)
+def test_what_begins_like_an_order_and_cannot_be_read_is_no_question(text: str) -> None:
+    assert digest_command(text) == DigestCommand("unclear")
 
 
 @pytest.mark.parametrize(

@@ -229,3 +229,21 @@ def test_whoever_is_forgotten_takes_their_answers_along(
     with closing(App(settings)) as reopened, closing(open_task_store(settings)) as store:
         assert learned(reopened) == []
         assert store.experts.of(slack.BOB) == []
+
+
+def test_a_reply_is_listed_to_owners_alone(slack, serve, app, rules, replies) -> None:
+    service = serve(product=app, slack_channels=rules, slack_owners=slack.ALICE)
+    thread, _ = slack.mention(QUESTION)
+    replies(slack.GENERAL, thread)
+    answered(slack, service, thread)
+    assert learned(app)
+    for user in (slack.ALICE, CAROL):
+        before = len(slack.calls_to("views.publish"))
+        slack.open_agent_dm(user=user, tab="home").wait()
+        slack.wait_calls("views.publish", before + 1, ok=True)
+        assert QUESTION not in json.dumps(slack.home_views[user]["blocks"][:4])
+        opened = len(slack.views)
+        slack.press_home(user, "articles").wait()
+        slack.wait_for(lambda opened=opened: len(slack.views) > opened)
+        listed = json.dumps(list(slack.views.values())[-1])
+        assert (QUESTION in listed) == (user == slack.ALICE)

@@ -85,6 +85,7 @@ def test_an_owner_asks_an_unanswered_question_again(slack, service, newsroom, re
     wait_until_closed(slack, service)
     (told,) = slack.direct_messages(slack.ALICE)
     assert told["text"].startswith("Somebody asked “is nothing known of it?”: The articles may not")
+    assert slack.ALICE not in json.dumps(told["blocks"])  # she asked it again, it is not hers
     assert "Ask again" in open_home(slack, slack.ALICE)
 
 

@@ -63,6 +63,7 @@ def test_who_wanted_it_is_told_once_in_the_thread_when_an_article_answers(
     assert people_named(told) == [slack.ALICE]
     assert told["text"].startswith(f"<@{slack.ALICE}> This is known now: “{QUESTION}” Mara Venn")
     assert "context_actions" in {block["type"] for block in told["blocks"]}
+    assert bot.task_store.usage.unanswered() == {}
     write("lighthouse", STORY.replace("90,000", "95,000"))
     look(slack, bot)
     replies(slack.GENERAL, ts, 2)
