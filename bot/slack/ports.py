@@ -1,4 +1,4 @@
-"""The ports that the bot listens at: Slack's requests over HTTP, health and metrics."""
+"""Where the bot listens: Slack's requests over a WebSocket or HTTP, health and metrics."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,17 @@ from slack_bolt import App
 
 from bot.errors import ConfigError
 from bot.settings import Settings
-from bot.slack.events.connection import Http
+from bot.slack.events.connection import Http, SocketMode
 from bot.slack.http.health import Monitor
 from bot.slack.product import Product
 from bot.telemetry.metrics import Metrics
 
 _REMEDY = "name an address of this machine, and a port that no other program has"
+
+
+def socket_mode(app: App, settings: Settings, ping_interval: float) -> SocketMode:
+    """Return the connection over which Slack sends its requests where there is no port for them."""
+    return SocketMode(app, settings.slack_app_token.get_secret_value(), ping_interval)
 
 
 def slack_port(app: App, settings: Settings, port: int, is_ready: Callable[[], bool]) -> Http:

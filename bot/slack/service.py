@@ -1,48 +1,32 @@
-"""The Slack bot as a process: wired together, started, and ended within ten seconds.
+"""The Slack bot as a process: put together, started, and ended within ten seconds.
 
 On SIGTERM and Ctrl-C no more tasks are accepted; those in work are finished or left to the next
 process.
 """
 
 import logging
-import queue
 from datetime import date, datetime
 
 from bot.errors import StateError
 from bot.settings import Settings
 from bot.slack.access import Access, Guests, user_ids
-from bot.slack.channels import Channels, load_channels
+from bot.slack.channels import load_channels
 from bot.slack.credentials import check_tokens, client_of, identity_of
 from bot.slack.delivery.poster import Poster
 from bot.slack.events.app import build_app
-from bot.slack.events.connection import SocketMode, Transport
+from bot.slack.events.connection import Transport
 from bot.slack.events.dependencies import Dependencies
 from bot.slack.limits import DEFAULT_LIMITS, Limits
-from bot.slack.ports import monitor_port, slack_port
+from bot.slack.ports import monitor_port, slack_port, socket_mode
 from bot.slack.product import Product
 from bot.slack.state.opening import open_task_store
-from bot.slack.tasks import amend, tell
-from bot.slack.tasks.add_article import FOLDER, ArticleUploads
-from bot.slack.tasks.add_source import SourceAdding
-from bot.slack.tasks.ask import Rules
-from bot.slack.tasks.changes import ArticleChanges
-from bot.slack.tasks.digest import Digesting, begin_due
+from bot.slack.tasks.add_article import FOLDER
 from bot.slack.tasks.expert_articles import ExpertArticles
 from bot.slack.tasks.experts import Experts
-from bot.slack.tasks.handlers import TaskHandlers
-from bot.slack.tasks.order_digest import Orders
-from bot.slack.tasks.other_kinds import Action, OtherKinds
-from bot.slack.tasks.weekly_report import (
-    report_messages,
-    weekly_report,
-    weekly_task,
-)
-from bot.slack.tasks.worker import WORKERS, Keys, TaskQueue
+from bot.slack.tasks.weekly_report import weekly_task
+from bot.slack.wiring import build_changes, build_queue
 
 log = logging.getLogger(__name__)
-
-# Answers of quotes made at once: search takes turns, so one searches while one reads.
-_QUOTING = 2
 
 
 class Service:
@@ -56,7 +40,7 @@ class Service:
         port: int | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        """Wire it together; `port` is for HTTP, without one it is Socket Mode.
+        """Put it together; `port` is for HTTP, without one it is Socket Mode.
 
         Raises `ConfigError` for tokens that are missing or refused, `StateError` for the database.
         """
@@ -65,27 +49,17 @@ class Service:
         self._last_work = limits.last_work
         client = client_of(settings)
         identity = identity_of(client)
-        self._is_loaded = False
-        self._purged, self._reported = date.min, ""
+        self._is_loaded, self._purged, self._reported = False, date.min, ""
         self.monitor = monitor_port(settings.monitor, product, self.is_ready)
         self.task_store = open_task_store(settings, limits.kept_days, limits.lease)
-        follow = [
-            lambda look: tell.tasks_of(self.task_store.kept.all(), look),
-            lambda look: amend.tasks_of(self.task_store.shown.outdated(look.articles), look),
-        ]
-        self._changes = ArticleChanges(
-            product.library,
-            self.task_store,
-            follow,
-            lambda: begin_due(self.task_store, datetime.now(settings.zone)),
-        )
+        self._changes = build_changes(product, self.task_store, settings.zone)
         channels = load_channels(settings.slack_channels)
         self._poster = poster = Poster(client, limits.call_retries)
         articles = ExpertArticles(product.library, settings.data_dir / FOLDER)
         self._experts = Experts(
             poster, self.task_store, articles, channels, settings.zone, identity.user
         )
-        self._queue = self._task_queue(poster, channels, identity.user, limits)
+        self._queue = build_queue(product, settings, self._experts, limits)
         access = Access(channels, settings.slack_per_minute, Guests(poster))
         dependencies = Dependencies(
             self._queue, self.task_store, poster, channels, access, product.library.articles,
@@ -93,9 +67,8 @@ class Service:
             user_ids(settings.slack_experts), identity, settings.tell_days,
         )  # fmt: skip
         app = build_app(dependencies)
-        app_token = settings.slack_app_token.get_secret_value()
         self.transport: Transport = (
-            SocketMode(app, app_token, limits.ping_interval)
+            socket_mode(app, settings, limits.ping_interval)
             if port is None
             else slack_port(app, settings, port, self.is_ready)
         )
@@ -152,41 +125,3 @@ class Service:
         if self.monitor:
             self.monitor.close()
         return left
-
-    def _task_queue(
-        self, poster: Poster, channels: Channels, bot: str, limits: Limits
-    ) -> TaskQueue:
-        settings, product, task_store = self._settings, self._product, self.task_store
-        at_once = WORKERS if settings.chat_model else _QUOTING
-        rules = Rules(
-            settings.zone,
-            channels,
-            at_once,
-            user_ids(settings.slack_owners),
-            keeps=settings.tell_days > 0,
-        )
-        uploads = ArticleUploads(
-            poster, product.library, settings.data_dir / FOLDER, limits.largest_upload
-        )
-        orders = Orders(task_store, poster, product.library.articles, settings.zone)
-        actions: dict[str, Action] = {
-            "order": orders.reply,
-            "offer": uploads.offer,
-            "add": uploads.add,
-            "report": lambda _: report_messages(
-                weekly_report(product, task_store.usage, settings.zone)
-            ),
-        }
-        keys: Keys = queue.SimpleQueue()
-        others = OtherKinds(
-            actions,
-            {
-                **self._experts.by_kind,
-                "source": SourceAdding(product.ingest_sources, task_store, poster).add,
-                "digest": Digesting(product, task_store, poster, channels).post,
-            },
-        )
-        handlers = TaskHandlers(
-            product, task_store, poster, rules, others, bot, keys.qsize, limits.pace
-        )
-        return TaskQueue(task_store, handlers, keys, poster.is_refused, limits.task_retry_after)

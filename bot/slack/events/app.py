@@ -24,57 +24,50 @@ _COMMAND = "/ask"
 _ANY = re.compile("")
 
 
-def build_app(dependencies: Dependencies) -> App:
+def build_app(deps: Dependencies) -> App:
     """Return the app with all its listeners."""
-    deps = dependencies
     app = bolt_app(deps.poster.client, deps.identity)
     listeners = Listeners(deps)
-    experts = ExpertListeners(
-        deps.queue, deps.task_store, deps.poster, deps.channels, deps.access, deps.identity
-    )
-    feedback = Feedback(
-        deps.task_store,
-        deps.poster,
-        deps.access,
-        deps.experts,
-        deps.identity,
-        deps.channels,
-        experts.call,
-    )
-    shortcuts = Shortcuts(deps.queue, deps.poster, deps.access, deps.identity)
-    keeping = Keeping(deps.task_store, deps.poster, deps.access, deps.identity, deps.tell_days)
     app.use(listeners.store_event)
-    app.shortcut(ASK_ABOUT)(shortcuts.ask_about)
+    app.command(_COMMAND)(listeners.store_command)
+    app.shortcut(ASK_ABOUT)(Shortcuts(deps).ask_about)
+    _hear_messages(app, deps, listeners)
+    _hear_home(app, deps, listeners)
+    for rest in (app.action, app.view, app.command, app.shortcut):
+        rest(_ANY)(_ignore)
+    return app
+
+
+def _hear_messages(app: App, deps: Dependencies, listeners: Listeners) -> None:
+    """Add the listeners for what is pressed and chosen at messages."""
+    experts, keeping = ExpertListeners(deps), Keeping(deps)
+    feedback = Feedback(deps, experts.call)
     app.shortcut(USE_AS_ANSWER)(experts.use_as_answer)
     app.action(HAND_OVER)(experts.hand_over)
-    app.command(_COMMAND)(listeners.store_command)
     app.action(FEEDBACK)(feedback.rate)
+    app.view(WHY)(feedback.save_explanation)
     app.action(SHARE)(listeners.share)
     app.action(TELL)(keeping.keep)
     app.action(WITHDRAW)(keeping.withdraw)
     app.action(ADD)(listeners.add_article)
-    desk = Desk(deps, listeners.home)
-    sources = SourceListeners(deps, listeners.home)
-    for action, listener in (
-        (ARTICLES, desk.list_articles),
-        (ADD_PAGE, desk.ask_for_page),
-        (AGAIN, desk.ask_again),
-        (CHANGE, desk.change_channel),
-        (PICK, desk.change_channel),
-        (STORED, desk.show_stored),
-        (FORGET, desk.forget),
-        (ADD_SOURCE, sources.ask_for_source),
-        (REMOVE_SOURCE, sources.remove),
-    ):
-        app.action(action)(listener)
-    app.view(ADD_PAGE)(desk.add_page)
-    app.view(ADD_SOURCE)(sources.add)
-    app.view(CHANNEL)(desk.save_channel)
-    app.view(WHY)(feedback.save_explanation)
+
+
+def _hear_home(app: App, deps: Dependencies, listeners: Listeners) -> None:
+    """Add the listeners of the App Home."""
+    desk, sources = Desk(deps, listeners.home), SourceListeners(deps, listeners.home)
     app.event("app_home_opened")(listeners.open_home)
-    for rest in (app.action, app.view, app.command, app.shortcut):
-        rest(_ANY)(_ignore)
-    return app
+    app.action(ARTICLES)(desk.list_articles)
+    app.action(ADD_PAGE)(desk.ask_for_page)
+    app.view(ADD_PAGE)(desk.add_page)
+    app.action(ADD_SOURCE)(sources.ask_for_source)
+    app.view(ADD_SOURCE)(sources.add)
+    app.action(REMOVE_SOURCE)(sources.remove)
+    app.action(AGAIN)(desk.ask_again)
+    app.action(CHANGE)(desk.change_channel)
+    app.action(PICK)(desk.change_channel)
+    app.view(CHANNEL)(desk.save_channel)
+    app.action(STORED)(desk.show_stored)
+    app.action(FORGET)(desk.forget)
 
 
 def _ignore(ack: Ack) -> None:

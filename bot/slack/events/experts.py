@@ -6,15 +6,10 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from bot.slack.access import Access
-from bot.slack.channels import Channels
-from bot.slack.credentials import Identity
-from bot.slack.delivery.poster import Poster
+from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.parsing import presser_of
 from bot.slack.messages.message import notice
-from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Task, call_key, learn_key
-from bot.slack.tasks.worker import TaskQueue
 
 # The callback id, as in the manifest.
 USE_AS_ANSWER = "use_as_answer"
@@ -29,28 +24,23 @@ USED = "I use this as an answer already."
 class ExpertListeners:
     """The listeners of the button and the shortcut."""
 
-    queue: TaskQueue
-    task_store: TaskStore
-    poster: Poster
-    channels: Channels
-    access: Access
-    identity: Identity
+    deps: Dependencies
 
     def hand_over(self, ack: Ack, body: dict[str, Any]) -> None:
         """Call the experts into the thread of a question, once."""
         key, channel = body["actions"][0]["value"], body["channel"]["id"]
-        reason = self.access.exclusion(presser_of(body, self.identity.home), channel)
+        reason = self.deps.access.exclusion(presser_of(body, self.deps.identity.home), channel)
         if not reason:
             self.call(key, channel, body["user"]["id"])
         ack()
         if reason:
-            self.poster.respond(body["response_url"], notice(reason)[0])
+            self.deps.poster.respond(body["response_url"], notice(reason)[0])
 
     def call(self, key: str, channel: str, user: str) -> None:
         """Store the task of calling experts about a question, if there are any."""
-        thread, ts = self.task_store.message_of(key)
-        if thread and self.channels.of(channel).experts:
-            self.queue.add(Task(call_key(key), "call", channel, user, "", thread, ts, of=key))
+        thread, ts = self.deps.task_store.message_of(key)
+        if thread and self.deps.channels.of(channel).experts:
+            self.deps.queue.add(Task(call_key(key), "call", channel, user, "", thread, ts, of=key))
 
     def use_as_answer(self, ack: Ack, body: dict[str, Any]) -> None:
         """Store the task of learning a reply, or say why not."""
@@ -60,15 +50,15 @@ class ExpertListeners:
         if not problem:
             key, url = f"{learn_key(channel, ts)}:{body['trigger_id']}", body["response_url"]
             user = body["user"]["id"]
-            self.queue.add(Task(key, "learn", channel, user, ts=ts, response_url=url))
+            self.deps.queue.add(Task(key, "learn", channel, user, ts=ts, response_url=url))
         ack()
         if problem:
-            self.poster.respond(body["response_url"], notice(problem)[0])
+            self.deps.poster.respond(body["response_url"], notice(problem)[0])
 
     def _problem(self, message: dict[str, Any], channel: str, ts: str, user: str) -> str:
-        experts: Sequence[str] = self.channels.of(channel).experts
+        experts: Sequence[str] = self.deps.channels.of(channel).experts
         if user not in experts:
             return NOT_EXPERT if experts else NO_EXPERTS
         if message.get("bot_id") or message.get("thread_ts") in (None, ts):
             return NO_REPLY
-        return USED if self.task_store.experts.get(channel, ts) else ""
+        return USED if self.deps.task_store.experts.get(channel, ts) else ""

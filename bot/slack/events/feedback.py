@@ -1,24 +1,20 @@
 """What people say of an answer: whether it helped, what was wrong, and who is told of it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.slack.access import Access
-from bot.slack.channels import Channels
-from bot.slack.credentials import Identity
 from bot.slack.delivery.calls import UndeliverableError
-from bot.slack.delivery.poster import Poster
+from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.parsing import presser_of
 from bot.slack.messages.buttons import UP
 from bot.slack.messages.escaping import plain
 from bot.slack.messages.home import CALL, EXPECTED, WHY, thanks_view, why_view
 from bot.slack.messages.message import notice
-from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place
 from bot.slack.tasks.pointing import points
 
@@ -32,12 +28,7 @@ class Feedback:
     `call` calls the experts of a channel about a question, for a person.
     """
 
-    task_store: TaskStore
-    poster: Poster
-    access: Access
-    experts: Sequence[str]
-    identity: Identity
-    channels: Channels
+    deps: Dependencies
     call: Callable[[str, str, str], None]
 
     def rate(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
@@ -46,10 +37,10 @@ class Feedback:
         side, _, about = body["actions"][0]["value"].partition(":")
         key, _, _ = about.partition("\n")
         channel, user = body["channel"]["id"], body["user"]["id"]
-        if reason := self.access.exclusion(presser_of(body, self.identity.home), channel):
-            self.poster.respond(body["response_url"], notice(reason)[0])
+        if reason := self.deps.access.exclusion(presser_of(body, self.deps.identity.home), channel):
+            self.deps.poster.respond(body["response_url"], notice(reason)[0])
             return
-        self.task_store.usage.rate(key, user, helpful=side == UP)
+        self.deps.task_store.usage.rate(key, user, helpful=side == UP)
         if side != UP:
             message = f"{channel}:{body['container']['message_ts']}"
             told, has_experts = self._told("\n" in about), self._has_experts(key, channel)
@@ -63,15 +54,16 @@ class Feedback:
         key, _, given = about.partition("\n")
         question, _, answer = given.partition("\n")
         channel, _, _ = message.partition(":")
-        if self.access.exclusion(presser_of(body, self.identity.home), channel):
+        if self.deps.access.exclusion(presser_of(body, self.deps.identity.home), channel):
             return  # since they pressed the button, whose press was refused otherwise
         values = view["state"]["values"]
         inputs = {block: fields[block].get("value") or "" for block, fields in values.items()}
         why, expected = inputs.get(WHY, ""), inputs.get(EXPECTED, "")
-        usage = self.task_store.usage
+        usage = self.deps.task_store.usage
         usage.rate(key, body["user"]["id"], helpful=False, why=why, expected=expected)
         words = question or self._question_words(key) if expected else ""
-        if words and not self.task_store.is_of_another(key):  # whose words are not theirs to store
+        # Of the question of somebody else, the words are not theirs to store.
+        if words and not self.deps.task_store.is_of_another(key):
             usage.keep_words(key, words)
         said = " ".join(filter(None, [why, expected]))
         if question:
@@ -86,20 +78,20 @@ class Feedback:
         The words of a message that only points at a colleague's question are no question.
         """
         channel, _, ts = key.partition(":")
-        for message in self.poster.messages(Place(channel, ts)):
+        for message in self.deps.poster.messages(Place(channel, ts)):
             if message["ts"] == ts:
-                words = plain(message.get("text", ""), self.identity.user)
+                words = plain(message.get("text", ""), self.deps.identity.user)
                 return "" if points(words) else words
         return ""
 
     def _has_experts(self, key: str, channel: str) -> bool:
         """Whether experts may be called into the thread of a question."""
-        experts = self.channels.of(channel).experts
-        return bool(experts) and bool(self.task_store.message_of(key)[0])
+        experts = self.deps.channels.of(channel).experts
+        return bool(experts) and bool(self.deps.task_store.message_of(key)[0])
 
     def _told(self, private: bool) -> str:
         """Return what the experts get beside what a person writes, or '' where there are none."""
-        if not self.experts:
+        if not self.deps.experts:
             return ""
         return "your question and the answer" if private else "a link to the answer"
 
@@ -107,13 +99,13 @@ class Feedback:
         """Send the experts a link to an answer that did not help, and why."""
         channel, _, ts = message.partition(":")
         try:
-            reply = self.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
+            reply = self.deps.poster.call("chat_getPermalink", channel=channel, message_ts=ts)
             link = str(reply["permalink"])
         except UndeliverableError:  # only its asker can see it
             link = "one that only its asker saw"
         words = notice(f"An answer did not help ({link}). {why}".strip())
-        for expert in self.experts:
+        for expert in self.deps.experts:
             try:
-                self.poster.post(Place(expert), words, f"{key}:{expert}")
+                self.deps.poster.post(Place(expert), words, f"{key}:{expert}")
             except UndeliverableError as error:
                 log.warning("an expert cannot be notified: %s", error)

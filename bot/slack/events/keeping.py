@@ -6,16 +6,13 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from bot.slack.access import Access
-from bot.slack.credentials import Identity
-from bot.slack.delivery.poster import Poster
+from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.parsing import presser_of
 from bot.slack.messages.blocks import section
 from bot.slack.messages.buttons import withdraw_button
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.message import Message, notice
 from bot.slack.state.kept_questions import KeptQuestion
-from bot.slack.state.tasks import TaskStore
 
 _KEPT = (
     "I keep your question, and tell you once an article that comes in answers it. After {} days I "
@@ -26,35 +23,31 @@ _WITHDRAWN = "I have forgotten your question."
 
 @dataclass(frozen=True)
 class Keeping:
-    """The listeners of the buttons; `days` is how long a question is kept."""
+    """The listeners of the buttons."""
 
-    task_store: TaskStore
-    poster: Poster
-    access: Access
-    identity: Identity
-    days: int
+    deps: Dependencies
 
     def keep(self, ack: Ack, body: dict[str, Any]) -> None:
         """Keep a question for who pressed, and say so to them."""
         key, _, text = body["actions"][0]["value"].partition("\n")
         channel = body["channel"]["id"]
-        if reason := self.access.exclusion(presser_of(body, self.identity.home), channel):
+        if reason := self.deps.access.exclusion(presser_of(body, self.deps.identity.home), channel):
             ack()
-            self.poster.respond(body["response_url"], notice(reason)[0])
+            self.deps.poster.respond(body["response_url"], notice(reason)[0])
             return
-        look = self.task_store.seen.last_look()
-        self.task_store.kept.keep(_question(body, key, text, look))
+        look = self.deps.task_store.seen.last_look()
+        self.deps.task_store.kept.keep(_question(body, key, text, look))
         ack()
-        words = mrkdwn(_KEPT.format(self.days))
-        self.poster.respond(
+        words = mrkdwn(_KEPT.format(self.deps.tell_days))
+        self.deps.poster.respond(
             body["response_url"], Message(words, (section(words), withdraw_button(key)))
         )
 
     def withdraw(self, ack: Ack, body: dict[str, Any]) -> None:
         """Forget a question that was kept for who pressed."""
-        self.task_store.kept.withdraw(body["actions"][0]["value"], body["user"]["id"])
+        self.deps.task_store.kept.withdraw(body["actions"][0]["value"], body["user"]["id"])
         ack()
-        self.poster.respond(body["response_url"], notice(_WITHDRAWN)[0], replace=True)
+        self.deps.poster.respond(body["response_url"], notice(_WITHDRAWN)[0], replace=True)
 
 
 def _question(body: dict[str, Any], key: str, text: str, look: int) -> KeptQuestion:

@@ -6,9 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from bot.slack.access import Access, Queue
-from bot.slack.credentials import Identity
-from bot.slack.delivery.poster import Poster
+from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.parsing import presser_of
 from bot.slack.messages.escaping import plain
 from bot.slack.messages.message import notice
@@ -22,18 +20,15 @@ ASK_ABOUT = "ask_about"
 class Shortcuts:
     """The listeners of the message shortcuts."""
 
-    queue: Queue
-    poster: Poster
-    access: Access
-    identity: Identity
+    deps: Dependencies
 
     def ask_about(self, ack: Ack, body: dict[str, Any]) -> None:
         """Store the question about a message, whose answer only the asker gets, or refuse it."""
-        asker = presser_of(body, self.identity.home)
-        reason = self.access.admit(asker, self._question(body), self.queue)
+        asker = presser_of(body, self.deps.identity.home)
+        reason = self.deps.access.admit(asker, self._question(body), self.deps.queue)
         ack()
         if reason:
-            self.poster.respond(body["response_url"], notice(reason)[0])
+            self.deps.poster.respond(body["response_url"], notice(reason)[0])
 
     def _question(self, body: Mapping[str, Any]) -> Task:
         """Return the task, with the words of the message: we may be no member of its channel."""
@@ -44,7 +39,7 @@ class Shortcuts:
             kind="about",
             channel=channel,
             user=body["user"]["id"],
-            text=plain(message.get("text") or "", self.identity.user),
+            text=plain(message.get("text") or "", self.deps.identity.user),
             thread=message.get("thread_ts") or ts,
             ts=ts,
             team=body["user"].get("team_id") or "",
