@@ -133,8 +133,7 @@ MAY_IMPORT = {
     "retrieval/reading/web": "retrieval retrieval/reading retrieval/reading/formats "
         "retrieval/reading/worker",
     "retrieval/keyword": "retrieval retrieval/text",
-    "retrieval/store": "retrieval retrieval/text retrieval/models retrieval/keyword "
-        "retrieval/store/cloud",
+    "retrieval/store": "retrieval retrieval/text retrieval/keyword retrieval/store/cloud",
     "retrieval/store/cloud": "retrieval retrieval/store retrieval/keyword retrieval/text",
     "retrieval/index": "retrieval retrieval/text retrieval/models retrieval/keyword "
         "retrieval/store",

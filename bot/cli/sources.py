@@ -27,13 +27,13 @@ def sources() -> None:
 @click.pass_obj
 def list_sources(app: "App", as_json: bool) -> int:
     """List the sources, each with its last read and the result."""
-    from bot.terminal.rendering import render_ingest_sources
+    from bot.cli.source_table import source_table
 
     known = app.sources.all()
     if as_json:
         print_json([asdict(source) for source in known])
-    else:
-        print_rich(render_ingest_sources(known))
+    elif known:
+        print_rich([source_table(known)])
     if not known:
         click.echo(_NO_SOURCES, err=True)
     return 0

@@ -1,4 +1,4 @@
-"""Answers, hits, articles and sources as lines for a terminal.
+"""Answers, hits and articles as lines for a terminal.
 
 Text of others (articles, titles, model output) only becomes `rich.text.Text`, never markup, without
 control characters. Pure.
@@ -15,7 +15,6 @@ from bot.answering.answer import Answer, Citation, Sentence
 from bot.answering.surroundings import surroundings
 from bot.answering.wording import follow_ups, lead, outlet, published, refusal, remarks, title
 from retrieval.article import Article, Hit
-from retrieval.ingest.sources import IngestSource
 from retrieval.text.normalise import normalise, normalise_line
 
 # Characters of context on each side of a quote: a paragraph or two of a news article.
@@ -121,21 +120,6 @@ def render_article(article: Article) -> list[RenderableType]:
     version = [_text(f"version {article.version}", "dim")] if article.version > 1 else []
     head = [_byline(article), *author, *_address(article, article.url), *version]
     return [*head, Text(), _text(normalise(article.text))]
-
-
-def render_ingest_sources(sources: Sequence[IngestSource]) -> list[RenderableType]:
-    """Return a table of ingest sources, each with its last read and the result."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("Source", overflow="fold")
-    table.add_column("Last read (UTC)", no_wrap=True)
-    table.add_column("Result")
-    for source in sources:
-        gone = f", {source.gone:,} gone" if source.gone else ""
-        when = (source.checked or "not yet")[: len("2024-05-07T09:30")].replace("T", " ")
-        error = f": {normalise_line(source.error)}" if source.error else ""
-        location, result = normalise_line(source.location), f"{source.outcome}{gone}{error}"
-        table.add_row(_text(location), _text(when), _text(result))
-    return [table] if sources else []
 
 
 def _text(text: str, style: str | Style = "") -> Text:

@@ -15,6 +15,7 @@ from retrieval.index.chunking import ChunkSettings
 from retrieval.index.following import Follower
 from retrieval.index.lock import write_lock
 from retrieval.keyword.index import KeywordIndex
+from retrieval.models.cosine_scale import CosineScale
 from retrieval.models.embedder import Embedder
 from retrieval.store.causes import DATABASE
 from retrieval.store.opening import open_store
@@ -67,8 +68,13 @@ class Index:
         identity = {"embedding model": embedder.identity, "chunk setting": chunking.label}
         store, keyword = open_store(folder, identity, is_word, server)
         follower = Follower(store, keyword, folder)
-        embedder.scale = store.cosine_scale
+        embedder.scale = CosineScale.stored(store.metadata)
         return cls(folder, store, keyword, embedder, chunking, follower)
+
+    @property
+    def cosine_scale(self) -> CosineScale:
+        """The scale of the store's cosines, as it was last measured."""
+        return CosineScale.stored(self.store.metadata)
 
     def refresh(self) -> None:
         """See what other processes have written since; costs two looks at files if it is nothing.
@@ -76,7 +82,7 @@ class Index:
         Until then what a search sees of the keyword index stays the same.
         """
         self.store.refresh()
-        self.embedder.scale = self.store.cosine_scale
+        self.embedder.scale = self.cosine_scale
         self.keyword.refresh()
 
     @contextlib.contextmanager

@@ -26,13 +26,13 @@ GROWN = 2
 
 def update_cosine_scale(index: Index) -> None:
     """Measure the scale of the store's cosines if that is due; the caller holds the index."""
-    count, before = index.store.count_chunks(), index.store.cosine_scale.passages
+    count, before = index.store.count_chunks(), index.cosine_scale.passages
     if index.embedder.is_bundled or count < max(1, GROWN * before):
         return
     chunks = _sample(index)
     own, bundled = (_cosines(index, embedder, chunks) for embedder in (index.embedder, Embedder()))
-    index.store.set_cosine_scale(CosineScale.measured(own, bundled, count))
-    index.embedder.scale = index.store.cosine_scale
+    index.store.update_metadata(**CosineScale.measured(own, bundled, count).metadata)
+    index.embedder.scale = index.cosine_scale
 
 
 def _sample(index: Index) -> list[Chunk]:

@@ -28,7 +28,6 @@ from retrieval.index.writing import (
 from retrieval.ingest.article_ids import EarlierIds, taken_from
 from retrieval.ingest.first_seen import as_first_seen
 from retrieval.ingest.report import IngestReport, Tally
-from retrieval.models.embedder import Embedder
 from retrieval.reading import Unchanged, Unreadable
 
 Incoming = Article | Unchanged | Unreadable
@@ -60,7 +59,7 @@ def sync(
             index.store.check_identity()
             index.remove_orphans_and_reindex()
         changes = _changes(index, incoming, tally, dry_run=dry_run)
-        for batch in _batches(changes, index.embedder):
+        for batch in _batches(changes, index.embedder.batch):
             if not dry_run:
                 write(index, batch, on_embedded=embedded)
             on_progress(tally.progress)
@@ -158,12 +157,12 @@ def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:
     ]
 
 
-def _batches(changes: Iterable[Change], embedder: Embedder) -> Iterator[list[Change]]:
-    """Group changes into batches that are embedded and written together."""
+def _batches(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
+    """Group changes into batches of so many chunks, embedded and written together."""
     batch: list[Change] = []
     for change in changes:
         batch.append(change)
-        if sum(len(change.chunks) for change in batch) >= embedder.batch:
+        if sum(len(change.chunks) for change in batch) >= size:
             yield batch
             batch = []
     if batch:

@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from retrieval.models.cosine_scale import CosineScale
 from retrieval.store.client import Client, connect, last_change, translated
 from retrieval.store.identity import refuse_other, refuse_rebuilt
 
@@ -18,8 +17,7 @@ from retrieval.store.identity import refuse_other, refuse_rebuilt
 Collection = Any
 
 FORMAT = 1
-ARTICLES, VERSIONS = "articles", "versions"
-CHUNKS, REBUILT = "chunks", "chunks-rebuilt"
+ARTICLES, VERSIONS, CHUNKS, REBUILT = "articles", "versions", "chunks", "chunks-rebuilt"
 
 
 class Collections:
@@ -82,33 +80,34 @@ class Collections:
 
         A store without a chunk becomes of this kind.
         """
-        stored = self._metadata
+        stored = self.metadata
         if stored != self.identity and not self.count_chunks():
-            self._update_metadata(**self.identity)
+            self.update_metadata(**self.identity)
             return
         refuse_other(self.place, stored, self.identity)
 
     def check_rebuilt(self) -> None:
         """Raise `MismatchError` if it is of another kind since the last `refresh`."""
-        refuse_rebuilt(self.place, self._metadata, self.identity)
+        refuse_rebuilt(self.place, self.metadata, self.identity)
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """What is recorded of the store as a whole, beside its identity and state of writing."""
+        return self._chunks.metadata or {}
+
+    def update_metadata(self, **values: bool | str | float) -> None:
+        """Record something of the store as a whole."""
+        with self._writing():
+            self._chunks.modify(metadata={**self.metadata, **values})
 
     @property
     def clean(self) -> bool:
         """Whether the last writer finished; False while one is at work, or after it was killed."""
-        return bool(self._metadata.get("clean", True))
+        return bool(self.metadata.get("clean", True))
 
     def set_clean_flag(self, *, clean: bool) -> None:
         """Record that writing begins, or that it is finished."""
-        self._update_metadata(clean=clean)
-
-    @property
-    def cosine_scale(self) -> CosineScale:
-        """The scale of this store's cosines, as it was last measured."""
-        return CosineScale.stored(self._metadata)
-
-    def set_cosine_scale(self, scale: CosineScale) -> None:
-        """Record the scale of this store's cosines."""
-        self._update_metadata(**scale.metadata)
+        self.update_metadata(clean=clean)
 
     def count_articles(self) -> int:
         """How many articles are stored."""
@@ -135,15 +134,6 @@ class Collections:
             self._client.delete_collection(CHUNKS)
             self._chunks.modify(name=CHUNKS)
 
-    @property
-    def _metadata(self) -> Mapping[str, Any]:
-        """The metadata of the collection of chunks: the identity, and the state of writing."""
-        return self._chunks.metadata or {}
-
-    def _update_metadata(self, **values: bool | str | float) -> None:
-        with self._writing():
-            self._chunks.modify(metadata={**self._metadata, **values})
-
     def _where(
         self, collection: Callable[[], Collection], where: Mapping[str, Any], include: Sequence[str]
     ) -> Iterator[Mapping[str, Any]]:
@@ -169,7 +159,7 @@ class Collections:
     @contextlib.contextmanager
     def _doing(self, what: str) -> Iterator[None]:
         """Translate errors of what is being done, and keep others from reopening meanwhile."""
-        with self._lock, self._translated(what):
+        with self._lock, translated(what):
             yield
 
     def _writing(self, what: str = "write to the store") -> AbstractContextManager[None]:
@@ -208,6 +198,3 @@ class Collections:
 
     def _connect(self) -> Client:
         return connect(self.path)
-
-    def _translated(self, doing: str) -> AbstractContextManager[None]:
-        return translated(doing)

@@ -7,7 +7,6 @@ in `lease_records`.
 import contextlib
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from retrieval.store.client import Client
@@ -45,7 +44,7 @@ class SharedStore(Store):
     @property
     def revision(self) -> str:
         """Another one after each write, as of the last `refresh`."""
-        return str(self._metadata.get("revision", ""))
+        return str(self.metadata.get("revision", ""))
 
     def refresh(self) -> None:
         """See what another process has written or rebuilt since; one request."""
@@ -67,12 +66,12 @@ class SharedStore(Store):
 
     def set_clean_flag(self, *, clean: bool) -> None:
         """Record that writing begins, or that it is finished, with a new revision."""
-        self._update_metadata(clean=clean, revision=secrets.token_hex(8))
+        self.update_metadata(clean=clean, revision=secrets.token_hex(8))
 
     @contextlib.contextmanager
     def _doing(self, what: str) -> Iterator[None]:
         # Requests of several threads need not wait for each other: nothing is ever reopened.
-        with self._translated(what):
+        with self._server.translated(what):
             yield
 
     @contextlib.contextmanager
@@ -81,9 +80,10 @@ class SharedStore(Store):
         with super()._writing(what):
             yield
 
-    def _update_metadata(self, **values: bool | str | float) -> None:
+    def update_metadata(self, **values: bool | str | float) -> None:
+        """Record something of the store as a whole."""
         with self._lock:  # else metadata read at this moment is written back
-            super()._update_metadata(**values)
+            super().update_metadata(**values)
 
     @property
     def _opening(self) -> str:
@@ -91,6 +91,3 @@ class SharedStore(Store):
 
     def _connect(self) -> Client:
         return self._server.connect()
-
-    def _translated(self, doing: str) -> AbstractContextManager[None]:
-        return self._server.translated(doing)

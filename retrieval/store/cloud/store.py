@@ -135,7 +135,7 @@ class HybridStore(QuotaStore):
 
     @property
     def _named_terms(self) -> str:
-        return str(self._metadata.get("terms", TERMS))
+        return str(self.metadata.get("terms", TERMS))
 
     def _new_terms(self) -> Collection:
         """Make a collection for new counts, and delete all but the one that is read now."""
@@ -149,7 +149,7 @@ class HybridStore(QuotaStore):
     def _count_in(self, terms: Collection) -> None:
         """Let these be the counts of the chunks from now on."""
         self._terms = terms
-        self._update_metadata(terms=terms.name)
+        self.update_metadata(terms=terms.name)
 
     def _open(self) -> None:
         super()._open()

@@ -85,29 +85,29 @@ def test_the_scale_is_kept_with_the_store_and_measured_anew_when_it_has_doubled(
         return App(settings(tmp_path, squeezed)).index
 
     sync(open_index(), ARTICLES[:2])
-    first = open_index().store.cosine_scale
+    first = open_index().cosine_scale
     assert first.passages == 2
     sync(open_index(), ARTICLES[:3])
-    assert open_index().store.cosine_scale == first
+    assert open_index().cosine_scale == first
     reader = open_index()
     sync(open_index(), ARTICLES)
-    assert open_index().store.cosine_scale.passages == 6
+    assert open_index().cosine_scale.passages == 6
     reader.refresh()
-    assert reader.embedder.scale == open_index().store.cosine_scale
+    assert reader.embedder.scale == open_index().cosine_scale
 
 
 def test_a_store_that_is_repaired_has_its_scale_again(tmp_path, squeezed):
     index = App(settings(tmp_path, squeezed)).index
     sync(index, ARTICLES)
-    scale = index.store.cosine_scale
+    scale = index.cosine_scale
     index.store.close()
     with closing(DamagedStore(tmp_path)) as damaged:
         damaged.replace(index.embedder, index.chunking, tmp_path / "kept")
-    repaired = App(settings(tmp_path, squeezed)).index.store.cosine_scale
+    repaired = App(settings(tmp_path, squeezed)).index.cosine_scale
     assert repaired.metadata == pytest.approx(scale.metadata)
 
 
 def test_cosines_of_the_bundled_model_stay_as_they_are(tmp_path):
     index = App(settings(tmp_path)).index
     sync(index, ARTICLES[:2])
-    assert index.store.cosine_scale == index.embedder.scale == AS_IS
+    assert index.cosine_scale == index.embedder.scale == AS_IS
