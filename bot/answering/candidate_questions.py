@@ -83,5 +83,5 @@ def _is_person(name: str, text: str) -> bool:
     return (
         name.count(" ") == 1
         and not is_thing
-        and all(re.search(one, text) for one in (introduced, alone))
+        and all(re.search(pattern, text) for pattern in (introduced, alone))
     )

@@ -43,7 +43,7 @@ def changed_sentences(quote: str, text: str) -> list[SentenceChange]:
         return []
     candidates = [text[span.start : span.end] for span in split_sentences(text)]
     old = {_Text(sentence).key for sentence in sentences}
-    fresh = [one for one in candidates if _Text(one).key not in old]
+    fresh = [candidate for candidate in candidates if _Text(candidate).key not in old]
     return [SentenceChange(sentence, _nearest(sentence, fresh)) for sentence in missing]
 
 
@@ -97,14 +97,14 @@ def _nearest(sentence: str, candidates: list[str]) -> str:
     """Return the candidate that has most words in common with a sentence, or '' for none near."""
     words = _words(sentence)
     shares = [(_share(words, _words(candidate)), candidate) for candidate in candidates]
-    best, found = max(shares, key=lambda one: one[0], default=(0.0, ""))
-    return found if best >= NEAR else ""
+    best, nearest = max(shares, key=lambda pair: pair[0], default=(0.0, ""))
+    return nearest if best >= NEAR else ""
 
 
 def _words(text: str) -> Counter[str]:
     tokens = [_plain(token) for token in _TOKEN.findall(text)]
-    return Counter([*tokens, *(f"{one} {two}" for one, two in pairwise(tokens))])
+    return Counter([*tokens, *(f"{first} {second}" for first, second in pairwise(tokens))])
 
 
-def _share(one: Counter[str], other: Counter[str]) -> float:
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
+def _share(first: Counter[str], second: Counter[str]) -> float:
+    return 2 * (first & second).total() / max(1, first.total() + second.total())

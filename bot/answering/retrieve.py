@@ -128,8 +128,8 @@ class EvidenceRetriever:
         period, search = request.period, self.searcher.leading if news else self.searcher.find
         if period and period.phrase and not news:
             hits, anytime = self.searcher.find_beside_any_time(request, count)
-            told = telling_hits(period, hits[:COUNT], anytime[:COUNT])
-            hits = hits if told or not outshone(hits[:COUNT], anytime[:COUNT]) else []
+            telling = telling_hits(period, hits[:COUNT], anytime[:COUNT])
+            hits = hits if telling or not outshone(hits[:COUNT], anytime[:COUNT]) else []
         else:
             hits = search(request, count)
             anytime = search(request.of_any_time(), count) if period and not hits else []

@@ -55,18 +55,18 @@ def story_passages(subject: Query, hits: Sequence[Hit], silence: float = SILENCE
     if best == Place.NOWHERE or not any(is_dated(hit.chunk.article) for hit in leading):
         return []
     bar = max(hit.score for hit in leading) - NEAR
-    told = [
+    telling = [
         hit
         for hit in hits
         if is_dated(hit.chunk.article)
         and _is_told(places[hit.chunk.article.id], best, near=hit.score >= bar)
     ]
-    articles = _newest_run([hit.chunk.article for hit in first_of_each(told)], silence)
+    articles = _newest_run([hit.chunk.article for hit in first_of_each(telling)], silence)
     run = {article.id for article in articles}
-    told = [hit for hit in told if hit.chunk.article.id in run]
-    told = [hit for hit in told if not successor(hit.chunk.article, articles)]
-    first = first_of_each(told)
-    return [*first, *(hit for hit in told if hit not in first)]
+    telling = [hit for hit in telling if hit.chunk.article.id in run]
+    telling = [hit for hit in telling if not successor(hit.chunk.article, articles)]
+    first = first_of_each(telling)
+    return [*first, *(hit for hit in telling if hit not in first)]
 
 
 def first_of_each(hits: Sequence[Hit]) -> list[Hit]:

@@ -88,14 +88,14 @@ class Suggestions:
             return ()
         asked = {text.casefold() for text in (*evidence.asked, evidence.question.text)}
         near = {hit.chunk.article.id for hit in answer.hits}
-        told = {citation.quote for citation in answer.citations}
+        quotes = {citation.quote for citation in answer.citations}
         others = [
-            one.question
-            for one in self._found
-            if one.name
-            and one.question.casefold() not in asked
-            and {citation.article.id for citation in one.answer.citations} & near
-            and one.answer.citations[0].quote not in told
+            candidate.question
+            for candidate in self._found
+            if candidate.name
+            and candidate.question.casefold() not in asked
+            and {citation.article.id for citation in candidate.answer.citations} & near
+            and candidate.answer.citations[0].quote not in quotes
         ]
         return tuple(others[:_FOLLOW_UPS])
 
@@ -108,9 +108,9 @@ class Suggestions:
     def _fitting(self, filters: Filters) -> list[str]:
         source = filters.source
         return [
-            one.question
-            for one in self._found
-            if not source or one.answer.citations[0].article.source == source
+            candidate.question
+            for candidate in self._found
+            if not source or candidate.answer.citations[0].article.source == source
         ]
 
     def _try_next(self) -> bool:

@@ -63,10 +63,10 @@ def _plan(found: "Repair") -> Iterator[str]:
         readable = count_of(found.store.readable, "article")
         yield f"to do: make the store and its index anew from the {readable} that can be read"
         if found.store.lost:
-            yield f"lost: {_some(found.store.lost)}; ingest them again, or restore a backup"
+            yield f"lost: {_listed(found.store.lost)}; ingest them again, or restore a backup"
         if found.store.altered:
             yield (
-                f"not as they were: {_some(found.store.altered)}; they are kept as they can be "
+                f"not as they were: {_listed(found.store.altered)}; they are kept as they can be "
                 "read, ingest them again"
             )
     elif found.inspection.keyword:
@@ -77,7 +77,7 @@ def _plan(found: "Repair") -> Iterator[str]:
 
 
 def _nothing_readable(app: "App", ids: Sequence[str]) -> str:
-    lost = f" ({_some(ids)})" if ids else ""
+    lost = f" ({_listed(ids)})" if ids else ""
     with_sources = ", such as by `footnote sources run`" if _has_sources(app) else ""
     return (
         f"no article of the store can be read{lost}, and nothing was changed; put a backup in its "
@@ -98,6 +98,6 @@ def _has_sources(app: "App") -> bool:
         return False
 
 
-def _some(ids: Sequence[str]) -> str:
+def _listed(ids: Sequence[str]) -> str:
     more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
     return f"{count_of(len(ids), 'article')}: {', '.join(ids[:_NAMED])}{more}"

@@ -99,8 +99,8 @@ def _keyword(index: Index) -> Finding:
 
 def _search(index: Index) -> Finding:
     """Search the server once; raise `StoreError` where that fails."""
-    some = index.store.vectors(index.store.all_chunk_ids()[:1])
-    for vector in some.values():
+    sample = index.store.vectors(index.store.all_chunk_ids()[:1])
+    for vector in sample.values():
         index.store.nearest(vector, 1)
     return passed("search", "the server finds passages by their vectors")
 

@@ -52,7 +52,9 @@ class IngestSources:
         from retrieval.reading.web.address import ascii_address
 
         ascii_address(address)
-        was_read = any(one.location == address and one.checked for one in self._sources.all())
+        was_read = any(
+            source.location == address and source.checked for source in self._sources.all()
+        )
         with self._open_parser() as parser:
             report = ingest(
                 self._open_index(), self._sources, [address], self._open_fetcher(), parser

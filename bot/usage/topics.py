@@ -50,16 +50,18 @@ def clusters(distances: NDArray[np.floating], limit: float) -> list[NDArray[np.i
     np.fill_diagonal(distances, np.inf)
     members = [[row] for row in range(len(distances))]
     nearest, least = distances.argmin(axis=1), distances.min(axis=1)
-    while (one := int(least.argmin())) != (other := int(nearest[one])) and least[one] < limit:
-        weights = [len(members[one]), len(members[other])]
-        joined = np.average(distances[[one, other]], axis=0, weights=weights)
-        joined[[one, other]] = np.inf
-        distances[one] = distances[:, one] = joined
-        distances[other] = distances[:, other] = np.inf
-        members[one] += members[other]
-        members[other] = []
+    while (first := int(least.argmin())) != (second := int(nearest[first])) and least[
+        first
+    ] < limit:
+        weights = [len(members[first]), len(members[second])]
+        joined = np.average(distances[[first, second]], axis=0, weights=weights)
+        joined[[first, second]] = np.inf
+        distances[first] = distances[:, first] = joined
+        distances[second] = distances[:, second] = np.inf
+        members[first] += members[second]
+        members[second] = []
         # An average is no nearer than the nearer of the two: all others keep their nearest.
-        changed = [one, other, *np.flatnonzero((nearest == one) | (nearest == other))]
+        changed = [first, second, *np.flatnonzero((nearest == first) | (nearest == second))]
         nearest[changed] = distances[changed].argmin(axis=1)
         least[changed] = distances[changed].min(axis=1)
     return [np.sort(rows) for rows in sorted(filter(None, members), key=min)]

@@ -39,7 +39,7 @@ class Excerpt:
     offset: int
     offsets: Sequence[tuple[int, int]] = ()
 
-    def given(self, start: int, end: int) -> tuple[int, int]:
+    def source_offsets(self, start: int, end: int) -> tuple[int, int]:
         """Return where `text[start:end]`, which neither begins nor ends blank, is in the source."""
         if not self.offsets:
             return self.offset + start, self.offset + end

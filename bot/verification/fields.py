@@ -33,7 +33,7 @@ def _sources(fields: Mapping[str, Any]) -> list[Source]:
             raise QuestionError("'sources' is missing: give a list of objects with a 'text'")
         return [Source(_text(fields, "source"))]
     sources = fields["sources"]
-    if not isinstance(sources, list) or not all(isinstance(one, dict) for one in sources):
+    if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
         raise QuestionError("'sources' must be a list of objects with a 'text'")
     return [_source(source) for source in sources]
 

@@ -109,5 +109,5 @@ def _hit(excerpt: Excerpt, source: Source, number: int) -> Hit:
 
 def _quotation(quote: Quote, read: Sequence[Excerpt], sources: Sequence[Source]) -> Quotation:
     excerpt = read[int(quote.hit.chunk.article.id)]
-    start, end = excerpt.given(quote.start, quote.end)
+    start, end = excerpt.source_offsets(quote.start, quote.end)
     return Quotation(excerpt.source, start, end, sources[excerpt.source].text[start:end])

@@ -133,8 +133,8 @@ class Table:
         """Return the cosine of each row to a unit vector."""
         cosines = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), _BLOCK):
-            some = self._vectors.take(rows[start : start + _BLOCK], axis=0)
-            cosines[start : start + _BLOCK] = some @ vector
+            block = self._vectors.take(rows[start : start + _BLOCK], axis=0)
+            cosines[start : start + _BLOCK] = block @ vector
         return cosines
 
     def stems(self, rows: Sequence[int]) -> list[Stems]:

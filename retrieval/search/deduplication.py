@@ -57,7 +57,7 @@ class _Group:
 
 
 @dataclass
-class _Told:
+class _Passage:
     """A group with its article."""
 
     group: _Group
@@ -99,25 +99,25 @@ def select(ranked: Sequence[Ranked], count: int, articles: CurrentArticles) -> l
     alike = _alike(groups)
     needed = [*range(min(count, len(groups))), *np.flatnonzero(alike[:count].any(axis=0))]
     articles.load(groups[row].best.chunk for row in needed)
-    chosen: dict[int, _Told] = {}
+    chosen: dict[int, _Passage] = {}
     named: set[str] = set()
     for row, group in enumerate(groups):
-        better = [told for place, told in chosen.items() if alike[row, place]]
+        better = [passage for place, passage in chosen.items() if alike[row, place]]
         full = len(chosen) == count
         if full and (not better or group.name in named):
             continue
         article = articles.of(group.best.chunk)
         if article is None:
             continue
-        told = _Told(group, article)
-        same = next((other for other in better if _same_story(told, other)), None)
+        passage = _Passage(group, article)
+        same = next((other for other in better if _same_story(passage, other)), None)
         if same is None and not full:
-            chosen[row] = told
+            chosen[row] = passage
             named.add(group.name)
         elif same is not None and same.group.name != group.name:
             same.group.also[group.name] = article
             named.add(group.name)
-    return [told.hit for told in chosen.values()]
+    return [passage.hit for passage in chosen.values()]
 
 
 def _joined(ranked: Iterable[Ranked], articles: CurrentArticles) -> list[_Group]:
@@ -156,14 +156,14 @@ def _alike(groups: Sequence[_Group]) -> NDArray[np.bool_]:
     if not groups or not all(stems):
         return np.ones((len(groups), len(groups)), bool)
     having = np.zeros((len(groups), _BINS), np.float32)
-    for row, some in enumerate(stems):
-        for part in some:
+    for row, parts in enumerate(stems):
+        for part in parts:
             having[row, part % _BINS] = 1
     common, sizes = having @ having.T, having.sum(axis=1)
     return np.asarray(common >= ALIKE * np.minimum(sizes[:, None], sizes))
 
 
-def _same_story(left: _Told, right: _Told) -> bool:
+def _same_story(left: _Passage, right: _Passage) -> bool:
     ours, theirs = left.anchored, right.anchored
     if min(len(ours), len(theirs)) < ANCHORED:
         ours, theirs = left.triples, right.triples

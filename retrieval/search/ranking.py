@@ -133,7 +133,7 @@ def freshness(timestamp: float | None, now: datetime, half_life: float) -> float
 
 def newest_first(ranked: Sequence[Ranked]) -> list[Ranked]:
     """Put the relevant candidates first, the newest of them first; the rest follow."""
-    relevance = [one.score - WEIGHTS["age"] * one.scores["age"] for one in ranked]
+    relevance = [candidate.score - WEIGHTS["age"] * candidate.scores["age"] for candidate in ranked]
     bar = max(relevance, default=0.0) - AS_RELEVANT
 
     def order(item: tuple[Ranked, float]) -> tuple[bool, float]:

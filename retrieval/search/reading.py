@@ -39,7 +39,7 @@ def read_best(
         )
         for row, words in zip((*order[:read], *unread), stems, strict=True)
     ]
-    return [*sorted(ranked[:read], key=lambda one: -one.score), *ranked[read:]]
+    return [*sorted(ranked[:read], key=lambda candidate: -candidate.score), *ranked[read:]]
 
 
 def best_sentences(query: Query, texts: Sequence[Stems]) -> list[float]:

@@ -46,18 +46,26 @@ class Reranker:
         fitted on, whatever the model's own. Those after them keep their order, and score no more
         than the last of them. What is not stored any more is left out.
         """
-        articles.load(one.chunk for one in ranked[:RERANKED])
-        best = [one for one in ranked[:RERANKED] if articles.of(one.chunk)]
-        ratings = self.scores(question, [_titled(one.chunk, articles) for one in best])
-        relevance = sorted((one.score - _age_score(one) for one in best), reverse=True)
+        articles.load(candidate.chunk for candidate in ranked[:RERANKED])
+        best = [candidate for candidate in ranked[:RERANKED] if articles.of(candidate.chunk)]
+        ratings = self.scores(question, [_titled(candidate.chunk, articles) for candidate in best])
+        relevance = sorted(
+            (candidate.score - _age_score(candidate) for candidate in best), reverse=True
+        )
         order = sorted(zip(best, ratings, strict=True), key=lambda pair: -pair[1])
         reranked = [
-            replace(one, score=base + _age_score(one), scores={**one.scores, "reranker": rating})
-            for (one, rating), base in zip(order, relevance, strict=True)
+            replace(
+                candidate,
+                score=base + _age_score(candidate),
+                scores={**candidate.scores, "reranker": rating},
+            )
+            for (candidate, rating), base in zip(order, relevance, strict=True)
         ]
-        reranked.sort(key=lambda one: -one.score)
-        least = min((one.score for one in reranked), default=0.0)
-        rest = (replace(one, score=min(one.score, least)) for one in ranked[RERANKED:])
+        reranked.sort(key=lambda candidate: -candidate.score)
+        least = min((candidate.score for candidate in reranked), default=0.0)
+        rest = (
+            replace(candidate, score=min(candidate.score, least)) for candidate in ranked[RERANKED:]
+        )
         return [*reranked, *rest]
 
 
@@ -82,5 +90,5 @@ def _titled(chunk: ChunkCandidate, articles: CurrentArticles) -> str:
     return f"{article.title}\n{text}" if article.title else text
 
 
-def _age_score(one: Ranked) -> float:
-    return WEIGHTS["age"] * one.scores.get("age", 0.0)
+def _age_score(candidate: Ranked) -> float:
+    return WEIGHTS["age"] * candidate.scores.get("age", 0.0)

@@ -27,9 +27,9 @@ class ServerRecords:
         """Return all records, by number."""
         with self._doing("read the store"):
             return {
-                int(one.name.removeprefix(_PREFIX)): one.metadata or {}
-                for one in self._client().list_collections()
-                if one.name.startswith(_PREFIX)
+                int(collection.name.removeprefix(_PREFIX)): collection.metadata or {}
+                for collection in self._client().list_collections()
+                if collection.name.startswith(_PREFIX)
             }
 
     def create(self, number: int, record: Record) -> bool:
@@ -51,7 +51,7 @@ class ServerRecords:
         """Replace a record; does nothing if there is none."""
         with self._doing("write to the store"):
             client, name = self._client(), f"{_PREFIX}{number}"
-            if name in [one.name for one in client.list_collections()]:
+            if name in [collection.name for collection in client.list_collections()]:
                 client.get_collection(name, embedding_function=None).modify(metadata=dict(record))
 
     def delete(self, number: int) -> None:

@@ -88,7 +88,7 @@ class Recovery:
         rows = self._gathered.execute(_BEST_FIRST)
         for _, (best, *others) in _by_id(rows):
             below = _article(best[1]).version
-            versions = {(one := _article(row[1])).version: one for row in reversed(others)}
+            versions = {(article := _article(row[1])).version: article for row in reversed(others)}
             yield from (versions[version] for version in sorted(versions) if version < below)
 
     def lost(self) -> list[str]:

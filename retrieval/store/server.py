@@ -134,8 +134,8 @@ def _retrying(seconds: float) -> "Retrying":
 def _is_away(error: BaseException) -> bool:
     """Whether the server, or the way to it, failed rather than refused."""
     return _status(error) in BUSY or any(
-        _is_transport(one) or type(one).__name__ in ("InternalError", "RateLimitError")
-        for one in _chain(error)
+        _is_transport(cause) or type(cause).__name__ in ("InternalError", "RateLimitError")
+        for cause in _chain(error)
     )
 
 
@@ -149,7 +149,7 @@ def _is_slow(error: BaseException) -> bool:
     """Whether it was there, but a response did not come in time."""
     import httpx
 
-    return any(isinstance(one, httpx.ReadTimeout | httpx.WriteTimeout) for one in _chain(error))
+    return any(isinstance(cause, httpx.ReadTimeout | httpx.WriteTimeout) for cause in _chain(error))
 
 
 def _status(error: BaseException) -> int:

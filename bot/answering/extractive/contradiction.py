@@ -58,14 +58,14 @@ def contradicting_values(
     )
     if kind == "day" and asks_for_timetable(question):
         return None
-    one, other = (_stated(question, sentence, kind) for sentence in (first, second))
-    if not (one and other and _of_one_thing(question, first, second)):
+    values, others = (_stated(question, sentence, kind) for sentence in (first, second))
+    if not (values and others and _of_one_thing(question, first, second)):
         return None
-    if not all(_differ(value, against) for value in one for against in other):
+    if not all(_differ(value, against) for value in values for against in others):
         return None
-    if kind == "day" and not same_event(question, (first, one[0]), (second, other[0])):
+    if kind == "day" and not same_event(question, (first, values[0]), (second, others[0])):
         return None
-    return one[0], other[0]
+    return values[0], others[0]
 
 
 def _stated(question: AnalysedQuestion, sentence: SentenceCandidate, kind: str) -> list[Value]:

@@ -73,12 +73,12 @@ def tell(keyword: Lexicon, embedder: Embedder, evidence: Evidence) -> Answer:
     """Return the story of the evidence's subject; every hit is on it, see `story_passages`."""
     subject = Query(keyword, evidence.subject)
     hits = first_of_each(evidence.hits)[:READ]
-    told = {hit.chunk.article.id: list(_lines(subject, hit)) for hit in hits}
-    events = _events([lines[0] for lines in told.values()], embedder)
+    story_lines = {hit.chunk.article.id: list(_lines(subject, hit)) for hit in hits}
+    events = _events([lines[0] for lines in story_lines.values()], embedder)
     ranked = _ranked(events)
     shown, more = ranked[:LINES], ranked[LINES : 2 * LINES]
     if len(ranked) == 1:
-        first, *others = told[ranked[0].article.id]
+        first, *others = story_lines[ranked[0].article.id]
         shown = [first, *(line for line in others if line.names_subject)][:LINES_OF_ONE]
         more = [line for line in others if line not in shown][:LINES]
     best = max(named_at(subject, hit) for hit in hits)
@@ -175,13 +175,13 @@ def _answer(shown: Sequence[_Line], more: Sequence[_Line], confidence: float) ->
         Citation(n, line.article, line.span.start, line.span.end, line.text)
         for n, line in enumerate([*shown, *more], 1)
     ]
-    told = citations[: len(shown)]
+    cited = citations[: len(shown)]
     return Answer(
         "answered",
         sentences=tuple(
-            Sentence(" ".join(c.quote.split()), (c.n,), day=published(c.article)) for c in told
+            Sentence(" ".join(c.quote.split()), (c.n,), day=published(c.article)) for c in cited
         ),
-        citations=tuple(told),
+        citations=tuple(cited),
         more=tuple(citations[len(shown) :]),
         confidence=confidence,
     )

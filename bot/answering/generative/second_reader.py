@@ -55,7 +55,7 @@ class SecondReader:
         There are none where it does not, and no entry where it said nothing of a claim. `quotes`
         are the sentences nearest to each claim. Raises `ModelFailure`.
         """
-        sentences = _around([quote for some in quotes for quote in some])
+        sentences = _around([quote for group in quotes for quote in group])
         reading = self._model.stream_within(
             LONGEST_WAIT, _messages(claims, sentences), is_cancelled, record
         )

@@ -30,7 +30,9 @@ def pieces_of(content: str | Sequence[str | Mapping[str, Any]]) -> Iterator[Piec
         if isinstance(block, str):
             yield from [Piece(block)] if block else []
         elif block.get("type") == "text":
-            cited = [place for one in block.get("citations") or () for place in _places(one)]
+            cited = [
+                place for citation in block.get("citations") or () for place in _places(citation)
+            ]
             piece = Piece(block.get("text") or "", str(block.get("index", n)), tuple(cited))
             yield from [piece] if piece.text or piece.cited else []
 

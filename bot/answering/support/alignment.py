@@ -62,7 +62,9 @@ class Aligner:
 
 def nearest(claim: Pieces, sentences: Sequence[Pieces]) -> Vectors:
     """Return, for each piece of the claim, its cosine with the nearest one of the sentences."""
-    best: Vectors = np.max([_similar(claim, one).max(axis=1) for one in sentences], axis=0)
+    best: Vectors = np.max(
+        [_similar(claim, sentence).max(axis=1) for sentence in sentences], axis=0
+    )
     return best
 
 
@@ -71,9 +73,9 @@ def precision(claim: Pieces, sentence: Pieces) -> float:
     return float(_similar(claim, sentence).max(axis=0).mean())
 
 
-def _similar(one: Pieces, other: Pieces) -> Vectors:
+def _similar(first: Pieces, second: Pieces) -> Vectors:
     # Not `@`: its threads wait for each other, 4 ms where other programs have the cores.
-    similar: Vectors = np.einsum("ik,jk->ij", one.rows, other.rows)
+    similar: Vectors = np.einsum("ik,jk->ij", first.rows, second.rows)
     return similar
 
 

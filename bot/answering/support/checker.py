@@ -149,7 +149,7 @@ def _joined(quotes: Sequence[Quote], quote: Quote) -> list[Quote]:
     for n, other in enumerate(quotes):
         if other.hit.chunk.article.id != quote.hit.chunk.article.id:
             continue
-        first, second = sorted((other, quote), key=lambda some: some.start)
+        first, second = sorted((other, quote), key=lambda span: span.start)
         if first.end >= second.start or not text[first.end : second.start].strip():
             both = Quote(other.hit, first.start, max(first.end, second.end))
             return _joined([*quotes[:n], *quotes[n + 1 :]], both) if n else [both, *quotes[1:]]

@@ -68,7 +68,7 @@ class Evidence:
 
     def before(self, sentence: PassageSentence) -> Sequence[PassageSentence]:
         """The sentences before one that say who "she" is."""
-        passage = next(one for one in self.passages if one.hit is sentence.hit)
+        passage = next(candidate for candidate in self.passages if candidate.hit is sentence.hit)
         return passage.sentences[max(0, sentence.number - 1 - _BEFORE) : sentence.number - 1]
 
     @cached_property
@@ -106,11 +106,11 @@ def read_passage(hit: Hit, reader: Reader) -> Passage:
     sentences = []
     for n, (span, reading) in enumerate(zip(spans, readings, strict=True)):
         before = readings[max(0, n - _BEFORE) : n]
-        near = reading.known.union(title.known, *(one.known for one in before))
-        near_stems = reading.stems.union(title.stems, *(one.stems for one in before))
+        near = reading.known.union(title.known, *(earlier.known for earlier in before))
+        near_stems = reading.stems.union(title.stems, *(earlier.stems for earlier in before))
         sentences.append(PassageSentence(hit, n + 1, span, reading, near, near_stems))
     known = known_words(f"{article.title}\n{article.source}\n{article.author}").union(
-        *(one.known for one in readings)
+        *(sentence.known for sentence in readings)
     )
     return Passage(hit, tuple(sentences), title, known)
 

@@ -123,7 +123,7 @@ def _of_meaning(compared: Comparison, reader: Reader) -> dict[str, float]:
 
 
 def _kinds(places: Iterable[Sequence[frozenset[str]]]) -> frozenset[str]:
-    return frozenset(mode for some in places for place in some for mode in place)
+    return frozenset(mode for group in places for place in group for mode in place)
 
 
 def _only(source: Reading) -> bool:

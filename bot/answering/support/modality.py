@@ -96,11 +96,11 @@ def hedges(text: str) -> int:
     return sum(match.lastgroup != "denied" for match in _OPENER.finditer(blanked))
 
 
-def merged(every: Iterable[Modes]) -> Modes:
+def merged(texts: Iterable[Modes]) -> Modes:
     """Return the modes of several texts together."""
     found: dict[str, tuple[frozenset[str], ...]] = {}
-    for some in every:
-        for stem, places in some.items():
+    for modes in texts:
+        for stem, places in modes.items():
             found[stem] = found.get(stem, ()) + places
     return found
 
@@ -128,9 +128,9 @@ _DENIED = frozenset(["denied"])
 _UNSURE = frozenset(_OPENERS) - _DENIED
 
 
-def _always(places: Sequence[frozenset[str]], some: frozenset[str]) -> bool:
-    return all(place & some for place in places)
+def _always(places: Sequence[frozenset[str]], wanted: frozenset[str]) -> bool:
+    return all(place & wanted for place in places)
 
 
-def _never(places: Sequence[frozenset[str]], some: frozenset[str]) -> bool:
-    return not any(place & some for place in places)
+def _never(places: Sequence[frozenset[str]], wanted: frozenset[str]) -> bool:
+    return not any(place & wanted for place in places)

@@ -173,12 +173,12 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
     return len(word) >= _SHORTEST_STEM and any(_same_nation(word, other) for other in known)
 
 
-def _same_nation(one: str, other: str) -> bool:
+def _same_nation(first: str, second: str) -> bool:
     """Whether two words are a country and its adjective: "Israel" and "Israeli"."""
-    if one[:_SHORTEST_STEM] != other[:_SHORTEST_STEM]:
+    if first[:_SHORTEST_STEM] != second[:_SHORTEST_STEM]:
         return False
     shared = _SHORTEST_STEM
-    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+    while shared < min(len(first), len(second)) and first[shared] == second[shared]:
         shared += 1
-    ends = {one[shared:], other[shared:]}
+    ends = {first[shared:], second[shared:]}
     return bool(ends & _NATIONAL and ends & _FINAL_VOWEL)

@@ -68,8 +68,8 @@ def opposed(claim: Sequence[str], source: Sequence[str], stems: Stems) -> bool:
     Both are words in lower case. A source that has both words of a pair tells nothing.
     """
     ours, theirs = _stemmed(claim, stems), _stemmed(source, stems)
-    for one, other in _groups(stems):
-        for mine, opposite in ((one, other), (other, one)):
+    for first, second in _groups(stems):
+        for mine, opposite in ((first, second), (second, first)):
             if ours & mine and theirs & opposite and not (ours & opposite or theirs & mine):
                 return True
     return False
@@ -79,8 +79,8 @@ def opposed(claim: Sequence[str], source: Sequence[str], stems: Stems) -> bool:
 def _groups(stems: Stems) -> list[tuple[frozenset[str], frozenset[str]]]:
     groups = []
     for line in filter(None, _PAIRS.replace("\n  :", " :").splitlines()):
-        one, _, other = line.partition(":")
-        first, second = (_stemmed(words.split(), stems) for words in (one, other))
+        left, _, right = line.partition(":")
+        first, second = (_stemmed(words.split(), stems) for words in (left, right))
         groups.append((first - second, second - first))
     return groups
 

@@ -39,23 +39,23 @@ def exchanged(claim: Reading, sources: Sequence[Reading]) -> bool:
         if not places.intersection(name.words) and not re.search(r"[’']s?$", name.words[-1])
     ]
     return any(
-        any(_stand(claim, source, other, one) for source in sources)
-        and not any(_stand(claim, source, one, other) for source in sources)
-        for one, other in pairwise(ours)
+        any(_stand(claim, source, right, left) for source in sources)
+        and not any(_stand(claim, source, left, right) for source in sources)
+        for left, right in pairwise(ours)
     )
 
 
-def _stand(claim: Reading, source: Reading, one: Name, other: Name) -> bool:
-    """Whether `one` stands before `other` in a source, around a word between both in the claim."""
-    first, second = (_place(name, source.possible_names) for name in (one, other))
+def _stand(claim: Reading, source: Reading, left: Name, right: Name) -> bool:
+    """Whether `left` stands before `right` in a source, around a word between both in the claim."""
+    first, second = (_place(name, source.possible_names) for name in (left, right))
     if first is None or second is None or second <= first:
         return False
-    start, end = sorted((one.start, other.start))
+    start, end = sorted((left.start, right.start))
     passive = bool(_PASSIVE.search(claim.text[start:end]))
     if passive != bool(_PASSIVE.search(source.text[first:second])):
         return False
     shared = _stems_between(claim, start, end) & _stems_between(source, first, second)
-    names = {word for name in (one, other) for word in name.words}
+    names = {word for name in (left, right) for word in name.words}
     return any(
         stem not in _MUTUAL and not any(word.startswith(stem[:5]) for word in names)
         for stem in shared

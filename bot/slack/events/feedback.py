@@ -43,16 +43,16 @@ class Feedback:
         self.deps.task_store.usage.rate(key, user, helpful=side == UP)
         if side != UP:
             message = f"{channel}:{body['container']['message_ts']}"
-            told, has_experts = self._told("\n" in about), self._has_experts(key, channel)
-            view = why_view(f"{message}\n{about}", told, has_experts=has_experts)
+            shared, has_experts = self._shared("\n" in about), self._has_experts(key, channel)
+            view = why_view(f"{message}\n{about}", shared, has_experts=has_experts)
             client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def save_explanation(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Save what a person says was wrong with an answer, and pass it on to the experts."""
         ack(response_action="update", view=thanks_view())
         message, _, about = view["private_metadata"].partition("\n")
-        key, _, given = about.partition("\n")
-        question, _, answer = given.partition("\n")
+        key, _, exchange = about.partition("\n")
+        question, _, answer = exchange.partition("\n")
         channel, _, _ = message.partition(":")
         if self.deps.access.exclusion(presser_of(body, self.deps.identity.home), channel):
             return  # since they pressed the button, whose press was refused otherwise
@@ -89,7 +89,7 @@ class Feedback:
         experts = self.deps.channels.of(channel).experts
         return bool(experts) and bool(self.deps.task_store.message_of(key)[0])
 
-    def _told(self, private: bool) -> str:
+    def _shared(self, private: bool) -> str:
         """Return what the experts get beside what a person writes, or '' where there are none."""
         if not self.deps.experts:
             return ""

@@ -102,7 +102,7 @@ class Listeners:
             return refusal_view(reason, own_blocks())
         deps, is_owner = self._deps, user in self._deps.owners
         # A reply of an expert is in answers, where its question is asked, and in no list.
-        articles = [one for one in deps.articles() if not is_reply(one)]
+        articles = [article for article in deps.articles() if not is_reply(article)]
         beside = [article_buttons(is_owner=is_owner)]
         if not is_owner:
             without = no_articles(user, deps.owners).blocks

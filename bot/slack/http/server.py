@@ -90,9 +90,9 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, server: Any, *args: Any, **options: Any) -> None:
         super().__init__(server, *args, **options)
-        waiting = [one for one in server.active_channels.values() if not one.requests]
+        waiting = [channel for channel in server.active_channels.values() if not channel.requests]
         if len(server.active_channels) > self.most:
-            min(waiting, key=lambda one: one.last_activity).will_close = True
+            min(waiting, key=lambda channel: channel.last_activity).will_close = True
 
     def handle_read(self) -> None:
         """Read what has come."""

@@ -39,50 +39,54 @@ class Amendment:
     @property
     def block_id(self) -> str:
         """What names its note in a message, so that it stands there once."""
-        said = "\n".join((self.name, self.old, self.new, str(self.withdrawn)))
-        return f"amended-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+        content = "\n".join((self.name, self.old, self.new, str(self.withdrawn)))
+        return f"amended-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 
 def amended(message: Mapping[str, Any], amendments: Sequence[Amendment]) -> list[Message]:
     """Return the variants of a message, as Slack has it, with notes; none where it has them all."""
     blocks = [dict(block) for block in message.get("blocks") or ()]
     present = {block.get("block_id") for block in blocks}
-    missing = [one for one in amendments if one.block_id not in present]
+    missing = [amendment for amendment in amendments if amendment.block_id not in present]
     if not missing:
         return []
-    notes = [_note(one) for one in missing]
-    for one in missing:
-        blocks = [_struck(block, normalise_line(one.old)) for block in blocks]
-    said = _MENTIONS.sub("", str(message.get("text") or ""))
-    text = " ".join([*(mrkdwn(_line(one)) for one in missing), said])
+    notes = [_note(amendment) for amendment in missing]
+    for amendment in missing:
+        blocks = [_struck(block, normalise_line(amendment.old)) for block in blocks]
+    answer = _MENTIONS.sub("", str(message.get("text") or ""))
+    text = " ".join([*(mrkdwn(_line(amendment)) for amendment in missing), answer])
     text = cut_mrkdwn(text, LONGEST_TEXT)
     smaller = [block for block in blocks if block["type"] not in _BESIDE]
-    return [Message(text, (*notes, *some)) for some in (blocks, smaller, ()) if some or notes]
+    return [
+        Message(text, (*notes, *variant)) for variant in (blocks, smaller, ()) if variant or notes
+    ]
 
 
-def _note(one: Amendment) -> Block:
-    what, where, *parts = _parts(one)
-    said = [words(f"{what} {one.day}: ", bold=True), words(where)]
-    said += [words(part) for part in parts]
-    return {**rich(said), "block_id": one.block_id}
+def _note(amendment: Amendment) -> Block:
+    what, where, *parts = _parts(amendment)
+    elements = [words(f"{what} {amendment.day}: ", bold=True), words(where)]
+    elements += [words(part) for part in parts]
+    return {**rich(elements), "block_id": amendment.block_id}
 
 
-def _line(one: Amendment) -> str:
-    what, *parts = _parts(one)
-    return f"{what} {one.day}: {''.join(parts)}"
+def _line(amendment: Amendment) -> str:
+    what, *parts = _parts(amendment)
+    return f"{what} {amendment.day}: {''.join(parts)}"
 
 
-def _parts(one: Amendment) -> Iterator[str]:
-    old, new = (cut(normalise_line(quote), _LONGEST_QUOTE) for quote in (one.old, one.new))
-    if one.withdrawn:
+def _parts(amendment: Amendment) -> Iterator[str]:
+    old, new = (
+        cut(normalise_line(quote), _LONGEST_QUOTE) for quote in (amendment.old, amendment.new)
+    )
+    if amendment.withdrawn:
         yield from (
             "Withdrawn",
-            f"{one.name}, which this answer quotes, is no longer among my articles.",
+            f"{amendment.name}, which this answer quotes, is no longer among my articles.",
         )
     elif new:
-        yield from ("Corrected", f"{one.name} now says: “{new}” ", f"It said: “{old}”")
+        yield from ("Corrected", f"{amendment.name} now says: “{new}” ", f"It said: “{old}”")
     else:
-        yield from ("Corrected", f"{one.name} no longer says: “{old}”")
+        yield from ("Corrected", f"{amendment.name} no longer says: “{old}”")
 
 
 def _struck(block: Block, sentence: str) -> Block:
@@ -97,15 +101,17 @@ def _struck_in(part: Block, sentence: str) -> Block:
     if part["type"] not in _SECTIONS:
         return part
     # What is no text, such as a link, counts as a sign that no sentence has.
-    said = "".join(one["text"] if one["type"] == "text" else "\0" for one in part["elements"])
-    start = said.find(sentence)
+    text = "".join(
+        element["text"] if element["type"] == "text" else "\0" for element in part["elements"]
+    )
+    start = text.find(sentence)
     if start < 0:
         return part
     elements: list[Block] = []
     end = 0
-    for one in part["elements"]:
-        begin, end = end, end + (len(one["text"]) if one["type"] == "text" else 1)
-        elements += _cut(one, start - begin, start + len(sentence) - begin)
+    for element in part["elements"]:
+        begin, end = end, end + (len(element["text"]) if element["type"] == "text" else 1)
+        elements += _cut(element, start - begin, start + len(sentence) - begin)
     return {**part, "elements": elements}
 
 

@@ -50,8 +50,8 @@ def answer_messages(
     text = mrkdwn(reply, LONGEST_TEXT)
     body = body_blocks(answer)
     beside = beside_blocks(answer)
-    given = f"{normalise_line(private_question)[:_LONGEST_QUESTION]}\n{reply}"
-    buttons = [feedback(key, given if private_question else "")]
+    exchange = f"{normalise_line(private_question)[:_LONGEST_QUESTION]}\n{reply}"
+    buttons = [feedback(key, exchange if private_question else "")]
     if answer.status == "unknown":
         buttons += offers(key, open_question, has_experts=has_experts)
     fitting = _fitting(text, [*body, *beside, *buttons], [*body, *buttons], body)

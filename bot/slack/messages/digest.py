@@ -18,5 +18,5 @@ def digest_messages(words_: str, citations: Sequence[Citation]) -> list[Message]
     lines = [f"“{normalise_line(c.quote)}” ({outlet(c.article)}, {published(c.article)})"
              for c in citations]  # fmt: skip
     text = mrkdwn(f"{heading}. {' '.join(lines)}", LONGEST_TEXT)
-    blocks = (rich([words(heading, bold=True)]), *(open_quote(one) for one in citations))
+    blocks = (rich([words(heading, bold=True)]), *(open_quote(citation) for citation in citations))
     return [Message(text, blocks), Message(text)]

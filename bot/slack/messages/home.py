@@ -67,13 +67,13 @@ def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
     ]
 
 
-def why_view(metadata: str, told: str, *, has_experts: bool = False) -> Block:
+def why_view(metadata: str, shared: str, *, has_experts: bool = False) -> Block:
     """Return the form that asks what was wrong; its submission carries `metadata`.
 
-    `told` is what those who look after the bot are sent with it, or ''. Where there are experts,
+    `shared` is what those who look after the bot are sent with it, or ''. Where there are experts,
     they may be called.
     """
-    readers = f"{_READ_BY}; they are sent it with {told}." if told else f"{_READ_BY}."
+    readers = f"{_READ_BY}; they are sent it with {shared}." if shared else f"{_READ_BY}."
     return {
         "type": "modal",
         "callback_id": WHY,

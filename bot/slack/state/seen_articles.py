@@ -66,7 +66,7 @@ class SeenArticles:
             with translated(), self._engine.begin() as connection:
                 self._count(connection, last)
                 for page in groups(arrived, _PAGE):
-                    rows = [{"fingerprint": one, "look": last + 1} for one in page]
+                    rows = [{"fingerprint": fingerprint, "look": last + 1} for fingerprint in page]
                     connection.execute(sa.insert(SEEN), rows)
                 for page in groups(gone, _PAGE):
                     connection.execute(sa.delete(SEEN).where(_s.fingerprint.in_(page)))

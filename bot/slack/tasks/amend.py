@@ -50,7 +50,7 @@ class Amending:
         shown = self.task_store.shown.of(message)
         stored = self.articles.stored({quote.article for quote in shown})
         outcomes = [self._compared(quote, stored.get(quote.article)) for quote in shown]
-        amendments = [one for _, found in outcomes for one in found]
+        amendments = [amendment for _, noted in outcomes for amendment in noted]
         done = self._update(message, list(dict.fromkeys(amendments))) if amendments else NOTHING
         left = [quote for quote, _ in outcomes if quote.quote] if done != "gone" else []
         self.task_store.shown.replace(message, left)
@@ -68,7 +68,7 @@ class Amending:
             return shown, []
         changes = changed_sentences(shown.quote, article.text)
         when = self._day_of(article)
-        notes = [Amendment(shown.name, when, one.old, one.new) for one in changes]
+        notes = [Amendment(shown.name, when, change.old, change.new) for change in changes]
         now = _with_changes(shown.quote, changes)
         return replace(shown, fingerprint=article.fingerprint, quote=now), notes
 

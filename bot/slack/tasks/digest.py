@@ -58,7 +58,7 @@ class Digesting:
         Raises `UndeliverableError`, and what answering raises.
         """
         after, until, words = task.text.split(" ", 2)
-        digest = next((one for one in self._of(task) if one.words == words), None)
+        digest = next((ordered for ordered in self._of(task) if ordered.words == words), None)
         if digest is None:
             return NOTHING
         citations = list(self._stories(digest, int(after), int(until)))[:MOST]
@@ -74,7 +74,7 @@ class Digesting:
             self.task_store.digests.stop(task.channel, words)
             return "gone"
         self.task_store.save_reply(task.key, ts)
-        shown = [replace(one, n=n) for n, one in enumerate(citations, 1)]
+        shown = [replace(citation, n=n) for n, citation in enumerate(citations, 1)]
         self.task_store.shown.save(ShownIn(task.channel, "", ts, task.key), shown)
         return "posted"
 
@@ -95,8 +95,8 @@ class Digesting:
             return
         new = self._new(evidence.hits, after, until)
         quoted: set[str] = set()
-        for some in groups(new, _TOGETHER) if evidence.news else filter(None, [new]):
-            answer = self.quoter.quote(replace(evidence, hits=tuple(some)))
+        for group in groups(new, _TOGETHER) if evidence.news else filter(None, [new]):
+            answer = self.quoter.quote(replace(evidence, hits=tuple(group)))
             for citation in answer.quotes:
                 if citation.article.id not in quoted:
                     quoted.add(citation.article.id)

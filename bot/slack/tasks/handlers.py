@@ -145,8 +145,8 @@ class TaskHandlers:
         self._task_store.cancel(task.of)
         answer = wait_for_reply(self._task_store, task.of, self._closing)
         wait_for_edits(self._task_store, task.of, self._closing)
-        told = self._task_store.replies_about(task.of, "tell")
-        for reply in filter(None, [answer, *told]):
+        replies = self._task_store.replies_about(task.of, "tell")
+        for reply in filter(None, [answer, *replies]):
             self._poster.delete(Place(task.channel, task.thread), reply, task.of)
         self._task_store.remove_question(task.of)
         return "deleted"

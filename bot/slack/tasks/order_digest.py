@@ -43,7 +43,7 @@ class Orders:
             return notice(self._start(command, task, here))
         if command.action == "stop":
             return notice(self._stop(command, task.channel))
-        lines = [f"{_named(one)}, {_times(one)}" for one in here]
+        lines = [f"{_named(digest)}, {_times(digest)}" for digest in here]
         listed = f"These come here: {'; '.join(lines)}." if lines else _NONE
         return notice(f"{listed} {USAGE}")
 
@@ -51,7 +51,7 @@ class Orders:
         sources = {article.source.casefold(): article.source for article in self.articles()}
         outlet = sources.get(command.words.casefold(), "")
         words = outlet or command.words
-        same = [one for one in here if one.words.casefold() == words.casefold()]
+        same = [digest for digest in here if digest.words.casefold() == words.casefold()]
         if len(here) >= MOST and not same:
             return _FULL
         zone = self._zone_of(task.user)

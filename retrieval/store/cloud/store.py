@@ -93,7 +93,7 @@ class HybridStore(QuotaStore):
         stored = self.candidates([chunk.id for chunk in chunks])
         new = (self._sparse(chunk) for chunk in chunks if chunk.id not in stored)
         with self._writing():
-            self._vocabulary.add(Counter(one for sparse in new for one in sparse))
+            self._vocabulary.add(Counter(dimension for sparse in new for dimension in sparse))
         super().put_chunks(chunks, vectors)
 
     def remove_chunks(self, ids: Sequence[str]) -> None:
@@ -104,7 +104,7 @@ class HybridStore(QuotaStore):
             super().remove_chunks(page)
             vectors = [metadata[SPARSE] for metadata in rows["metadatas"] or []]
             with self._writing():
-                gone = Counter(one for vector in vectors for one in vector.indices)
+                gone = Counter(dimension for vector in vectors for dimension in vector.indices)
                 self._vocabulary.add(gone, sign=-1)
 
     def refresh(self) -> None:
@@ -121,11 +121,11 @@ class HybridStore(QuotaStore):
 
     def recount(self, chunks: Iterable[Chunk]) -> None:
         """Count the words of all chunks anew, which are these."""
-        counts = Counter(one for chunk in chunks for one in self._sparse(chunk))
+        counts = Counter(dimension for chunk in chunks for dimension in self._sparse(chunk))
         terms = self._new_terms()
         for page in groups(counts, 30 * self.page):
             with self._writing():
-                counted = Counter({one: counts[one] for one in page})
+                counted = Counter({dimension: counts[dimension] for dimension in page})
                 Vocabulary(terms, self.page).add(counted)
         self._count_in(terms)
 

@@ -22,7 +22,7 @@ def test_every_sentence_of_an_excerpt_is_found_in_the_text_as_given(text: str) -
     (excerpt,) = excerpts("a claim", [Source(text)])
     end = 0
     for span in split_sentences(excerpt.text):
-        start, stop = excerpt.given(span.start, span.end)
+        start, stop = excerpt.source_offsets(span.start, span.end)
         assert end <= start < stop <= len(text)
         read = "".join(excerpt.text[span.start : span.end].split())
         given_text = text[start:stop].encode(errors="replace").decode()
@@ -47,7 +47,7 @@ def test_of_long_sources_what_has_the_words_of_the_claim_is_read() -> None:
     assert sum(len(excerpt.text) for excerpt in read) <= MOST_READ
     (excerpt,) = [excerpt for excerpt in read if said in excerpt.text]
     place = excerpt.text.index(said)
-    start, end = excerpt.given(place, place + len(said))
+    start, end = excerpt.source_offsets(place, place + len(said))
     assert (excerpt.source, sources[1].text[start:end]) == (1, said)
 
 
