@@ -35,10 +35,10 @@ from bot.slack.messages.answer import answer_messages
 from bot.slack.messages.attributed import told
 from bot.slack.messages.buttons import share_button
 from bot.slack.messages.channel_form import channel_blocks
-from bot.slack.messages.desk import article_buttons, own_blocks, unanswered_blocks
 from bot.slack.messages.digest import digest_messages
 from bot.slack.messages.experts import call_message, thanks_message
 from bot.slack.messages.home import home_view
+from bot.slack.messages.home_controls import article_buttons, own_blocks, unanswered_blocks
 from bot.slack.messages.sources import source_blocks
 from bot.slack.state.database import open_database
 from bot.slack.state.usage import UsageLog

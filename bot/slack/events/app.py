@@ -6,18 +6,18 @@ from slack_bolt import Ack, App
 
 from bot.slack.bolt import bolt_app
 from bot.slack.events.dependencies import Dependencies
-from bot.slack.events.desk import Desk
 from bot.slack.events.experts import USE_AS_ANSWER, ExpertListeners
 from bot.slack.events.feedback import Feedback
+from bot.slack.events.home import HomeListeners
 from bot.slack.events.keeping import Keeping
 from bot.slack.events.listeners import Listeners
 from bot.slack.events.shortcuts import ASK_ABOUT, Shortcuts
 from bot.slack.events.sources import SourceListeners
 from bot.slack.messages.buttons import FEEDBACK, HAND_OVER, SHARE, TELL, WITHDRAW
 from bot.slack.messages.channel_form import CHANGE, CHANNEL, PICK
-from bot.slack.messages.desk import ADD_PAGE, AGAIN, ARTICLES, FORGET, STORED
-from bot.slack.messages.home import WHY
+from bot.slack.messages.home_controls import ADD_PAGE, AGAIN, ARTICLES, FORGET, STORED
 from bot.slack.messages.sources import ADD_SOURCE, REMOVE_SOURCE
+from bot.slack.messages.why_form import WHY
 from bot.slack.tasks.add_article import ADD
 
 _COMMAND = "/ask"
@@ -54,20 +54,20 @@ def _hear_messages(app: App, deps: Dependencies, listeners: Listeners) -> None:
 
 def _hear_home(app: App, deps: Dependencies, listeners: Listeners) -> None:
     """Add the listeners of the App Home."""
-    desk, sources = Desk(deps, listeners.home), SourceListeners(deps, listeners.home)
+    home, sources = HomeListeners(deps), SourceListeners(deps)
     app.event("app_home_opened")(listeners.open_home)
-    app.action(ARTICLES)(desk.list_articles)
-    app.action(ADD_PAGE)(desk.ask_for_page)
-    app.view(ADD_PAGE)(desk.add_page)
+    app.action(ARTICLES)(home.list_articles)
+    app.action(ADD_PAGE)(home.ask_for_page)
+    app.view(ADD_PAGE)(home.add_page)
     app.action(ADD_SOURCE)(sources.ask_for_source)
     app.view(ADD_SOURCE)(sources.add)
     app.action(REMOVE_SOURCE)(sources.remove)
-    app.action(AGAIN)(desk.ask_again)
-    app.action(CHANGE)(desk.change_channel)
-    app.action(PICK)(desk.change_channel)
-    app.view(CHANNEL)(desk.save_channel)
-    app.action(STORED)(desk.show_stored)
-    app.action(FORGET)(desk.forget)
+    app.action(AGAIN)(home.ask_again)
+    app.action(CHANGE)(home.change_channel)
+    app.action(PICK)(home.change_channel)
+    app.view(CHANNEL)(home.save_channel)
+    app.action(STORED)(home.show_stored)
+    app.action(FORGET)(home.forget)
 
 
 def _ignore(ack: Ack) -> None:

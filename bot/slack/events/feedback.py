@@ -13,8 +13,8 @@ from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.parsing import presser_of
 from bot.slack.messages.buttons import UP
 from bot.slack.messages.escaping import plain
-from bot.slack.messages.home import CALL, EXPECTED, WHY, thanks_view, why_view
 from bot.slack.messages.message import notice
+from bot.slack.messages.why_form import CALL, EXPECTED, WHY, thanks_view, why_view
 from bot.slack.task import Place
 from bot.slack.tasks.pointing import points
 
@@ -65,12 +65,12 @@ class Feedback:
         # Of the question of somebody else, the words are not theirs to store.
         if words and not self.deps.task_store.is_of_another(key):
             usage.keep_words(key, words)
-        said = " ".join(filter(None, [why, expected]))
+        report = " ".join(filter(None, [why, expected]))
         if question:
-            said = f"{said} The question: “{question}” The answer: “{answer}”".strip()
+            report = f"{report} The question: “{question}” The answer: “{answer}”".strip()
         if CALL in values and values[CALL][CALL].get("selected_options"):
             self.call(key, channel, body["user"]["id"])
-        self._notify_experts(message, key, said)
+        self._notify_experts(message, key, report)
 
     def _question_words(self, key: str) -> str:
         """Return the question of a message, or '' where it has none or cannot be read any more.

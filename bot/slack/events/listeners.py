@@ -11,19 +11,14 @@ from typing import Any
 from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 
-from bot.answering.expert_replies import is_reply
 from bot.slack.access import Asker
 from bot.slack.events.dependencies import Dependencies
+from bot.slack.events.home_tab import home_tab
 from bot.slack.events.incoming import Context, Incoming
 from bot.slack.events.parsing import parse_event, parse_slash_command, presser_of
-from bot.slack.messages.blocks import Block
-from bot.slack.messages.channel_form import channel_blocks
-from bot.slack.messages.desk import article_buttons, own_blocks, unanswered_blocks
 from bot.slack.messages.escaping import mrkdwn
-from bot.slack.messages.home import PROMPTS, home_view, refusal_view, suggested_prompts
+from bot.slack.messages.home import PROMPTS, suggested_prompts
 from bot.slack.messages.message import notice
-from bot.slack.messages.no_articles import no_articles
-from bot.slack.messages.sources import source_blocks
 from bot.slack.task import Task, refused
 from retrieval.errors import RetrievalError
 
@@ -92,30 +87,9 @@ class Listeners:
         user = event["user"]
         reason = self._deps.access.exclusion(Asker(user), event["channel"])
         if event.get("tab") == _HOME:
-            client.views_publish(user_id=user, view=self.home(user, reason))
+            client.views_publish(user_id=user, view=home_tab(self._deps, user, reason))
         elif event.get("tab") == _MESSAGES and not reason:
             self._later.submit(self._suggest, event["channel"])
-
-    def home(self, user: str, reason: str = "") -> Block:
-        """Return the Home tab of a person, or why they may not ask."""
-        if reason:
-            return refusal_view(reason, own_blocks())
-        deps, is_owner = self._deps, user in self._deps.owners
-        # A reply of an expert is in answers, where its question is asked, and in no list.
-        articles = [article for article in deps.articles() if not is_reply(article)]
-        beside = [article_buttons(is_owner=is_owner)]
-        if not is_owner:
-            without = no_articles(user, deps.owners).blocks
-            return home_view(articles, None, without, beside if articles else (), own_blocks())
-        store, channels = deps.task_store, deps.channels
-        below = [
-            *source_blocks(deps.sources.listed(articles)),
-            *unanswered_blocks(store.usage.unanswered()),
-            *channel_blocks(channels.by_id, has_file=bool(channels.path)),
-            *own_blocks(),
-        ]
-        without = no_articles(user, deps.owners).blocks
-        return home_view(articles, store.counts(), without, beside, below)
 
     def _stop(self, event: dict[str, Any]) -> None:
         """Stop the answers in a thread; without one those named, and those of the person."""

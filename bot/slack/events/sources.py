@@ -1,7 +1,6 @@
 """What owners press and submit in the App Home to add and remove ingest sources."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.slack.events.dependencies import Dependencies
-from bot.slack.messages.blocks import Block
+from bot.slack.events.home_tab import home_tab
 from bot.slack.messages.sources import SOURCE, source_id, source_view
 from bot.slack.task import Task
 
@@ -22,10 +21,9 @@ NO_ADDRESS = (
 
 @dataclass(frozen=True)
 class SourceListeners:
-    """The listeners about ingest sources; `home` returns the App Home for a person."""
+    """The listeners about ingest sources."""
 
     deps: Dependencies
-    home: Callable[[str], Block]
 
     def ask_for_source(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Show the form for a source to an owner."""
@@ -58,7 +56,7 @@ class SourceListeners:
                 sources.remove(source.location)
         ack()
         user = body["user"]["id"]
-        client.views_publish(user_id=user, view=self.home(user))
+        client.views_publish(user_id=user, view=home_tab(self.deps, user))
 
     def _is_owner(self, body: dict[str, Any]) -> bool:
         return body["user"]["id"] in self.deps.owners

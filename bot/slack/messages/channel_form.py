@@ -86,14 +86,14 @@ def settings_of(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _row(channel: str, settings: ChannelSettings) -> Block:
-    said = [_LISTEN[settings.listen].lower()]
-    said += [f"{len(settings.ask)} may ask"] if settings.ask else []
+    phrases = [_LISTEN[settings.listen].lower()]
+    phrases += [f"{len(settings.ask)} may ask"] if settings.ask else []
     count = len(settings.experts)
-    said += [f"{count} expert{'s' if count > 1 else ''}"] if count else []
-    said += [f":{settings.reaction}: asks"] if settings.reaction else []
-    said += [f"only {settings.source}"] if settings.source else []
+    phrases += [f"{count} expert{'s' if count > 1 else ''}"] if count else []
+    phrases += [f":{settings.reaction}: asks"] if settings.reaction else []
+    phrases += [f"only {settings.source}"] if settings.source else []
     change = {"type": "button", "action_id": CHANGE, "text": label("Change"), "value": channel}
-    words = mrkdwn(", ".join(said))
+    words = mrkdwn(", ".join(phrases))
     return {**section(f"{_name(channel)}: {words}"), "accessory": change}
 
 

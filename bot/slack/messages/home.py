@@ -1,16 +1,14 @@
-"""The App Home, the suggested prompts, and the form for feedback. Pure."""
+"""The App Home, and the suggested prompts. Pure."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.answering.talk_reply import summarised
 from bot.slack.messages.blocks import Block, cut, label, section
-from bot.slack.messages.desk import article_line
 from bot.slack.messages.escaping import mrkdwn
+from bot.slack.messages.home_controls import article_line
 from bot.slack.messages.no_articles import ADDING
 from retrieval.article import Article
 
-# The modal's callback id, and its blocks, each with an action of the same name.
-WHY, EXPECTED, CALL = "why", "expected", "call"
 _NEWEST, PROMPTS, _LONGEST_PROMPT = 5, 4, 75
 HELP = (
     "Mention me in a channel, write to me directly, or type `/ask` and a question: then only you "
@@ -19,7 +17,6 @@ HELP = (
     "as “last week”. Write “digest bridge daily 8:00” to me and I post new stories on it; “digest” "
     "says more."
 )
-_READ_BY = "The people who look after me can read it"
 # Outcomes of tasks and ratings of answers, in the order in which they are shown.
 _COUNTED = {
     "answered": "answered",
@@ -65,55 +62,6 @@ def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
         {"title": cut(question, _LONGEST_PROMPT), "message": question}
         for question in questions[:PROMPTS]
     ]
-
-
-def why_view(metadata: str, shared: str, *, has_experts: bool = False) -> Block:
-    """Return the form that asks what was wrong; its submission carries `metadata`.
-
-    `shared` is what those who look after the bot are sent with it, or ''. Where there are experts,
-    they may be called.
-    """
-    readers = f"{_READ_BY}; they are sent it with {shared}." if shared else f"{_READ_BY}."
-    return {
-        "type": "modal",
-        "callback_id": WHY,
-        "private_metadata": metadata,
-        "title": label("Not helpful"),
-        "submit": label("Send"),
-        "close": label("Cancel"),
-        "blocks": [
-            _input(WHY, "What was wrong?"),
-            _input(EXPECTED, "What is the right answer? A name, a date or a sentence will do."),
-            *([_checkbox(CALL, "An expert", "Ask an expert in the thread")] if has_experts else []),
-            {"type": "context", "elements": [label(readers)]},
-        ],
-    }
-
-
-def thanks_view() -> Block:
-    """Return what stands in the place of the form once it is sent."""
-    return {
-        "type": "modal",
-        "title": label("Thank you"),
-        "close": label("Close"),
-        "blocks": [section("Thank you. The people who look after me will read it.")],
-    }
-
-
-def _input(name: str, question: str) -> Block:
-    text = {"type": "plain_text_input", "action_id": name, "multiline": True, "max_length": 2000}
-    return {
-        "type": "input", "block_id": name, "optional": True, "label": label(question),
-        "element": text,
-    }  # fmt: skip
-
-
-def _checkbox(name: str, about: str, text: str) -> Block:
-    options = [{"text": label(text), "value": name}]
-    return {
-        "type": "input", "block_id": name, "optional": True, "label": label(about),
-        "element": {"type": "checkboxes", "action_id": name, "options": options},
-    }  # fmt: skip
 
 
 def _header(text: str) -> Block:

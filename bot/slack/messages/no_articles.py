@@ -1,4 +1,4 @@
-"""What is said while there are no articles: to an owner how to add some, to others whom to ask.
+"""The message while there are no articles: to an owner how to add some, to others whom to ask.
 
 Pure.
 """
@@ -19,13 +19,13 @@ _NAMED = 2  # owners
 def no_articles(user: str, owners: Sequence[str]) -> Message:
     """Return what a person can do so that there are articles."""
     if user in owners:
-        said = f"{_NONE}. {ADDING}"
-        return Message(said, (section(said),))
-    said = f"{_NONE}, so I cannot answer questions."
+        text = f"{_NONE}. {ADDING}"
+        return Message(text, (section(text),))
+    text = f"{_NONE}, so I cannot answer questions."
     if not owners:
-        said = f"{said} Whoever runs me can add some with `footnote ingest PATH`."
-        return Message(said, (section(said),))
+        text = f"{text} Whoever runs me can add some with `footnote ingest PATH`."
+        return Message(text, (section(text),))
     named = [{"type": "user", "user_id": owner} for owner in owners[:_NAMED]]
     parts = [part for owner in named for part in (words(" or "), owner)][1:]
-    asked = rich([words(f"{said} Please ask "), *parts, words(" to add some.")])
-    return Message(f"{said} Please ask my owner to add some.", (asked,))
+    asked = rich([words(f"{text} Please ask "), *parts, words(" to add some.")])
+    return Message(f"{text} Please ask my owner to add some.", (asked,))

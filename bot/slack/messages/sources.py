@@ -27,9 +27,9 @@ def source_blocks(sources: "Sequence[ListedSource]") -> list[Block]:
     more = len(sources) - _SHOWN
     left = [section(f"… and {more:,} more: `footnote sources list` shows all.")] if more > 0 else []
     rows = [_row(source) for source in sources[:_SHOWN]]
-    said = "They are read again by `footnote sources run`." if rows else "None yet."
+    note = "They are read again by `footnote sources run`." if rows else "None yet."
     return [
-        section(f"*Where articles are read from*\n{said}"),
+        section(f"*Where articles are read from*\n{note}"),
         *rows,
         *left,
         {"type": "actions", "elements": [_button(ADD_SOURCE, "Add a source")]},
@@ -92,10 +92,11 @@ def _state(source: "ListedSource") -> str:
         return "not read yet"
     at = datetime.fromisoformat(source.checked)
     # Slack shows the time in the zone of whoever looks.
-    said = f"last read <!date^{at.timestamp():.0f}^{{date_short_pretty}} at {{time}}|{at:%d %B %Y}>"
-    said += f", {_count(source.gone, 'page')} gone" if source.gone else ""
+    shown = f"<!date^{at.timestamp():.0f}^{{date_short_pretty}} at {{time}}|{at:%d %B %Y}>"
+    result = f"last read {shown}"
+    result += f", {_count(source.gone, 'page')} gone" if source.gone else ""
     failed = f", {source.outcome}" if source.outcome != "read" else ""
-    return said + mrkdwn(f"{failed}: {source.error}" if source.error else failed, _LONGEST_ERROR)
+    return result + mrkdwn(f"{failed}: {source.error}" if source.error else failed, _LONGEST_ERROR)
 
 
 def _count(count: int, name: str) -> str:

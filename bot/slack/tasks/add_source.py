@@ -45,10 +45,10 @@ class SourceAdding:
 
         Where another process writes it is begun again later; where ours is ending, by the next.
         """
-        said = self._added(task)
+        outcome = self._added(task)
         if not self.task_store.holds(task.key):
             raise CancelledError
-        ts = self.poster.post(Place(task.user), said, task.key, retried=retried)
+        ts = self.poster.post(Place(task.user), outcome, task.key, retried=retried)
         self.task_store.save_reply(task.key, ts)
         return "added"
 

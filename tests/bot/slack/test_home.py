@@ -1,4 +1,4 @@
-"""The App Home: the owner's desk, and what everybody can see and remove of themselves."""
+"""The App Home: what owners can do, and what everybody can see and remove of themselves."""
 
 import json
 import sqlite3

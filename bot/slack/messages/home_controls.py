@@ -75,11 +75,11 @@ def article_line(article: Article) -> str:
 def add_view() -> Block:
     """Return the form that asks for the address of a page."""
     link = {"type": "url_text_input", "action_id": URL, "focus_on_load": True}
-    said = "You are told in a direct message once it is added. Files you can send me there."
+    hint = "You are told in a direct message once it is added. Files you can send me there."
     return {
         **_modal("Add an article", [
             {"type": "input", "block_id": URL, "label": label("Its address"), "element": link},
-            {"type": "context", "elements": [label(said)]},
+            {"type": "context", "elements": [label(hint)]},
         ], "Cancel"),
         "callback_id": ADD_PAGE,
         "submit": label("Add"),
@@ -87,9 +87,9 @@ def add_view() -> Block:
 
 
 def stored_view(lines: Sequence[str]) -> Block:
-    """Return what is stored about a person, said in lines."""
-    said = "\n".join(f"• {mrkdwn(line, _LONGEST_LINE)}" for line in lines) or "Nothing."
-    return _modal("Stored about you", [section(said)])
+    """Return what is stored about a person, in lines."""
+    text = "\n".join(f"• {mrkdwn(line, _LONGEST_LINE)}" for line in lines) or "Nothing."
+    return _modal("Stored about you", [section(text)])
 
 
 def _modal(title: str, blocks: Sequence[Block], close: str = "Close") -> Block:

@@ -1,7 +1,6 @@
 """What is pressed and submitted in the App Home: by owners, and by everybody about themselves."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +11,9 @@ from bot.answering.expert_replies import is_reply
 from bot.errors import ConfigError
 from bot.slack.channels_file import save_channel
 from bot.slack.events.dependencies import Dependencies
-from bot.slack.messages.blocks import Block
+from bot.slack.events.home_tab import home_tab
 from bot.slack.messages.channel_form import channel_view, settings_of
-from bot.slack.messages.desk import URL, add_view, articles_view, stored_view
+from bot.slack.messages.home_controls import URL, add_view, articles_view, stored_view
 from bot.slack.task import Task
 
 _PAGE = re.compile(r"https?://[^\s<>|]{1,1500}")
@@ -22,11 +21,10 @@ NO_PAGE = "Write the whole address of a page, such as https://gazette.example/st
 
 
 @dataclass(frozen=True)
-class Desk:
-    """The listeners of the App Home; `home` returns it for a person."""
+class HomeListeners:
+    """The listeners of the App Home."""
 
     deps: Dependencies
-    home: Callable[[str], Block]
 
     def list_articles(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Show the newest articles; replies of experts, whose channel may be private, to owners."""
@@ -85,7 +83,7 @@ class Desk:
             return
         ack()
         self.deps.channels.read_again()
-        client.views_publish(user_id=user, view=self.home(user))
+        client.views_publish(user_id=user, view=home_tab(self.deps, user))
 
     def show_stored(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Show a person what is stored about them."""
