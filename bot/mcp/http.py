@@ -64,7 +64,7 @@ def serve_http(
 
 
 def build_application(app: "App", host: str, slackbot: "Slackbot | None" = None) -> Starlette:
-    """Return the application; raises `ConfigError` as above."""
+    """Return the application; raises `ConfigError`."""
     token = _token(app.settings, host, required=slackbot is None)
     routes, managers = [], []
     if token or is_loopback(host):

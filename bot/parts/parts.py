@@ -75,14 +75,14 @@ class Parts:
 
     @property
     def sources(self) -> "Sources":
-        """The sources that articles are read from."""
+        """The ingest sources, as they are stored."""
         from retrieval.ingest.sources import Sources
 
         return Sources(self.settings.data_dir)
 
     @cached_property
     def ingest_sources(self) -> "IngestSources":
-        """Those sources, listed with their articles, added and removed."""
+        """The ingest sources, listed with their articles, added and removed."""
         from bot.parts.ingest_sources import IngestSources
 
         return IngestSources(self.sources, lambda: self.index, self.fetcher, self.parser)

@@ -32,7 +32,7 @@ def slack_port(app: App, settings: Settings, port: int, is_ready: Callable[[], b
 
 
 def monitor_port(address: str, product: Product, is_ready: Callable[[], bool]) -> Monitor | None:
-    """Open the port for health and metrics, if the settings name one; as above."""
+    """Open the port for health and metrics, if the settings name one; raise `ConfigError`."""
     if not address:
         return None
     metrics = Metrics()

@@ -1,4 +1,4 @@
-"""What speaks for a claim and against it in the sentences chosen for it, as numbers by name."""
+"""Features for claim support: numbers by name, of a claim and the sentences chosen for it."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How near a claim is to the sentences of its passages, by words and by vectors, as numbers."""
+"""Likeness of a claim to the sentences of its passages, by words and by vectors: features."""
 
 import math
 from collections.abc import Sequence

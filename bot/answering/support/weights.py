@@ -1,4 +1,4 @@
-"""How sure it is that the chosen sentences support a claim: the fitted weights are all here.
+"""Probability that the chosen sentences support a claim, with all fitted weights of that check.
 
 Fitted and judged by `benchmarks/fit_support.py`, which prints the table.
 """

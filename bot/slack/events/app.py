@@ -1,4 +1,4 @@
-"""Bolt's app with all listeners: which of them hears what."""
+"""Bolt's app with all listeners, each by the action, form, command or event that it handles."""
 
 import re
 
@@ -9,7 +9,7 @@ from bot.slack.events.dependencies import Dependencies
 from bot.slack.events.experts import USE_AS_ANSWER, ExpertListeners
 from bot.slack.events.feedback import Feedback
 from bot.slack.events.home import HomeListeners
-from bot.slack.events.keeping import Keeping
+from bot.slack.events.kept_questions import KeptQuestionListeners
 from bot.slack.events.listeners import Listeners
 from bot.slack.events.shortcuts import ASK_ABOUT, Shortcuts
 from bot.slack.events.sources import SourceListeners
@@ -31,28 +31,28 @@ def build_app(deps: Dependencies) -> App:
     app.use(listeners.store_event)
     app.command(_COMMAND)(listeners.store_command)
     app.shortcut(ASK_ABOUT)(Shortcuts(deps).ask_about)
-    _hear_messages(app, deps, listeners)
-    _hear_home(app, deps, listeners)
+    _add_message_listeners(app, deps, listeners)
+    _add_home_listeners(app, deps, listeners)
     for rest in (app.action, app.view, app.command, app.shortcut):
         rest(_ANY)(_ignore)
     return app
 
 
-def _hear_messages(app: App, deps: Dependencies, listeners: Listeners) -> None:
+def _add_message_listeners(app: App, deps: Dependencies, listeners: Listeners) -> None:
     """Add the listeners for what is pressed and chosen at messages."""
-    experts, keeping = ExpertListeners(deps), Keeping(deps)
+    experts, kept = ExpertListeners(deps), KeptQuestionListeners(deps)
     feedback = Feedback(deps, experts.call)
     app.shortcut(USE_AS_ANSWER)(experts.use_as_answer)
     app.action(HAND_OVER)(experts.hand_over)
     app.action(FEEDBACK)(feedback.rate)
     app.view(WHY)(feedback.save_explanation)
     app.action(SHARE)(listeners.share)
-    app.action(TELL)(keeping.keep)
-    app.action(WITHDRAW)(keeping.withdraw)
+    app.action(TELL)(kept.keep)
+    app.action(WITHDRAW)(kept.withdraw)
     app.action(ADD)(listeners.add_article)
 
 
-def _hear_home(app: App, deps: Dependencies, listeners: Listeners) -> None:
+def _add_home_listeners(app: App, deps: Dependencies, listeners: Listeners) -> None:
     """Add the listeners of the App Home."""
     home, sources = HomeListeners(deps), SourceListeners(deps)
     app.event("app_home_opened")(listeners.open_home)

@@ -1,4 +1,4 @@
-"""What the listeners need."""
+"""Dependencies of the listeners: queue, database, Slack, rules, articles."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -52,7 +52,7 @@ def home_view(
 
 
 def refusal_view(reason: str, below: Sequence[Block] = ()) -> Block:
-    """Return the App Home for somebody who may not ask, with something at the end."""
+    """Return the App Home for somebody who may not ask; `below` is shown at the end."""
     return {"type": "home", "blocks": [section(mrkdwn(reason)), *below]}
 
 

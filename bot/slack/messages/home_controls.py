@@ -1,4 +1,4 @@
-"""What the App Home has to press: for owners articles, questions and channels, for all their data.
+"""Controls of the App Home: for owners articles and questions, for everybody their own data.
 
 Pure.
 """

@@ -74,7 +74,7 @@ class ShownQuotes:
         self.replace(message, [_quote(citation) for citation in citations])
 
     def replace(self, message: ShownIn, quotes: Sequence[ShownQuote]) -> None:
-        """Record which quotes a message shows, as above."""
+        """Record which quotes a message shows, with the article versions that say them."""
         created = {"created": time.time()}
         rows = [vars(message) | vars(quote) | created for quote in quotes]
         with translated(), self._engine.begin() as connection:

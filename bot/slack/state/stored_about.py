@@ -28,7 +28,7 @@ class StoredAbout:
         self._engine = engine
 
     def lines(self, user: str) -> Sequence[str]:
-        """Return what there is, said in lines; none where there is nothing."""
+        """Return a line for each kind of data, and one for each question kept in words."""
         counts = (
             (count_rows(self._engine, table, table.c.user == user), line) for table, line in _LINES
         )

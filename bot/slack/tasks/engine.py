@@ -1,4 +1,4 @@
-"""What the handlers of tasks need of the product."""
+"""The answering engine: what the handlers of tasks need of the product."""
 
 from typing import Protocol
 

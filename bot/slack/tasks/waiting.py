@@ -21,7 +21,7 @@ def wait_for_reply(task_store: TaskStore, question: str, closing: threading.Even
 
 
 def wait_for_edits(task_store: TaskStore, question: str, closing: threading.Event) -> None:
-    """Wait until no edit of a question is in work, as above."""
+    """Wait until no edit of a question is in work; raises `SlackUnavailableError` likewise."""
     until = time.monotonic() + _TIMEOUT
     while task_store.has_open_edit(question):
         _pause(until, closing)

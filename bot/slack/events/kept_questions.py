@@ -1,4 +1,4 @@
-"""The buttons below "I don't know": to be told the answer once it is known, and not to be."""
+"""The buttons by which a question without an answer is kept, to tell its answer, or withdrawn."""
 
 import time
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _WITHDRAWN = "I have forgotten your question."
 
 
 @dataclass(frozen=True)
-class Keeping:
+class KeptQuestionListeners:
     """The listeners of the buttons."""
 
     deps: Dependencies
