@@ -101,10 +101,17 @@ class Answering:
         return task.kind != "share" and not is_passed_over
 
     def _note_quotes(self, task: Task, delivery: Delivery, answer: Answer) -> None:
-        """Record which quotes the answer shows, to amend it when their articles change."""
-        if delivery.ts:
-            message = ShownIn(task.channel, task.thread, delivery.ts, task.question)
+        """Record which quotes the answer shows, to amend it when their articles change.
+
+        The answer, which is delivered, stays where that fails.
+        """
+        if not delivery.ts:
+            return
+        message = ShownIn(task.channel, task.thread, delivery.ts, task.question)
+        try:
             self._task_store.shown.save(message, answer.quotes)
+        except (StateError, DuplicateKeyError) as error:
+            log.warning("%s: not to be amended (%s)", task.key, type(error).__name__)
 
     def _record(self, task: Task, question: Question, answer: Answer) -> None:
         """Record the outcome of a question; its asker is not told when that fails.

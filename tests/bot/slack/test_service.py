@@ -480,6 +480,16 @@ def test_a_question_is_answered_though_the_report_cannot_be_written(
     assert "not in the report (StateError)" in caplog.text
 
 
+def test_an_answer_stays_though_what_it_quotes_cannot_be_noted(
+    slack, serve, settings, caplog, replies
+) -> None:
+    serve()
+    execute(settings, "DROP TABLE footnote_shown_quotes")
+    (reply,) = replies(slack.GENERAL, ask(slack, "what sank?"))
+    assert "The ferry sank" in reply["text"]
+    assert "not to be amended (StateError)" in caplog.text
+
+
 def test_old_words_are_forgotten_while_the_bot_runs(slack, serve, replies) -> None:
     service = serve(limits=Limits(kept_days=-1.0))
     replies(slack.GENERAL, ask(slack, "nothing of note?"))
