@@ -5,6 +5,8 @@ from typing import Any
 
 Block = dict[str, Any]
 
+_LONGEST_SECTION = 3_000  # characters
+
 
 def label(text: str) -> Block:
     """Return text that Slack reads as it is, without emoji."""
@@ -14,6 +16,17 @@ def label(text: str) -> Block:
 def section(text: str) -> Block:
     """Return a block of mrkdwn, in which an address does not become a link by itself."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def sections(lines: Sequence[str]) -> list[Block]:
+    """Return blocks of lines of mrkdwn, each of as many as Slack takes in one."""
+    parts: list[str] = []
+    for line in lines:
+        if parts and len(parts[-1]) + len(line) < _LONGEST_SECTION:
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return [section(part) for part in parts]
 
 
 def plain_section(text: str) -> Block:

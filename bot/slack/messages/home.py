@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.answering.talk_reply import summarised
-from bot.slack.messages.blocks import Block, cut, label, section
+from bot.slack.messages.blocks import Block, cut, label, section, sections
 from bot.slack.messages.escaping import mrkdwn
 from bot.slack.messages.home_controls import article_line
 from bot.slack.messages.no_articles import ADDING
@@ -42,7 +42,7 @@ def home_view(
     blocks = [_header("What I know"), *known]
     if articles:
         newest = [article_line(article) for article in articles[:_NEWEST]]
-        blocks.append(section("*Newest*\n" + "\n".join(newest)))
+        blocks += sections(["*Newest*", *newest])
     blocks += [*beside, _header("How to ask"), section(HELP)]
     if counts is not None:
         figures = [f"{counts.get(name, 0)} {label}" for name, label in _COUNTED.items()]

@@ -6,14 +6,14 @@ Pure.
 from collections.abc import Mapping, Sequence
 
 from bot.answering.wording import outlet, published, short_title
-from bot.slack.messages.blocks import Block, cut, label, section
+from bot.slack.messages.blocks import Block, label, section, sections
 from bot.slack.messages.escaping import address, mrkdwn
 from retrieval.article import Article
 
 ARTICLES, ADD_PAGE, AGAIN, STORED, FORGET = "articles", "add_page", "again", "stored", "forget"
 # The block of the form for a page, and its action.
 URL = "url"
-_LISTED, _IN_SECTION = 60, 10
+_LISTED = 60
 _LONGEST_QUESTION, _LONGEST_LINE = 200, 250
 
 
@@ -57,19 +57,17 @@ def own_blocks() -> list[Block]:
 def articles_view(articles: Sequence[Article]) -> Block:
     """Return the list of the newest articles, with links."""
     shown = [article_line(article) for article in articles[:_LISTED]]
-    parts = [shown[n : n + _IN_SECTION] for n in range(0, len(shown), _IN_SECTION)]
     left = len(articles) - len(shown)
     more = [section(f"… and {left:,} more: `footnote articles list` shows all.")] if left else []
-    blocks = [section("\n".join(part)) for part in parts] + more
-    return _modal("Articles", blocks or [section("There are none yet.")])
+    return _modal("Articles", [*sections(shown), *more] or [section("There are none yet.")])
 
 
 def article_line(article: Article) -> str:
     """Return a line of a list, with the title as a link where the article has an address."""
     title, url = mrkdwn(short_title(article)), address(article.url)
     linked = f"<{mrkdwn(url)}|{title}>" if url and len(url) <= _LONGEST_LINE else title
-    where = mrkdwn(f"{outlet(article)}, {published(article)}")
-    return f"• {linked} — {cut(where, _LONGEST_LINE)}"
+    where = mrkdwn(f"{outlet(article)}, {published(article)}", _LONGEST_LINE)
+    return f"• {linked} — {where}"
 
 
 def add_view() -> Block:
@@ -88,8 +86,8 @@ def add_view() -> Block:
 
 def stored_view(lines: Sequence[str]) -> Block:
     """Return what is stored about a person, in lines."""
-    text = "\n".join(f"• {mrkdwn(line, _LONGEST_LINE)}" for line in lines) or "Nothing."
-    return _modal("Stored about you", [section(text)])
+    shown = [f"• {mrkdwn(line, _LONGEST_LINE)}" for line in lines] or ["Nothing."]
+    return _modal("Stored about you", sections(shown))
 
 
 def _modal(title: str, blocks: Sequence[Block], close: str = "Close") -> Block:

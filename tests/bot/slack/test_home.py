@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from bot.slack.channels import load_channels
 from bot.slack.limits import Limits
 from bot.slack.state import DATABASE
+from retrieval.article import Article
 from tests.bot.slack.waiting import wait_until_closed
+from tests.standins.newsroom import ARTICLE, Newsroom
 
 FORM = {
     "listen": {"type": "static_select", "selected_option": {"value": "questions"}},
@@ -262,3 +265,36 @@ def test_an_owner_removes_a_source_after_being_asked(slack, service, newsroom) -
     slack.wait_calls("views.publish", before + 1, ok=True)
     assert list(newsroom.sources.locations) == ["/srv/articles"]
     assert "gazette.example/feed" not in json.dumps(slack.home_views[slack.ALICE])
+
+
+class Archive(Newsroom):
+    """Has many articles, of long titles and addresses."""
+
+    def articles(self) -> list[Article]:
+        return [
+            replace(
+                ARTICLE, id=f"a{n}", title=f"{n} {'long title ' * 20}", source="The Gazette " * 10,
+                url=f"https://gazette.example/{n}/{'a-long-address-' * 14}",
+            )
+            for n in range(30)
+        ]  # fmt: skip
+
+
+def test_articles_of_long_titles_and_addresses_are_all_listed(slack, serve) -> None:
+    serve(product=Archive())
+    open_home(slack, slack.BOB)
+    slack.press_home(slack.BOB, "articles").wait()
+    listed = json.dumps(modal(slack))
+    assert all(f"https://gazette.example/{n}/" in listed for n in range(30))
+
+
+def test_all_that_is_stored_about_a_person_is_shown_however_long(slack, serve, replies) -> None:
+    serve(slack_per_minute=100)
+    questions = [f"is nothing known of {n}, {'which is a long story & ' * 8}?" for n in range(18)]
+    for question in questions:
+        ts, _ = slack.mention(question, user=slack.BOB)
+        replies(slack.GENERAL, ts)
+    open_home(slack, slack.BOB)
+    slack.press_home(slack.BOB, "stored").wait()
+    stored = json.dumps(modal(slack), ensure_ascii=False)
+    assert all(f"is nothing known of {n}," in stored for n in range(18))
