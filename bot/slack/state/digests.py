@@ -81,10 +81,9 @@ class Digests:
         advanced = sa.update(DIGESTS).where(unchanged).values(due=due, look=look)
         return bool(connection.execute(advanced).rowcount)
 
-    def stop(self, channel: str, words: str = "") -> int:
-        """Remove the digests of a channel, or those of some words, and return how many."""
-        named = sa.func.lower(_d.words) == words.lower()
-        return self._delete((_d.channel == channel) & named if words else _d.channel == channel)
+    def stop(self, channel: str, words: str) -> None:
+        """Remove the digest on some words in a channel."""
+        self._delete((_d.channel == channel) & (_d.words == words))
 
     def forget(self, user: str) -> int:
         """Remove the digests that a person gets directly, and their name from the others."""

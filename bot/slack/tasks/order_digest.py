@@ -42,7 +42,7 @@ class Orders:
         if command.action == "start":
             return notice(self._start(command, task, here))
         if command.action == "stop":
-            return notice(self._stop(command, task.channel))
+            return notice(self._stop(command, here))
         lines = [f"{_named(digest)}, {_times(digest)}" for digest in here]
         listed = f"These come here: {'; '.join(lines)}." if lines else _NONE
         return notice(f"{listed} {USAGE}")
@@ -67,8 +67,12 @@ class Orders:
             f"none, nothing comes. “digest stop {digest.words}” ends it."
         )
 
-    def _stop(self, command: DigestCommand, channel: str) -> str:
-        if self.task_store.digests.stop(channel, command.words):
+    def _stop(self, command: DigestCommand, here: Sequence[Digest]) -> str:
+        words = command.words.casefold()
+        stopped = [digest for digest in here if not words or digest.words.casefold() == words]
+        for digest in stopped:
+            self.task_store.digests.stop(digest.channel, digest.words)
+        if stopped:
             return f"The digest on “{command.words}” has ended." if command.words else "Ended."
         return f"No digest on “{command.words}” comes here." if command.words else _NONE
 

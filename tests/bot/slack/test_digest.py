@@ -170,6 +170,14 @@ def test_digests_are_listed_and_ended(slack, bot, add, say, next_morning) -> Non
     assert posted(slack) == []
 
 
+def test_a_digest_is_ended_by_its_words_in_any_case_of_their_letters(slack, bot, say) -> None:
+    say("digest Ørsted and the ÉCOLE daily")
+    assert say("digest stop Ørsted and the École") == (
+        "The digest on “Ørsted and the École” has ended."
+    )
+    assert say("digest").startswith("No digest comes here.")
+
+
 def test_an_order_for_the_same_changes_the_time(slack, bot, say) -> None:
     say("digest the bridge daily 8:00")
     assert "every Monday at 10:15" in say("digest The Bridge monday 10:15")
