@@ -26,8 +26,10 @@ _OF_OWNER = {
 }
 
 
-def error_notice(task: Task, error: BotError | RetrievalError) -> Sequence[Message]:
-    """Log an error; return what the asker is told, with the reference.
+def error_notice(
+    task: Task, error: BotError | RetrievalError, failed: str = "I cannot answer now"
+) -> Sequence[Message]:
+    """Log an error; return what the asker is told, with the reference: what `failed`, and why.
 
     The words themselves where it is the asker's to mend, or passes.
     """
@@ -36,7 +38,7 @@ def error_notice(task: Task, error: BotError | RetrievalError) -> Sequence[Messa
     reference = _log_error(task, error, str(error) if cause else "")
     if cause:
         return notice(
-            f"I cannot answer now: {cause}. Whoever runs me finds the reason in the log "
+            f"{failed}: {cause}. Whoever runs me finds the reason in the log "
             f"(reference {reference})."
         )
     return notice(f"{sentence_of(error)} (reference {reference})")

@@ -19,6 +19,7 @@ from bot.slack.messages.message import Message, notice
 from bot.slack.state.expert_answers import ExpertAnswer
 from bot.slack.state.tasks import TaskStore
 from bot.slack.task import Place, Task
+from bot.slack.tasks.errors import error_notice
 from bot.slack.tasks.expert_articles import ExpertArticles
 from bot.slack.tasks.marked_reply import MarkedReply, marked_reply
 from retrieval.errors import BusyError, RetrievalError
@@ -30,7 +31,7 @@ _FORGOTTEN = (
     "I have removed what was stored about you. If you ask me again, that is stored again. Messages "
     "in Slack stay until you delete them there."
 )
-_NOT_STORED = "I could not store this answer: {}."
+_FAILED = "I could not store this answer"
 _UNREADABLE = "I cannot read this thread; invite me to the channel with /invite, and try again."
 
 
@@ -78,8 +79,8 @@ class Experts:
             return ""
         days = self.channels.of(task.channel).expert_days
         answer = ExpertAnswer(task.channel, task.ts, reply.author, time.time() + days * _DAY)
-        if problem := self._store(answer, reply):
-            self._post(task, reply.thread, notice(_NOT_STORED.format(problem)), retried)
+        if problem := self._store(task, answer, reply):
+            self._post(task, reply.thread, problem, retried)
             return "error"
         if not task.of:
             until = datetime.fromtimestamp(answer.expires, self.zone)
@@ -108,21 +109,22 @@ class Experts:
         except (BotError, RetrievalError) as error:
             log.warning("answers of experts cannot be removed yet (%s)", type(error).__name__)
 
-    def _store(self, answer: ExpertAnswer, reply: MarkedReply) -> str:
-        """Store an answer; return why that cannot be, or ''.
+    def _store(self, task: Task, answer: ExpertAnswer, reply: MarkedReply) -> Sequence[Message]:
+        """Store an answer; return what is said where that cannot be, or nothing.
 
         It is noted first, so that whatever happens it is found when it is to be removed.
         """
         published = datetime.fromtimestamp(float(answer.ts), self.zone)
         self.task_store.experts.save(answer)
         try:
-            return self.articles.store(
+            problem = self.articles.store(
                 answer, reply, self._permalink(answer), self._name(answer.user), published
             )
         except BusyError:  # begun again later
             raise
         except RetrievalError as error:
-            return str(error).rstrip(".")
+            return error_notice(task, error, _FAILED)
+        return notice(f"{_FAILED}: {problem}.") if problem else ()
 
     def _remove(self, answers: Sequence[ExpertAnswer]) -> None:
         for answer in answers:

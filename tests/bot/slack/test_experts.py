@@ -14,6 +14,7 @@ from bot.slack.service import Service
 from bot.slack.state.opening import open_task_store
 from tests.bot.slack.conftest import strict_slack
 from tests.bot.slack.waiting import wait_until_closed
+from tests.standins.damaged_stores import overwrite
 from tests.standins.slack import FakeSlack
 
 QUESTION = "Who looks after the badge printers?"
@@ -216,6 +217,19 @@ def test_a_reply_that_is_marked_while_another_process_writes_is_stored_after_it(
     replies(slack.GENERAL, thread, 2)
     wait_until_closed(slack, service)
     assert len(learned(app)) == 1
+
+
+def test_why_a_reply_cannot_be_stored_is_in_the_log_and_not_in_the_channel(
+    slack, service, ask, replies, settings, caplog
+) -> None:
+    thread, _ = ask()
+    ts, _ = slack.say(REPLY, user=slack.BOB, thread_ts=thread)
+    overwrite(settings.data_dir / "chroma" / "chroma.sqlite3", length=50_000)
+    mark(slack, service, ts)
+    said = replies(slack.GENERAL, thread, 2)[1]["text"]
+    assert said.startswith("I could not store this answer: the stored articles cannot be used.")
+    assert str(settings.data_dir) not in said
+    assert str(settings.data_dir) in caplog.text
 
 
 def test_whoever_is_forgotten_takes_their_answers_along(
