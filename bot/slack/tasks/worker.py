@@ -170,9 +170,11 @@ class TaskQueue:
             log.error("%s: Slack takes no reply (%s)", key, error)
             self._task_store.finish(key, "undelivered", failed=True)
             return
-        if outcome:
-            self._task_store.finish(key, outcome)
-            log.info("%s: %s in %.0f ms", key, outcome, 1000 * (time.monotonic() - start))
+        if not outcome:
+            self._recent.pop(key, None)  # what came to nothing may be wanted again
+            return
+        self._task_store.finish(key, outcome)
+        log.info("%s: %s in %.0f ms", key, outcome, 1000 * (time.monotonic() - start))
 
     def _wait_for_calm(self) -> None:
         """Let a burst of tasks be acknowledged: answers would take their processor."""

@@ -232,6 +232,21 @@ def test_why_a_reply_cannot_be_stored_is_in_the_log_and_not_in_the_channel(
     assert str(settings.data_dir) in caplog.text
 
 
+def test_a_reply_that_was_marked_too_early_can_be_marked_again(
+    slack, service, app, ask, replies
+) -> None:
+    thread, unknown = ask()
+    ts, _ = slack.say(REPLY, user=slack.BOB, thread_ts=thread)
+    slack.react("white_check_mark", slack.GENERAL, ts, slack.BOB)
+    wait_until_closed(slack, service)
+    slack.click(slack.GENERAL, unknown["ts"], "hand_over").wait()
+    wait_until_closed(slack, service)
+    slack.react("white_check_mark", slack.GENERAL, ts, slack.BOB, removed=True)
+    slack.react("white_check_mark", slack.GENERAL, ts, slack.BOB)
+    replies(slack.GENERAL, thread, 3)
+    assert [article.text for article in learned(app)] == [REPLY]
+
+
 def test_whoever_is_forgotten_takes_their_answers_along(
     slack, service, ask, settings, footnote
 ) -> None:
