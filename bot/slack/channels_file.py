@@ -85,7 +85,8 @@ def _table(lines: Sequence[str], settings: Mapping[str, Value]) -> Iterator[str]
 
 def _written(value: Value) -> str:
     """Return a value in TOML, which is JSON for what occurs here."""
-    return json.dumps(value if isinstance(value, (str, bool, int)) else list(value))
+    value = value if isinstance(value, (str, bool, int)) else list(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _plain(settings: Mapping[str, Value]) -> dict[str, object]:

@@ -76,6 +76,12 @@ def test_the_table_for_every_channel_is_changed_like_any(path: Path) -> None:
     assert 'listen = "off"   # nobody is bothered' in path.read_text()
 
 
+@pytest.mark.parametrize("outlet", ["🗞 Gazette", "L’Écho", 'The "Daily"', "a\\b"])
+def test_an_outlet_of_any_letters_is_written_and_read_again(path: Path, outlet: str) -> None:
+    save_channel(path, "C0NEWS0001", {"source": outlet})
+    assert load_channels(path).of("C0NEWS0001").source == outlet
+
+
 def test_a_list_over_several_lines_is_written_anew(path: Path) -> None:
     path.write_text('[C1]\nask = [\n  "U1",\n  "U2",\n]\n\n[C2]\nlisten = "off"\n')
     save_channel(path, "C1", {"ask": ["U1"]})
