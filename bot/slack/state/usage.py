@@ -62,9 +62,12 @@ class UsageLog:
 
     def unanswered(self, count: int = 5) -> dict[str, str]:
         """Return the words of the newest questions without an answer, by key, each once."""
-        unknown = [record for record in self.questions() if record.status == "unknown"]
-        newest = {record.words: record.key for record in unknown if record.words}
-        return {key: words for words, key in list(newest.items())[: -count - 1 : -1]}
+        unknown = (_a.status == "unknown") & (_a.words != "")
+        newest = sa.select(_a.words, _a.key).where(unknown).order_by(_a.created.desc())
+        keys: dict[str, str] = {}
+        for words, key in rows_of(self._engine, newest):
+            keys.setdefault(words, key)
+        return {key: words for words, key in list(keys.items())[:count]}
 
     def ratings(self, since: float = 0.0) -> list[Rating]:
         """Return the ratings since a time, oldest first."""

@@ -162,6 +162,19 @@ def test_words_are_kept_as_far_as_the_owner_allows_and_go_with_their_person(url)
         store.close()
 
 
+def test_the_questions_without_an_answer_that_were_asked_last_come_first_each_once(url) -> None:
+    store = TaskStore(url, "one", "all")
+    asked = enumerate(["a?", "b?", "known?", "c?", "a?"])
+    for number, words in asked:
+        status = "answered" if words == "known?" else "unknown"
+        store.usage.record(f"C1:{number}", "U1", words, Answer(status))
+    assert list(store.usage.unanswered().items()) == [
+        ("C1:4", "a?"), ("C1:3", "c?"), ("C1:1", "b?"),
+    ]  # fmt: skip
+    assert list(store.usage.unanswered(2)) == ["C1:4", "C1:3"]
+    store.close()
+
+
 def test_old_words_and_askers_are_purged_and_what_came_of_them_stays(url) -> None:
     store = TaskStore(url, "one", "all", kept_days=-1.0)
     store.usage.record("C1:1", "U1", "a?", Answer("unknown"))
