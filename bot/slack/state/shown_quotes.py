@@ -102,12 +102,16 @@ class ShownQuotes:
         """Remove the quotes of the messages about a question, since they are shown no more."""
         self._delete(_q.question == question)
 
+    def forget(self, user: str) -> int:
+        """Remove the quotes of the messages that were sent to a person; return how many."""
+        return self._delete(_q.channel == user)
+
     def purge(self, before: float) -> None:
         """Remove the quotes that were shown first before a time."""
         self._delete(_q.created < before)
 
-    def _delete(self, condition: "sa.ColumnElement[bool]") -> None:
-        change(self._engine, sa.delete(QUOTES).where(condition))
+    def _delete(self, condition: "sa.ColumnElement[bool]") -> int:
+        return change(self._engine, sa.delete(QUOTES).where(condition))
 
 
 def _is(message: ShownIn) -> "sa.ColumnElement[bool]":

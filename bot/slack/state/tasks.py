@@ -165,8 +165,10 @@ class TaskStore(TaskQueries):
 
     def forget(self, user: str) -> int:
         """Remove what is stored of a person; return the number of rows changed."""
-        closed = (_t.user == user) & (_t.state != OPEN)
-        rows = self._update(closed, user="") + self.usage.forget(user)
+        closed = _t.state != OPEN
+        rows = self._update((_t.user == user) & closed, user="") + self.usage.forget(user)
+        # What was sent to them alone has their id for a channel.
+        rows += self._update((_t.channel == user) & closed, channel="") + self.shown.forget(user)
         return rows + self.kept.forget(user) + self.digests.forget(user)
 
     def purge(self) -> None:

@@ -46,6 +46,17 @@ def open_home(slack, user: str) -> str:
     return json.dumps(slack.home_views[user], ensure_ascii=False)
 
 
+def _rows(settings) -> list[str]:
+    """Every row of the bot's database, as text."""
+    with closing(sqlite3.connect(settings.data_dir / DATABASE)) as database:
+        names = "select name from sqlite_master where type = 'table' and name like 'footnote_%'"
+        return [
+            str(row)
+            for (name,) in database.execute(names).fetchall()
+            for row in database.execute(f"select * from {name}")
+        ]
+
+
 def modal(slack, count: int = 1) -> dict:
     slack.wait_for(lambda: len(slack.views) == count)
     return list(slack.views.values())[-1]
@@ -167,14 +178,27 @@ def test_everybody_sees_what_is_stored_about_them_and_is_forgotten(
     wait_until_closed(slack, service)
     (told,) = slack.direct_messages(slack.BOB)
     assert told["text"].startswith("I have removed what was stored about you.")
-    with closing(sqlite3.connect(settings.data_dir / DATABASE)) as database:
-        tables = [name for (name,) in database.execute("select name from sqlite_master")
-                  if name.startswith("footnote_")]  # fmt: skip
-        rows = [str(database.execute(f"select * from {name}").fetchall()) for name in tables
-                if not name.startswith("footnote_tasks_")]  # fmt: skip
-    assert not any(slack.BOB in row or "nothing known" in row for row in rows)
+    assert not [row for row in _rows(settings) if slack.BOB in row or "nothing known" in row]
     slack.press_home(slack.BOB, "stored").wait()
     assert "Nothing." in json.dumps(modal(slack, 2))
+
+
+def test_an_owner_who_is_forgotten_is_in_no_row_of_what_they_did(
+    slack, service, settings, replies, newsroom
+) -> None:
+    ts, _ = slack.mention("is nothing known of it?", user=slack.BOB)
+    replies(slack.GENERAL, ts)
+    newsroom.known.set()
+    open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "again").wait()
+    slack.press_home(slack.ALICE, "add_page").wait()
+    slack.submit(modal(slack), slack.ALICE, url="https://gazette.example/new").wait()
+    slack.wait_for(lambda: len(slack.direct_messages(slack.ALICE)) == 2)
+    wait_until_closed(slack, service)
+    slack.press_home(slack.ALICE, "forget").wait()
+    slack.wait_for(lambda: len(slack.direct_messages(slack.ALICE)) == 3)
+    wait_until_closed(slack, service)
+    assert not [row for row in _rows(settings) if slack.ALICE in row]
 
 
 def test_who_may_not_ask_may_still_be_forgotten(slack, serve, tmp_path: Path) -> None:
