@@ -73,7 +73,7 @@ class Suggestions:
         with self._lock:
             self._renew()
             stored = self._stored
-        return [article for article in stored if filters.source in (None, "", article.source)]
+        return [article for article in stored if _is_of(article, filters.source)]
 
     def questions(self, count: int = MOST, filters: Filters = ANYTHING) -> list[str]:
         """Return up to so many questions that are answered, if need be by asking them now."""
@@ -106,11 +106,10 @@ class Suggestions:
             log.warning("no questions can be suggested (%s)", type(error).__name__)
 
     def _fitting(self, filters: Filters) -> list[str]:
-        source = filters.source
         return [
             candidate.question
             for candidate in self._found
-            if not source or candidate.answer.citations[0].article.source == source
+            if _is_of(candidate.answer.citations[0].article, filters.source)
         ]
 
     def _try_next(self) -> bool:
@@ -137,3 +136,8 @@ class Suggestions:
         self._candidates = iter(candidate_questions(articles[:_NEWEST])[:_ASKED])
         self._stored = tuple(replace(article, text="") for article in articles)
         self._revision = revision
+
+
+def _is_of(article: Article, source: str | None) -> bool:
+    """Whether an article is of an outlet, in any case of its letters; of none, each is."""
+    return not source or article.source.casefold() == source.casefold()

@@ -86,7 +86,7 @@ class Digesting:
         now = datetime.now(ZoneInfo(digest.zone))
         allowed = self.channels.of(digest.channel).source
         source = digest.words if digest.outlet else allowed
-        if allowed and source != allowed:
+        if allowed and source and source.casefold() != allowed.casefold():
             return
         text = _OUTLET if digest.outlet else _SUBJECT.format(digest.words)
         question = Question(text, now, filters=Filters(now - FRESH, None, source))

@@ -123,6 +123,14 @@ def test_talk_names_only_the_outlet_that_is_searched(newsroom: Newsroom) -> None
     assert "Herring" not in text
 
 
+def test_an_outlet_is_the_same_however_its_name_is_written(newsroom: Newsroom) -> None:
+    suggestions = newsroom.suggestions
+    for name in ("Gazette", "GAZETTE"):
+        filters = Filters(source=name)
+        assert [article.id for article in suggestions.stored(filters)] == ["bridge"]
+        assert suggestions.questions(filters=filters) != []
+
+
 def test_an_empty_store_says_how_to_add_articles(open_index: Callable[..., Index]) -> None:
     text = Newsroom(open_index()).say("what can you do?").text
     assert "I have no articles yet. Whoever runs me adds articles: `footnote ingest PATH`" in text

@@ -272,6 +272,20 @@ def test_an_article_of_long_ago_is_no_news(slack, bot, app, say, next_morning, t
     assert posted(slack) == []
 
 
+def test_a_channel_for_one_outlet_gets_its_stories_however_the_outlet_is_written(
+    slack, serve, app, add, replies, next_morning, tmp_path
+) -> None:
+    rules = tmp_path / "channels.toml"
+    rules.write_text(f'[{slack.GENERAL}]\nsource = "GAZETTE"\n')
+    service = serve(product=app, slack_channels=rules)
+    service.look()
+    ts, _ = slack.mention("digest gazette daily 8:00")
+    replies(slack.GENERAL, ts)
+    add("ferry")
+    next_morning(service)
+    assert "“A free ferry crosses" in posted(slack)[0]["text"]
+
+
 def test_a_channel_for_one_outlet_gets_no_story_of_another(
     slack, serve, app, add, replies, next_morning, tmp_path
 ) -> None:
