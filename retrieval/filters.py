@@ -36,10 +36,5 @@ class Restriction:
         until = period.until.timestamp() if period and period.until else None
         return cls(since, until, source)
 
-    @property
-    def empty(self) -> bool:
-        """Whether every chunk may be found."""
-        return self == UNRESTRICTED
-
 
 UNRESTRICTED = Restriction()
