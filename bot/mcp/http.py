@@ -75,7 +75,8 @@ def build_application(app: "App", host: str, slackbot: "Slackbot | None" = None)
         from bot.mcp.slackbot import SignedOnly
 
         secret = app.settings.slack_signing_secret.get_secret_value()
-        managers.append(_manager(McpServer(app, slackbot.admit).build(with_resources=False)))
+        of_slack = McpServer(app, slackbot.admit, slackbot.words_of)
+        managers.append(_manager(of_slack.build(with_resources=False)))
         signed = SignedOnly(managers[-1].handle_request, secret)
         routes.append(_route(SLACKBOT_PATH, signed))
 

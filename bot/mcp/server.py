@@ -50,10 +50,18 @@ def everything(_: Context) -> Rules:
 
 
 class McpServer:
-    """The handlers of one server; `admit` decides who may ask what."""
+    """The handlers of one server; `admit` decides who may ask what.
 
-    def __init__(self, app: "App", admit: Admit = everything) -> None:
-        self._app, self._admit = app, admit
+    `words_of` returns what they are told of an error.
+    """
+
+    def __init__(
+        self,
+        app: "App",
+        admit: Admit = everything,
+        words_of: Callable[[BotError | RetrievalError], str] = str,
+    ) -> None:
+        self._app, self._admit, self._words_of = app, admit, words_of
         self._resources = Resources(app)
         at_once = _WITH_MODEL if app.settings.chat_model else _QUOTING
         self._limiter = anyio.CapacityLimiter(at_once)
@@ -103,7 +111,7 @@ class McpServer:
         try:
             reply = await self._in_thread(partial(self._run, context, params))
         except (BotError, RetrievalError) as error:
-            return _failed(str(error))
+            return _failed(self._words_of(error))
         except Exception:  # noqa: BLE001  whatever it is, the other requests are served
             return _failed(_logged())
         return types.CallToolResult(content=_text(reply.text), structured_content=reply.form)

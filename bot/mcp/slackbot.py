@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.errors import QuestionError
+from bot.errors import BotError, QuestionError
 from bot.mcp.server import Context
 from bot.mcp.tools import Rules
 from bot.settings import Settings
@@ -26,7 +26,9 @@ from bot.slack.access import TOO_OFTEN, AccessRules, Asker, Guests, Home
 from bot.slack.channels import load_channels
 from bot.slack.credentials import check_tokens, client_of, identity_of
 from bot.slack.delivery.calls import Calls, UndeliverableError
+from bot.slack.error_words import asker_words
 from bot.slack.events.signature import OLDEST, SignatureCheck
+from retrieval.errors import RetrievalError
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,10 @@ class Slackbot:
             raise QuestionError(reason)
         settings = self._channels.of(_DIRECT)
         return Rules(settings.source, settings.model)
+
+    def words_of(self, error: BotError | RetrievalError) -> str:
+        """Return what a person is told of an error: what only the owner can mend is in the log."""
+        return str(error) if isinstance(error, QuestionError) else asker_words("Slackbot", error)
 
     def _count(self, user: str) -> str:
         """Count a request of a person; return why there are too many of them, or ''."""

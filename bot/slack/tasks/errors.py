@@ -1,67 +1,21 @@
-"""What a person is told of an error: never its details, but a reference to its log entry.
+"""What the asker of a task is told of an error, as a message."""
 
-Paths, addresses and remedies are for whoever runs the bot, and go into the log.
-"""
-
-import logging
-import secrets
-import traceback
 from collections.abc import Sequence
 
-from bot.errors import BotError, ConfigError, ModelFailure, StateError
+from bot.errors import BotError
+from bot.slack.error_words import asker_words, logged
 from bot.slack.messages.message import Message, notice
 from bot.slack.task import Task
-from retrieval.errors import BusyError, ModelError, RetrievalError, StoreError
-
-log = logging.getLogger(__name__)
-
-
-# What an asker is told of errors that only the owner can mend.
-_OF_OWNER = {
-    StoreError: "the stored articles cannot be used",
-    ModelError: "a model that searches or answers cannot be used",
-    ModelFailure: "the language model does not answer",
-    ConfigError: "a setting is wrong",
-    StateError: "the bot’s own database cannot be used",
-}
+from retrieval.errors import RetrievalError
 
 
 def error_notice(
     task: Task, error: BotError | RetrievalError, failed: str = "I cannot answer now"
 ) -> Sequence[Message]:
-    """Log an error; return what the asker is told, with the reference: what `failed`, and why.
-
-    The words themselves where it is the asker's to mend, or passes.
-    """
-    kinds = () if isinstance(error, BusyError) else type(error).__mro__
-    cause = next((_OF_OWNER[kind] for kind in kinds if kind in _OF_OWNER), "")
-    reference = _log_error(task, error, str(error) if cause else "")
-    if cause:
-        return notice(
-            f"{failed}: {cause}. Whoever runs me finds the reason in the log "
-            f"(reference {reference})."
-        )
-    return notice(f"{sentence_of(error)} (reference {reference})")
+    """Log an error; return what the asker is told, see `asker_words`."""
+    return notice(asker_words(task.key, error, failed))
 
 
 def unexpected_error_notice(task: Task, error: BaseException) -> Sequence[Message]:
     """Log an error whose words are not for people; return the reference."""
-    return notice(f"Something went wrong (reference {_log_error(task, error)}).")
-
-
-def sentence_of(error: Exception) -> str:
-    """Return the words of an error as a sentence."""
-    words = str(error)
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
-
-
-def _log_error(task: Task, error: BaseException, words: str = "") -> str:
-    """Log an error without a word of the question; return the reference of the log entry.
-
-    `words` are those of the error, where they have none of the question.
-    """
-    reference = secrets.token_hex(4)
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    what = f"{type(error).__name__}: {words}" if words else type(error).__name__
-    log.error("%s: reference %s: %s\n%s", task.key, reference, what, frames)
-    return reference
+    return notice(f"Something went wrong (reference {logged(task.key, error)}).")

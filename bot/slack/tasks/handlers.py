@@ -13,6 +13,7 @@ from bot.slack.delivery.delivery import Delivery, Pace, ThreadDelivery
 from bot.slack.delivery.poster import Poster
 from bot.slack.delivery.private import PrivateDelivery
 from bot.slack.delivery.unasked import UnaskedDelivery
+from bot.slack.error_words import sentence_of
 from bot.slack.messages.message import notice
 from bot.slack.state.queries import NO_MEMBER
 from bot.slack.state.tasks import TaskStore
@@ -22,7 +23,7 @@ from bot.slack.tasks.amend import Amending
 from bot.slack.tasks.answering import Answering
 from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
 from bot.slack.tasks.engine import Engine
-from bot.slack.tasks.errors import error_notice, sentence_of, unexpected_error_notice
+from bot.slack.tasks.errors import error_notice, unexpected_error_notice
 from bot.slack.tasks.other_kinds import NOTHING, OtherKinds, alone
 from bot.slack.tasks.tell import Telling
 from bot.slack.tasks.waiting import wait_for_edits, wait_for_reply

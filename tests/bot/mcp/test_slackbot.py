@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.errors import QuestionError
+from bot.mcp.http import SLACKBOT_PATH
 from bot.mcp.slackbot import SignedOnly, asker_in
 from bot.slack.access import Asker, Home
 from tests.bot.conftest import Ran
 from tests.bot.mcp.conftest import listening
+from tests.standins.damaged_stores import overwrite
 from tests.standins.slack import FakeSlack
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -235,6 +238,18 @@ def test_who_may_not_ask_in_slack_may_not_by_slackbot(slack: FakeSlack, url: str
 def test_a_member_who_asks_too_often_is_told_to_wait(slack: FakeSlack, url: str) -> None:
     words = [said(ask(url, call(slack.BOB, slack.TEAM, f"{QUESTION} {n}"))) for n in range(4)]
     assert ["more than 3 questions in a minute" in text for text in words] == [False] * 3 + [True]
+
+
+def test_a_member_is_told_no_path_of_the_machine_where_the_store_is_damaged(
+    library: Path, slack: FakeSlack, tmp_path: Path
+) -> None:
+    shutil.copytree(library, tmp_path / "data")
+    with listening(tmp_path / "data", "--slackbot", **slack.env()) as address:
+        overwrite(tmp_path / "data" / "chroma" / "chroma.sqlite3", length=100_000)
+        reply = ask(address.split(" and ")[0].removesuffix("/mcp") + SLACKBOT_PATH,
+                    call(slack.ALICE, slack.TEAM))  # fmt: skip
+    assert said(reply).startswith("I cannot answer now: the stored articles cannot be used.")
+    assert str(tmp_path) not in said(reply)
 
 
 def test_tools_are_listed_for_slack_and_for_nobody_else(url: str) -> None:
