@@ -38,13 +38,17 @@ def rules(slack, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def service(serve, app, write, rules) -> Service:
-    """The product with an article about something else."""
+@pytest.fixture(autouse=True)
+def bridge(write) -> None:
+    """The product has an article about something else."""
     write(
         "bridge",
         f"---\ndate: 2026-11-01\n---\n# {BRIDGE} shut\n\nThe {BRIDGE} was shut in October.",
     )
+
+
+@pytest.fixture
+def service(serve, app, rules) -> Service:
     return serve(product=app, slack_channels=rules)
 
 
