@@ -81,6 +81,11 @@ class Digests:
         advanced = sa.update(DIGESTS).where(unchanged).values(due=due, look=look)
         return bool(connection.execute(advanced).rowcount)
 
+    def rewind(self, digest: Digest, look: int) -> None:
+        """Let the next digest have the articles after a look, since this one could not be made."""
+        back = sa.update(DIGESTS).where(_is(digest) & (_d.look > look)).values(look=look)
+        change(self._engine, back)
+
     def stop(self, channel: str, words: str) -> None:
         """Remove the digest on some words in a channel."""
         self._delete((_d.channel == channel) & (_d.words == words))

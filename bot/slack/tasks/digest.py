@@ -12,6 +12,7 @@ from bot.answering.answer import Answer, Citation
 from bot.answering.evidence import Evidence
 from bot.answering.expert_replies import is_reply
 from bot.answering.question import Question
+from bot.errors import BotError, CancelledError, StateError
 from bot.slack.channels import Channels
 from bot.slack.delivery.calls import GONE, UndeliverableError
 from bot.slack.delivery.poster import Poster
@@ -25,6 +26,7 @@ from bot.slack.tasks.other_kinds import NOTHING
 from bot.slack.tasks.tell import Finder
 from retrieval.article import Hit
 from retrieval.batches import groups
+from retrieval.errors import BusyError, RetrievalError
 from retrieval.filters import Filters
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,13 @@ class Digesting:
         digest = next((ordered for ordered in self._of(task) if ordered.words == words), None)
         if digest is None:
             return NOTHING
-        citations = list(self._stories(digest, int(after), int(until)))[:MOST]
+        try:
+            citations = list(self._stories(digest, int(after), int(until)))[:MOST]
+        except (BusyError, StateError, CancelledError):  # begun again later
+            raise
+        except (BotError, RetrievalError):
+            self.task_store.digests.rewind(digest, int(after))
+            raise
         if not citations:
             return NOTHING
         try:

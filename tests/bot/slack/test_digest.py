@@ -3,14 +3,19 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from bot.answering.evidence import Evidence
+from bot.answering.question import Question
+from bot.app import App
 from bot.slack.service import Service
 from bot.slack.state import DATABASE
 from bot.slack.state.digests import DIGESTS
+from retrieval.errors import StoreError
 from retrieval.ingest.sync import sync
 from tests.bot.slack.conftest import killed_bot
 from tests.bot.slack.waiting import look, wait_until_closed
@@ -192,6 +197,36 @@ def test_a_time_is_by_the_clock_of_who_orders_where_slack_tells_it(slack, bot, s
     assert "8:00 (Europe/Amsterdam)" in slack.bot_replies(slack.GENERAL, ts)[0]["text"]
     (digest,) = bot.task_store.digests.of(slack.GENERAL)
     assert datetime.fromtimestamp(digest.due, UTC).hour in (6, 7)
+
+
+class Ailing(App):
+    """A product whose store cannot be searched while it `ails`."""
+
+    ails = False
+
+    def retrieve(self, question: Question, count: int) -> Evidence:
+        if self.ails:
+            raise StoreError("the Chroma server does not answer")
+        return super().retrieve(question, count)
+
+
+def test_a_story_that_could_not_be_looked_for_comes_with_the_next_digest(
+    slack, serve, settings, add, replies, next_morning
+) -> None:
+    with closing(Ailing(settings)) as product:
+        service = serve(product=product)
+        service.look()
+        ts, _ = slack.mention("digest the bridge daily 8:00")
+        replies(slack.GENERAL, ts)
+        add("ferry")
+        product.ails = True
+        next_morning(service)
+        assert posted(slack) == []
+        product.ails = False
+        add("steel")
+        next_morning(service)
+        (digest,) = posted(slack)
+        assert "2 new stories" in digest["text"]
 
 
 def test_what_came_while_no_bot_ran_comes_at_the_next_start(
