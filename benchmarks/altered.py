@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from benchmarks.hostile import app_over
 from benchmarks.model_claims import how
-from bot.app import App
 from bot.evaluation.cases import read_cases
-from bot.settings import Settings
 from tests.standins.altered import ALTERATIONS
 from tests.standins.chat_servers import Asked, serve
 from tests.standins.hostile import stage
@@ -56,12 +55,7 @@ def main() -> None:
     cases = [case for case in read_cases(args.questions, ZoneInfo("UTC")) if case.answerable]
     counts: Counter[tuple[str, str]] = Counter()
     with serve(model) as server:
-        app = App(
-            Settings(
-                _env_file=None, data_dir=args.store, chat_model="openai:stand-in",
-                openai_api_key="unused", openai_base_url=server.openai_url, verify=args.verify,
-            )  # type: ignore[call-arg]
-        )  # fmt: skip
+        app = app_over(args.store, server.openai_url, args.verify)
         app.warm()
         for way in ("unaltered", *ALTERATIONS):
             model.way = way

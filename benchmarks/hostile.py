@@ -35,12 +35,12 @@ class Stage:
         return replay(self.last)
 
 
-def app_over(store: Path, url: str) -> App:
+def app_over(store: Path, url: str, verify: str = "model") -> App:
     """The product with a chat model at this address."""
     return App(
         Settings(
             _env_file=None, data_dir=store, chat_model="openai:stand-in", openai_api_key="unused",
-            openai_base_url=url, model_timeout=20,
+            openai_base_url=url, model_timeout=20, verify=verify,
         )  # type: ignore[call-arg]
     )  # fmt: skip
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.hostile import app_over
 from bot.answering.answer import Answer
 from bot.answering.generative.sentence_stream import SentenceStream
 from bot.app import App
 from bot.input.question_fields import read_question
-from bot.settings import Settings
 from tests.standins.chat_servers import Asked, serve
 
 HOW = ("confirmed", "marked", "not shown")
@@ -69,12 +69,7 @@ def main() -> None:
     rows = [json.loads(line) for line in args.claims.read_text(encoding="utf-8").splitlines()]
     provider = Provider(args.wrong, args.seed)
     with serve(provider) as server:
-        app = App(
-            Settings(
-                _env_file=None, data_dir=args.store, chat_model="openai:stand-in",
-                openai_api_key="unused", openai_base_url=server.openai_url, verify=args.verify,
-            )  # type: ignore[call-arg]
-        )  # fmt: skip
+        app = app_over(args.store, server.openai_url, args.verify)
         app.warm()
         counts: Counter[tuple[str, str, str]] = Counter()
         replaced = 0

@@ -60,26 +60,20 @@ class Poster(Reader):
         raise UndeliverableError("msg_too_long")
 
     def update(self, place: Place, ts: str, variants: Sequence[Message], key: str) -> None:
-        """Replace the message for `key`."""
-        for variant in variants:
-            try:
-                self._replace(place, ts, variant, key)
-            except TooLargeError:
-                continue
-            self._detach(place, key, keep=_file_name(key, variant.whole))
-            if variant.whole:
-                self._attach(place, variant.whole, key, retried=True)
-            return
-        raise UndeliverableError("msg_too_long")
+        """Replace the message for `key`, and the file beside it."""
+        variant = self.replace(place, ts, variants, key)
+        self._detach(place, key, keep=_file_name(key, variant.whole))
+        if variant.whole:
+            self._attach(place, variant.whole, key, retried=True)
 
-    def replace(self, place: Place, ts: str, variants: Sequence[Message], key: str) -> None:
-        """Replace the message for `key`, and leave the file beside it."""
+    def replace(self, place: Place, ts: str, variants: Sequence[Message], key: str) -> Message:
+        """Replace the message for `key`, leave the file, and return the variant that was taken."""
         for variant in variants:
             try:
                 self._replace(place, ts, variant, key)
             except TooLargeError:
                 continue
-            return
+            return variant
         raise UndeliverableError("msg_too_long")
 
     def delete(self, place: Place, ts: str, key: str) -> None:
