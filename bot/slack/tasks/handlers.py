@@ -24,7 +24,7 @@ from bot.slack.tasks.answering import Answering
 from bot.slack.tasks.ask import Rules, UnreadableThreadError, refusal_of
 from bot.slack.tasks.engine import Engine
 from bot.slack.tasks.errors import error_notice, unexpected_error_notice
-from bot.slack.tasks.other_kinds import NOTHING, OtherKinds, alone
+from bot.slack.tasks.other_kinds import NOTHING, OtherKinds, run_unattended
 from bot.slack.tasks.tell import Telling
 from bot.slack.tasks.waiting import wait_for_edits, wait_for_reply
 from retrieval.errors import RetrievalError
@@ -76,7 +76,7 @@ class TaskHandlers:
         Raises `UndeliverableError`.
         """
         if unattended := self._unattended.get(task.kind):
-            outcome = alone(unattended, task, retried)
+            outcome = run_unattended(unattended, task, retried)
             if outcome != NOTHING:
                 return outcome
             self._task_store.drop(task.key)

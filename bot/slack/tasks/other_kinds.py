@@ -27,8 +27,8 @@ class OtherKinds:
     unattended: Mapping[str, Unattended]
 
 
-def alone(unattended: Unattended, task: Task, retried: bool) -> str:
-    """Do what nobody waits for: an error is only logged, and what passes is tried again."""
+def run_unattended(unattended: Unattended, task: Task, retried: bool) -> str:
+    """Do what nobody waits for: an error is only logged, and one that may pass is raised."""
     try:
         return unattended(task, retried)
     except CancelledError:
