@@ -31,7 +31,7 @@ def channel_blocks(by_id: Mapping[str, ChannelSettings], *, has_file: bool) -> l
     every = {} if EVERY in by_id else {EVERY: ChannelSettings()}
     return [
         section("*Channels*"),
-        *(_row(channel, one) for channel, one in [*every.items(), *by_id.items()][:_SHOWN]),
+        *(_row(*entry) for entry in [*every.items(), *by_id.items()][:_SHOWN]),
         {**section("Settings for another channel"), "accessory": pick},
     ]
 
