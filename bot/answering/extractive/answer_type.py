@@ -40,9 +40,9 @@ def find_members(sentence: str, question: str) -> list[Place]:
     return [place for places in found for place in places]
 
 
-def _matching(pattern: str | re.Pattern[str], flags: int = 0) -> Finder:
+def _matching(pattern: str | re.Pattern[str]) -> Finder:
     """Return a finder of matches of the pattern that the question does not have."""
-    compiled = re.compile(pattern, flags)
+    compiled = re.compile(pattern)
 
     def find(sentence: str, question: str) -> list[Place]:
         asked = question.casefold()

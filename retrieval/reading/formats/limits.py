@@ -7,11 +7,11 @@ from retrieval.errors import UnreadableError
 LARGEST_FILE = 50_000_000  # bytes; a book with its pictures
 
 
-def read_whole(file: BinaryIO, most: int = LARGEST_FILE) -> bytes:
+def read_whole(file: BinaryIO) -> bytes:
     """Return the content of a file; raise `UnreadableError` where it is empty or too large."""
-    content = file.read(most + 1)
-    if len(content) > most:
-        raise UnreadableError(f"is larger than {most:,} bytes; split it into articles")
+    content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise UnreadableError(f"is larger than {LARGEST_FILE:,} bytes; split it into articles")
     if not content.strip():
         raise UnreadableError("the file is empty")
     return content
