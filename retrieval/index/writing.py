@@ -36,7 +36,7 @@ ProgressCallback = Callable[[Progress], None]
 
 
 def ignore_progress(_: Progress) -> None:
-    """Nobody watches."""
+    """Do nothing; a `ProgressCallback`."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def embed(
 ) -> Vectors:
     """Return the vectors of chunks, each embedded with its title in front."""
     piece_ends = index.embedder.piece_ends
-    texts = [embedded_text(one, piece_ends, index.chunking) for one in chunks]
+    texts = [embedded_text(chunk, piece_ends, index.chunking) for chunk in chunks]
     return index.embedder.embed_many(texts, on_embedded)
 
 

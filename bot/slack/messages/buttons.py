@@ -15,9 +15,9 @@ TELL, WITHDRAW, HAND_OVER = "tell", "withdraw", "hand_over"
 _LONGEST_VALUE = 2_000  # characters
 
 
-def feedback(key: str, given: str = "") -> Block:
-    """Return the buttons that say whether an answer helped; `given` is what nobody can read."""
-    down = f"{DOWN}:{key}\n{given}" if given else f"{DOWN}:{key}"
+def feedback(key: str, exchange: str = "") -> Block:
+    """Return the buttons that say whether an answer helped; `exchange` is what nobody can read."""
+    down = f"{DOWN}:{key}\n{exchange}" if exchange else f"{DOWN}:{key}"
     sides = {
         "positive_button": {"text": label("Helpful"), "value": f"{UP}:{key}"},
         "negative_button": {"text": label("Not helpful"), "value": down[:_LONGEST_VALUE]},
