@@ -33,7 +33,7 @@ class VectorStore(Protocol):
     """The vectors of the same chunks."""
 
     @property
-    def identity(self) -> Mapping[str, str]:
+    def stored_identity(self) -> Mapping[str, str]:
         """What they were made with."""
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:

@@ -42,7 +42,7 @@ class _NoStore:
     """For who only reads what is indexed, of whatever identity."""
 
     def __init__(self) -> None:
-        self.identity: Mapping[str, str] = {}
+        self.stored_identity: Mapping[str, str] = {}
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         return {}

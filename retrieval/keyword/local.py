@@ -43,7 +43,7 @@ class LocalKeywordIndex(TantivyIndex):
         """
         super().refresh()
         table = self._table
-        if table is None or not table.is_current():
+        if table is None or not (table.is_current() and self._is_of_store(table)):
             self._table = self._opened_table()
 
     def count(self, restriction: Restriction = UNRESTRICTED) -> int:
@@ -147,7 +147,7 @@ class LocalKeywordIndex(TantivyIndex):
                 stored,
                 np.array([vectors[chunk.id] for chunk in stored]),
                 [stems_of(chunk, self.terms) for chunk in stored],
-                self._store.identity,
+                self._store.stored_identity,
             )
             added.append((first, len(stored)))
             yield from ((table.number(row), chunk) for row, chunk in enumerate(stored, first))
@@ -165,7 +165,10 @@ class LocalKeywordIndex(TantivyIndex):
             table = Table(self._folder)
         except (OSError, ValueError):
             return None
-        return table if self._store.identity.items() <= table.identity.items() else None
+        return table if self._is_of_store(table) else None
+
+    def _is_of_store(self, table: Table) -> bool:
+        return self._store.stored_identity.items() <= table.identity.items()
 
     def _known(
         self, numbers: Iterable[int], values: Iterable[float]

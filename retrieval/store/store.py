@@ -21,6 +21,11 @@ from retrieval.store.records import (
 class Store(Collections):
     """An open store. Every write is on disk when its method returns."""
 
+    @property
+    def stored_identity(self) -> dict[str, str]:
+        """What its vectors were made with, which is another `identity` until it is made anew."""
+        return {name: str(self.metadata.get(name, "")) for name in self.identity}
+
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return the stored articles among `ids`, by id."""
         articles: list[Article] = []

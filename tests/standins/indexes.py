@@ -30,7 +30,7 @@ class AnyVectors:
     """A store in which every chunk has a vector."""
 
     def __init__(self) -> None:
-        self.identity = {"embedding model": "any"}
+        self.stored_identity = {"embedding model": "any"}
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         return {id_: np.eye(4, dtype=np.float32)[len(id_) % 4] for id_ in ids}

@@ -123,6 +123,21 @@ def test_what_one_machine_writes_another_one_finds(machine: Machine) -> None:
     assert editions(Searcher(machine("a third")), 1) == {"2"}
 
 
+def test_a_machine_that_began_a_rebuild_searches_the_vectors_of_the_one_that_finished_it(
+    machine: Machine,
+) -> None:
+    sync(machine("here"), articles(1))
+    with machine("there", OtherEmbedder()).writing():
+        pass  # and was killed
+    rebuild(machine("here", OtherEmbedder()))
+    index = machine("there", OtherEmbedder())
+    searcher = Searcher(index)
+    until(lambda: editions(searcher, 1) == {"1"} and not index.follower.is_stale)
+    for id_, vector in index.store.vectors(index.store.all_chunk_ids()).items():
+        (chunk, cosine) = next(iter(index.keyword.nearest(vector, 1).items()))
+        assert (chunk.id, cosine) == (id_, pytest.approx(1, abs=1e-4))
+
+
 @pytest.mark.parametrize("lost", ["keyword", "keyword/table/vectors", "keyword/meta.json"])
 def test_a_keyword_index_that_is_lost_or_damaged_is_made_anew_from_the_server(
     machine: Machine, tmp_path: Path, lost: str
