@@ -24,7 +24,7 @@ class Reader(Calls):
 
     def read(self, place: Place, ts: str) -> dict[str, Any] | None:
         """Return a message, or None where there is none any more; raise `UndeliverableError`."""
-        messages = self.thread(place) if place.thread else self._channel(place)
+        messages = self.thread(place) if place.thread else self._alone(place, ts)
         return next((message for message in messages if message["ts"] == ts), None)
 
     def messages(self, place: Place) -> Iterator[dict[str, Any]]:
@@ -42,6 +42,12 @@ class Reader(Calls):
     def _channel(self, place: Place) -> Iterator[dict[str, Any]]:
         where = {"channel": place.channel, "limit": _PAGE}
         return self._pages("conversations_history", _PAGES, where)
+
+    def _alone(self, place: Place, ts: str) -> Iterator[dict[str, Any]]:
+        """Yield the message of a channel that has this `ts`, however long ago it was."""
+        between = {"latest": ts, "oldest": ts, "inclusive": True}
+        where = {"channel": place.channel, **between, "limit": 1}
+        return self._pages("conversations_history", 1, where)
 
     def _pages(self, method: str, most: int, where: dict[str, Any]) -> Iterator[dict[str, Any]]:
         cursor = ""

@@ -109,6 +109,26 @@ def test_the_new_stories_on_a_subject_come_once_quoted_and_cited(
     assert "ferry crosses" not in posted(slack)[1]["text"]
 
 
+def test_a_digest_is_amended_however_much_was_said_in_the_channel_since(
+    slack, bot, write, say, next_morning
+) -> None:
+    say("digest the lighthouse daily 8:00")
+    today = datetime.now(UTC).date()
+    story = f"---\npublished: {today}\n---\n# Lighthouse opens\n\nThe lighthouse opens on {{}}.\n"
+    write("lighthouse", story.format("Monday"))
+    next_morning(bot)
+    (digest,) = posted(slack)
+    assert "opens on Monday" in digest["text"]
+    messages = slack.channels[slack.GENERAL]["msgs"]
+    for _ in range(1001):
+        ts = slack.new_ts()
+        messages[ts] = {"type": "message", "user": slack.BOB, "text": "hm", "ts": ts}
+    write("lighthouse", story.format("Tuesday"))
+    look(slack, bot)
+    assert messages[digest["ts"]]["text"].startswith("Corrected ")
+    assert "opens on Tuesday" in messages[digest["ts"]]["text"]
+
+
 def test_where_nothing_is_new_nothing_comes(slack, bot, add, say, next_morning) -> None:
     say("digest the bridge daily 8:00")
     add("bakery")

@@ -51,6 +51,7 @@ def _readable(slack: Messages, args: dict) -> dict:
 
 def _page(messages: list[dict], args: dict) -> dict:
     start, size = int(args.get("cursor") or 0), int(args.get("limit") or 100)
+    messages = [message for message in messages if _is_between(message["ts"], args)]
     metadata = str(args.get("include_all_metadata")).lower() in ("1", "true")
     end = start + size
     has_more = end < len(messages)
@@ -59,6 +60,14 @@ def _page(messages: list[dict], args: dict) -> dict:
         "has_more": has_more,
         "response_metadata": {"next_cursor": str(end) if has_more else ""},
     }
+
+
+def _is_between(ts: str, args: dict) -> bool:
+    """Whether a message is between `oldest` and `latest`, of which both are left out [D]."""
+    oldest, latest = float(args.get("oldest") or 0), float(args.get("latest") or "inf")
+    if str(args.get("inclusive")).lower() in ("1", "true"):
+        return oldest <= float(ts) <= latest
+    return oldest < float(ts) < latest
 
 
 def _add_reaction(slack: Messages, args: dict) -> dict:
