@@ -21,7 +21,7 @@ from benchmarks.listwise import Lists, Numbers, likeliest
 from benchmarks.sentence_rows import NAMES, Row, load
 from bot.answering.extractive.answer import SHORTLIST, choose
 from bot.answering.extractive.candidates import SentenceCandidate
-from bot.answering.extractive.scoring import CERTAINTY, answer_features
+from bot.answering.extractive.confidence import CERTAINTY, answer_features
 from bot.evaluation.metrics import holds_answer
 
 # A SQuAD question counts this much beside one on news, or the 2,100 of them decide: they are put in

@@ -65,7 +65,7 @@ def dump(data_dir: str, questions: str, target: str, most: str = "") -> None:
         heard.clear()
         chain.invoke(case.question)
         text, hits = (heard[0].question.text, heard[0].hits) if heard else ("", ())
-        found = candidates(AnalysedQuestion(app.index.keyword, text), hits[:READ])
+        found = candidates(AnalysedQuestion(app.index.keyword, text), hits[:READ], most=10_000)
         texts.update([text, *(one.text for one in found)])
         rows.append((case, text, hits))
     ordered = sorted(texts, key=len)
@@ -80,7 +80,7 @@ def load(path: str, weight: float = 1.0) -> list[Row]:
     loaded = []
     for case, text, hits in rows:
         asked = AnalysedQuestion(keyword, text)
-        found = candidates(asked, hits[:READ])
+        found = candidates(asked, hits[:READ], most=10_000)
         for one in found:
             one.features["cosine"] = float(vectors[one.text] @ vectors[text])
         loaded.append(Row(case, asked, found, weight))

@@ -12,9 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.extractive.confidence import CONFIDENT, DOUBTFUL, OUTSIDE, RELEVANT
+from bot.answering.extractive.confidence import (
+    CERTAINTY,
+    CONFIDENT,
+    DOUBTFUL,
+    OFFSET,
+    OUTSIDE,
+    RELEVANT,
+)
 from bot.answering.extractive.risk import Trial, find_bar
-from bot.answering.extractive.scoring import CERTAINTY, OFFSET, WEIGHTS
+from bot.answering.extractive.scoring import WEIGHTS
 from bot.errors import ConfigError
 from retrieval.search.ranking import WEIGHTS as SEARCH
 
