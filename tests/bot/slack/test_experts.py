@@ -264,7 +264,8 @@ def test_whoever_is_forgotten_takes_their_answers_along(
         assert store.experts.of(slack.BOB) == []
 
 
-def test_a_reply_is_listed_to_owners_alone(slack, serve, app, rules, replies) -> None:
+def test_a_reply_is_listed_to_owners_alone(slack, serve, app, write, rules, replies) -> None:
+    write("bridge", f"# {BRIDGE} shut\n\nThe {BRIDGE} was shut in October.")
     service = serve(product=app, slack_channels=rules, slack_owners=slack.ALICE)
     thread, _ = slack.mention(QUESTION)
     replies(slack.GENERAL, thread)
