@@ -82,7 +82,7 @@ def asked(app: App, question: str, *, private: bool = False, has_experts: bool =
 def live(app: App) -> str:
     """Return a question that is told, an answer that is amended, and a digest."""
     answer = app.answer(Question(TOLD, now=NOW))
-    known = told(["Ines"], TOLD, answer_messages(answer, "key"))[0].blocks
+    known = told(["Ines"], TOLD, "key", answer_messages(answer, "key"))[0].blocks
     answer = app.answer(Question(ANSWERED, now=NOW))
     quote = answer.citations[0].quote
     changed = Amendment(

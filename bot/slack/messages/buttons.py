@@ -56,6 +56,14 @@ def offers(key: str, question: str, *, has_experts: bool) -> list[Block]:
     return [{"type": "actions", "elements": buttons}] if buttons else []
 
 
+def keep_on(key: str, question: str) -> list[Block]:
+    """Return what is offered below an answer that was told: to be told a better one, as before."""
+    kept = f"{key}\n{question}"
+    if len(kept) > _LONGEST_VALUE:
+        return []
+    return [{"type": "actions", "elements": [_button(TELL, "Not the answer, keep looking", kept)]}]
+
+
 def withdraw_button(key: str) -> Block:
     """Return the button to be told no more."""
     return {"type": "actions", "elements": [_button(WITHDRAW, "Don't tell me", key)]}

@@ -100,7 +100,7 @@ class Telling:
         users = [kept.user for kept in people]
         if task.thread:
             try:
-                named = told(users, people[0].text, variants)
+                named = told(users, people[0].text, task.of, variants)
                 place = Place(task.channel, task.thread)
                 ts = self._poster.post(place, named, task.key, retried=retried)
                 self._task_store.save_reply(task.key, ts)
@@ -112,7 +112,7 @@ class Telling:
                     raise
                 log.info("%s: %s; writing to the people instead", task.key, error)
         for kept in people:
-            self._post_directly(task, kept.user, told((), kept.text, variants))
+            self._post_directly(task, kept.user, told((), kept.text, task.of, variants))
 
     def _post_directly(self, task: Task, user: str, variants: Sequence[Message]) -> None:
         self._poster.post(Place(user), variants, f"{task.key}:{user}", retried=True)

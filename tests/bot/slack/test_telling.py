@@ -69,6 +69,23 @@ def test_who_wanted_it_is_told_once_in_the_thread_when_an_article_answers(
     replies(slack.GENERAL, ts, 2)
 
 
+def test_who_was_told_what_is_no_answer_goes_on_waiting(slack, bot, write, replies) -> None:
+    ts, _ = slack.mention(QUESTION)
+    keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
+    write("lighthouse", STORY)
+    look(slack, bot)
+    told = replies(slack.GENERAL, ts, 2)[-1]
+    assert "I keep your question" in keep(slack, slack.GENERAL, told, slack.BOB)["text"]
+    write("ferry", UNRELATED)
+    look(slack, bot)
+    replies(slack.GENERAL, ts, 2)
+    write(
+        "sale", STORY.replace("Mara Venn bought", "On Saturday it was said that Tom Ashby bought")
+    )
+    look(slack, bot)
+    assert people_named(replies(slack.GENERAL, ts, 3)[-1]) == [slack.BOB]
+
+
 def test_an_edited_question_is_kept_in_its_new_words(slack, bot, write, replies) -> None:
     ts, _ = slack.mention("Who sold the windmill?")
     keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
