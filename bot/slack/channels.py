@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 # The name of the table for every channel that has none of its own.
 EVERY = "*"
+_CENTURY = 36_500  # days; no calendar has a day beyond the year 9999
 # Seconds for which a file may still be written by an editor: half of it could let anybody ask.
 _SETTLED = 1.0
 
@@ -47,7 +48,7 @@ class ChannelSettings(BaseModel):
     model: bool = True
     reaction: str = ""
     experts: tuple[str, ...] = ()
-    expert_days: int = Field(default=180, ge=1)
+    expert_days: int = Field(default=180, ge=1, le=_CENTURY)
 
     @field_validator("reaction")
     @classmethod

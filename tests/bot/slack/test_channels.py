@@ -90,7 +90,12 @@ def test_a_list_over_several_lines_is_written_anew(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "problem"),
-    [({"listen": "loudly"}, "listen"), ({"expert_days": 0}, "expert_days"), ({"x": "y"}, "x")],
+    [
+        ({"listen": "loudly"}, "listen"),
+        ({"expert_days": 0}, "expert_days"),
+        ({"expert_days": 10_000_000}, "expert_days"),
+        ({"x": "y"}, "x"),
+    ],
 )
 def test_what_is_no_setting_is_refused_and_nothing_written(path: Path, settings, problem) -> None:
     with pytest.raises(ConfigError, match=problem):
