@@ -143,11 +143,15 @@ def ask(
         return
     answer = app.answer(case.question)
     quoted = {citation.article.id for citation in answer.citations}
-    if answer.status != "answered" or not quoted & new:
+    if answer.status != "answered" or answer.quotes_a_question or not quoted & new:
         return
-    said = " ".join(citation.quote for citation in answer.citations).casefold()
-    says = any(one.casefold() in said for one in case.answers)
+    said = _plain(" ".join(citation.quote for citation in answer.citations))
+    says = any(_plain(one) in said for one in case.answers)
     yield Asked(case.id, week, first.get(case.id), answer.confidence, bool(quoted & gold), says)
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("’", "'")
 
 
 def report(

@@ -130,6 +130,12 @@ class Answer:
         """The citations of the answer and what is shown on demand, or the closest quotes."""
         return (*self.citations, *self.more) or self.closest
 
+    @property
+    def quotes_a_question(self) -> bool:
+        """Whether the first quote asks something, as a quiz does, and so answers nothing."""
+        first = self.citations[0].quote if self.citations else ""
+        return first.rstrip("”\"’')» ").endswith("?")
+
 
 def _fragment(quote: str) -> str:
     words = quote.split()

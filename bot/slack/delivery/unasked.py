@@ -21,7 +21,8 @@ SURE = 0.7
 
 def is_wanted(answer: Answer) -> bool:
     """Whether an answer is one that people are glad of who did not ask the bot."""
-    return answer.status == "answered" and not answer.talk and answer.confidence >= SURE
+    is_answer = answer.status == "answered" and not answer.talk and not answer.quotes_a_question
+    return is_answer and answer.confidence >= SURE
 
 
 class UnaskedDelivery:

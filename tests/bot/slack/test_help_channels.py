@@ -128,3 +128,16 @@ def test_an_answer_whose_process_was_killed_is_posted_once(
     slack.wait_for(lambda: not slack.conns, 10, "the end of the connection")
     serve(slack_channels=rules)
     replies(slack.GENERAL, ts)
+
+
+def test_a_quiz_that_asks_the_same_is_no_answer(slack, serve, rules, app, write) -> None:
+    question = "Who bought the lighthouse on Gull Rock?"
+    write("quiz", f"# Quiz of the week\n\n{question}\n\nThe answers are on page nine.\n")
+    service = serve(product=app, slack_channels=rules)
+    ts, _ = slack.say(question)
+    wait_until_closed(slack, service)
+    assert settled(slack, slack.GENERAL, ts) == []
+    write("sold", "# Sold\n\nMara Venn bought the lighthouse on Gull Rock on Friday.\n")
+    ts, _ = slack.say(question)
+    wait_until_closed(slack, service)
+    assert "Mara Venn" in settled(slack, slack.GENERAL, ts)[0]["text"]

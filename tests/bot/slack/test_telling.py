@@ -69,6 +69,17 @@ def test_who_wanted_it_is_told_once_in_the_thread_when_an_article_answers(
     replies(slack.GENERAL, ts, 2)
 
 
+def test_a_quiz_that_asks_the_question_is_not_told(slack, bot, app, write, replies) -> None:
+    ts, _ = slack.mention(QUESTION)
+    keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
+    write("quiz", f"# Quiz of the week\n\n{QUESTION}\n\nThe answers are on page nine.\n")
+    look(slack, bot)
+    replies(slack.GENERAL, ts)
+    write("lighthouse", STORY)
+    look(slack, bot)
+    assert "Mara Venn" in replies(slack.GENERAL, ts, 2)[-1]["text"]
+
+
 def test_who_was_told_what_is_no_answer_goes_on_waiting(slack, bot, write, replies) -> None:
     ts, _ = slack.mention(QUESTION)
     keep(slack, slack.GENERAL, replies(slack.GENERAL, ts)[0])
