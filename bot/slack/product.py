@@ -11,6 +11,7 @@ from bot.slack.tasks.engine import Engine
 from bot.slack.tasks.expert_articles import ArticleStore
 from bot.slack.tasks.weekly_report import ReportSource, StoredArticles
 from bot.telemetry.observation import Observer
+from retrieval.article import Article
 
 
 class Library(ArticleSink, ArticleState, ArticleStore, StoredArticles, StoredVersions, Protocol):
@@ -18,7 +19,13 @@ class Library(ArticleSink, ArticleState, ArticleStore, StoredArticles, StoredVer
 
 
 class SuggestedQuestions(Protocol):
-    """Questions that are answered; each is tried once for each state of the articles."""
+    """Questions that are answered, and the articles in short.
+
+    Both are found once for each state of the articles.
+    """
+
+    def stored(self) -> Sequence[Article]:
+        """Return the stored articles, newest first, without their texts."""
 
     def begin(self) -> None:
         """Find them in a thread of its own, if the articles have changed."""

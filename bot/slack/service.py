@@ -62,7 +62,7 @@ class Service:
         self._queue = build_queue(product, settings, self._experts, limits)
         access = Access(channels, settings.slack_per_minute, Guests(poster))
         dependencies = Dependencies(
-            self._queue, self.task_store, poster, channels, access, product.library.articles,
+            self._queue, self.task_store, poster, channels, access, product.suggestions.stored,
             product.ingest_sources, product.suggestions.questions, user_ids(settings.slack_owners),
             user_ids(settings.slack_experts), identity, settings.tell_days,
         )  # fmt: skip

@@ -76,7 +76,7 @@ def _other_kinds(
     uploads = ArticleUploads(
         poster, product.library, settings.data_dir / FOLDER, limits.largest_upload
     )
-    orders = Orders(task_store, poster, product.library.articles, settings.zone)
+    orders = Orders(task_store, poster, product.suggestions.stored, settings.zone)
     return OtherKinds(
         actions={
             "order": orders.reply,

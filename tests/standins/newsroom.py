@@ -104,14 +104,8 @@ class Newsroom:
         return self.sources
 
     @property
-    def suggestions(self) -> "Newsroom":
-        return self
-
-    def begin(self) -> None:
-        pass
-
-    def questions(self, count: int = 8) -> list[str]:
-        return ["What is new about the *Gull* <Rock>?"][:count]
+    def suggestions(self) -> "Suggested":
+        return Suggested(self)
 
     def articles(self) -> list[Article]:
         return [ARTICLE]
@@ -134,6 +128,22 @@ class Newsroom:
 
     def warm(self) -> None:
         pass
+
+
+class Suggested:
+    """A question that is answered, and the articles of a newsroom."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._newsroom = newsroom
+
+    def begin(self) -> None:
+        pass
+
+    def questions(self, count: int = 8) -> list[str]:
+        return ["What is new about the *Gull* <Rock>?"][:count]
+
+    def stored(self) -> list[Article]:
+        return self._newsroom.articles()
 
 
 class ListOfSources:

@@ -4,10 +4,13 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 
+from bot.app import App
+from bot.parts.library import Library
 from bot.slack.channels import load_channels
 from bot.slack.limits import Limits
 from bot.slack.state import DATABASE
@@ -310,6 +313,40 @@ def test_articles_of_long_titles_and_addresses_are_all_listed(slack, serve) -> N
     slack.press_home(slack.BOB, "articles").wait()
     listed = json.dumps(modal(slack))
     assert all(f"https://gazette.example/{n}/" in listed for n in range(30))
+
+
+class Reread(Library):
+    """Counts how often all articles are read."""
+
+    times = 0
+
+    def articles(self) -> list[Article]:
+        self.times += 1
+        return super().articles()
+
+
+class Watched(App):
+    """A product of which the reads are counted."""
+
+    @cached_property
+    def library(self) -> Reread:
+        return Reread(lambda: self.index, self.parser)
+
+
+def test_the_articles_are_read_once_for_all_who_open_the_home_tab(
+    slack, serve, settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "ferry.md"
+    file.write_text("# Ferry sails again\n\nThe ferry sails again on Monday, the council said.\n")
+    with closing(Watched(settings)) as product:
+        product.library.add([file])
+        serve(product=product)
+        for user in (slack.ALICE, slack.BOB, slack.ALICE):
+            assert "Ferry sails again" in open_home(slack, user)
+        assert product.library.times == 1
+        file.write_text("# Ferry sails at noon\n\nThe ferry sails at noon, the council said.\n")
+        product.library.add([file])
+        assert "Ferry sails at noon" in open_home(slack, slack.BOB)
 
 
 def test_all_that_is_stored_about_a_person_is_shown_however_long(slack, serve, replies) -> None:
