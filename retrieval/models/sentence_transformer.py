@@ -122,11 +122,8 @@ def is_installed() -> bool:
 
 
 def is_faster() -> bool:
-    """Whether it is here, and embeds many texts faster than ONNX Runtime: half precision does."""
-    processor = Path("/proc/cpuinfo")
-    flags = processor.read_text(encoding="utf-8") if processor.exists() else ""
-    in_hardware = "avx512_bf16" in flags or "amx_bf16" in flags
-    return is_installed() and (in_hardware or any(Path("/dev").glob("nvidia[0-9]*")))
+    """Whether it is here, and embeds many texts faster than ONNX Runtime: on a GPU it does."""
+    return is_installed() and any(Path("/dev").glob("nvidia[0-9]*"))
 
 
 def require_packages(model: str) -> None:
