@@ -19,7 +19,7 @@ import threading
 import time
 from pathlib import Path
 
-from benchmarks.slack_workspace import Workspace, spread, workspace
+from benchmarks.slack_workspace import GIVEN_UP, Workspace, spread, workspace
 from tests.standins.slack import FakeSlack
 
 AT_ONCE, SINGLE = 200, 60
@@ -71,7 +71,7 @@ def load(space: Workspace, start: "Starter", _: argparse.Namespace) -> None:
         time.sleep(0.5)
     for asker in askers:
         asker.join()
-    space.wait(180)
+    space.wait(GIVEN_UP)
     print(
         f"{AT_ONCE} at once, all answered in {time.monotonic() - began - 3:.1f} s; {space.acks()}"
     )
@@ -107,7 +107,7 @@ def soak(space: Workspace, start: "Starter", given: argparse.Namespace) -> None:
             sizes.append(bot.memory_mb)
         time.sleep(rng.random())
     space.slack.faults.clear()
-    space.wait(120)
+    space.wait(GIVEN_UP)
     space.report()
     print(
         f"{space.acks()}; memory MB {[round(size) for size in sizes]}; ended in {bot.end():.1f} s"
@@ -124,7 +124,7 @@ def kill(space: Workspace, start: "Starter", given: argparse.Namespace) -> None:
         bot.end(signal.SIGKILL)
         space.slack.wait_for(lambda: not space.slack.conns, 10)
     bot = start()
-    space.wait(180)
+    space.wait(GIVEN_UP)
     space.report()
     print(f"ended in {bot.end():.1f} s")
 

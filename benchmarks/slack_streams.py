@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 
-from benchmarks.slack_workspace import PEOPLE, RETRIES
+from benchmarks.slack_workspace import GIVEN_UP, PEOPLE
 from tests.standins.slack import FakeSlack
 
 SECONDS, AT_ONCE = "1.5", 6
@@ -39,7 +39,7 @@ def run(slack: FakeSlack, folder: str, kills: int, rng: random.Random) -> str:
         slack.wait_for(lambda: not slack.conns, 10)
         cut_off += count_open(slack)
     bot = start(slack, folder)
-    slack.wait_for(lambda: is_done(slack, asked), 300, "all answers")
+    slack.wait_for(lambda: is_done(slack, asked), GIVEN_UP, "all answers")
     time.sleep(5)  # for one too many
     bot.terminate()
     bot.wait()
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2)
     given = parser.parse_args()
     rng = random.Random(given.seed)
-    with FakeSlack(retry_delays=RETRIES) as slack, tempfile.TemporaryDirectory() as folder:
+    with FakeSlack() as slack, tempfile.TemporaryDirectory() as folder:
         print(run(slack, folder, given.kills, rng))
 
 

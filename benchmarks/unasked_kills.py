@@ -23,13 +23,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks.newsroom import LONGEST_RUN, SEEDS, Newsroom
+from benchmarks.slack_workspace import GIVEN_UP
 from bot.evaluation.cases import read_cases
 from bot.slack.manifest import manifest
 from tests.standins.slack import FakeSlack
 from tests.standins.slack.records import Delivery
 
 EMOJI, HELP = "question", "C0HELP0001"
-GIVEN_UP = 400.0  # seconds after which Slack has tried everything
 
 
 @dataclass(frozen=True)

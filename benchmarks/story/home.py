@@ -2,9 +2,9 @@
 
 import time
 
-from bot.slack.messages.desk import AGAIN, FORGET, STORED
-
 from benchmarks.story.workspace import CAROL, HELP, RULES, Story
+from bot.slack.messages.home_controls import AGAIN, FORGET, STORED
+from bot.slack.messages.sources import REMOVE_SOURCE, source_id
 
 FORM = {
     "listen": {"type": "static_select", "selected_option": {"value": "questions"}},
@@ -41,6 +41,9 @@ def use_home(story: Story, feed: str) -> None:
     story.watcher.say("the form says to /etc", str(refused.attempts[-1].ack_payload))
     slack.submit(view, slack.ALICE, source=feed).wait()
     story.after("Alice names a feed")
+    story.open_home(slack.ALICE, "Alice opens the Home tab")
+    slack.press_home(slack.ALICE, REMOVE_SOURCE, source_id(feed)).wait()
+    story.after("Alice presses Remove beside the feed, and Remove again")
     story.open_home(slack.ALICE, "Alice opens the Home tab")
     slack.press_home(slack.BOB, STORED).wait()
     story.after("Bob presses What is stored about me")

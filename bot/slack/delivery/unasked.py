@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering.answer import Answer
 from bot.slack.delivery.calls import GONE, UndeliverableError
@@ -44,10 +45,11 @@ class UnaskedDelivery:
         """Show nothing: whether it becomes an answer is not known yet."""
 
     def send_answer(self, answer: Answer) -> None:
-        """Post an answer that is one, once."""
+        """Post an answer that is one, once, without proposing further questions."""
         if self.ts or not is_wanted(answer):
             return
-        task, variants = self._task, answer_messages(answer, self._task.key)
+        task, answer = self._task, replace(answer, follow_ups=())
+        variants = answer_messages(answer, task.key)
         place = Place(task.channel, task.thread)
         try:
             self.ts = self._poster.post(place, variants, task.key, retried=self._retried)

@@ -1,17 +1,23 @@
 """Channels for questions: what the articles answer gets an answer, all else silence."""
 
+import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.answering.answer import Answer
+from bot.answering.question import Question
 from bot.slack.state import DATABASE
 from tests.bot.slack.waiting import settled, wait_until_closed
+from tests.standins.newsroom import Newsroom
 
 ROOT = Path(__file__).parents[3]
 # Calls that only read, or say who we are.
@@ -42,6 +48,21 @@ def test_a_question_that_is_answered_gets_its_answer_in_its_thread_once(
     slack.redeliver(delivery)
     replies(slack.GENERAL, ts)
     assert newsroom.with_model == [False]
+
+
+def test_further_questions_are_proposed_to_who_asked_the_bot_alone(
+    slack, serve, rules, replies
+) -> None:
+    class Proposing(Newsroom):
+        def stream(self, question: Question, *, with_model: bool = True) -> Generator[Answer]:
+            for answer in super().stream(question, with_model=with_model):
+                yield replace(answer, follow_ups=("What is new about the ferry?",))
+
+    serve(product=Proposing(), slack_channels=rules)
+    for ask, proposed in ((slack.mention, True), (slack.say, False)):
+        ts, _ = ask("what sank?")
+        (reply,) = replies(slack.GENERAL, ts)
+        assert ("What is new about the ferry?" in json.dumps(reply["blocks"])) == proposed
 
 
 def test_after_a_restart_it_is_not_answered_again(slack, serve, rules, replies) -> None:
