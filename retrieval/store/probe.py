@@ -11,7 +11,7 @@ from pathlib import Path
 
 from retrieval.errors import StoreError
 from retrieval.own_process import run_module
-from retrieval.store.causes import DATABASE, VECTORS
+from retrieval.store.causes import DATABASE, REPLACED, VECTORS
 from retrieval.store.client import DATABASE_FILE, connect, translated
 from retrieval.store.collections import ARTICLES, CHUNKS, VERSIONS, Collection
 from retrieval.store.sqlite_rows import damage_of
@@ -22,6 +22,8 @@ OPENED = "opened"
 _NEIGHBOURS = 1000
 # The bytes of a database that is read whole here, at 3 seconds for 1 GB; beyond, by a deep check.
 _READ_WHOLE = 200_000_000
+
+_AGAIN = f"run this again and, if it stays so, {VECTORS.remedy}"
 
 # Runs a module on a folder for at most so many seconds; raises `TimeoutExpired`.
 Start = Callable[[str, Path, float], "subprocess.CompletedProcess[str]"]
@@ -55,6 +57,8 @@ def run_apart(module: str, folder: Path, seconds: float, start: Start = run_modu
     _, _, printed = ran.stdout.partition(f"{OPENED}\n")
     if ran.returncode == 0:
         return Outcome("", printed)
+    if ran.stderr.startswith(REPLACED):
+        return Outcome(f"another process has just made it anew; {_AGAIN}", "")
     if ran.returncode > 0 and ran.stderr.startswith("cannot "):
         return Outcome(ran.stderr.strip(), "")
     cause = VECTORS if OPENED in ran.stdout else DATABASE

@@ -1,11 +1,13 @@
 """A collection that another process has replaced since it was opened."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from retrieval.errors import ReplacedError
 from retrieval.store.client import connect, translated
+from retrieval.store.probe import OPENED, open_collections, problem_of, search
 
 
 def test_whatever_is_asked_of_a_collection_that_is_gone_is_told_as_busy(tmp_path: Path) -> None:
@@ -21,3 +23,21 @@ def test_whatever_is_asked_of_a_collection_that_is_gone_is_told_as_busy(tmp_path
         with pytest.raises(ReplacedError, match="ask again in a moment"), translated("read it"):
             call()
     client.close()
+
+
+def test_a_store_that_is_made_anew_while_doctor_searches_it_is_not_called_damaged(
+    tmp_path: Path,
+) -> None:
+    client = connect(tmp_path)
+    client.create_collection("chunks", embedding_function=None)
+
+    def probe(module: str, folder: Path, seconds: float) -> "subprocess.CompletedProcess[str]":
+        collections = open_collections(folder)
+        client.delete_collection("chunks")
+        with pytest.raises(ReplacedError) as replaced:
+            search(collections["chunks"])
+        return subprocess.CompletedProcess([module], 1, f"{OPENED}\n", f"{replaced.value}\n")
+
+    problem = problem_of(tmp_path, probe)
+    client.close()
+    assert problem.startswith("another process has just made it anew; run this again and, if")
