@@ -149,13 +149,16 @@ class Suggested:
 class ListOfSources:
     """Ingest sources that hold one article each, or cannot be read where they are "away".
 
-    While it is `busy`, another process writes; `reads` counts what was read.
+    While it is `busy`, another process writes; nothing is read but while it is `released`. `reads`
+    is what was begun to be read.
     """
 
     def __init__(self) -> None:
         self.locations = {"/srv/articles": None, "https://ines:secret@gazette.example/feed": None}
         self.reads: list[str] = []
         self.busy = threading.Event()
+        self.released = threading.Event()
+        self.released.set()
 
     def listed(self, articles: Sequence[Article]) -> list[ListedSource]:
         return [
@@ -165,6 +168,7 @@ class ListOfSources:
 
     def add(self, address: str) -> IngestReport:
         self.reads.append(address)
+        self.released.wait(60)
         if self.busy.is_set():
             raise BusyError("another ingest is running")
         if "away" in address:

@@ -278,6 +278,25 @@ def test_a_source_waits_while_another_process_writes(slack, serve, newsroom) -> 
     assert "1 new" in told["text"]
 
 
+def test_a_source_that_is_read_when_the_bot_ends_is_told_by_the_next_one(
+    slack, serve, newsroom
+) -> None:
+    ending = serve(Limits(last_work=0.1), slack_owners=slack.ALICE)
+    newsroom.sources.released.clear()
+    open_home(slack, slack.ALICE)
+    slack.press_home(slack.ALICE, "add_source").wait()
+    slack.submit(modal(slack), slack.ALICE, source="https://gazette.example/news").wait()
+    slack.wait_for(lambda: newsroom.sources.reads)
+    assert ending.close() == 1
+    newsroom.sources.released.set()
+    service = serve(Limits(lease=1.0), slack_owners=slack.ALICE)
+    slack.wait_for(lambda: slack.direct_messages(slack.ALICE))
+    wait_until_closed(slack, service)
+    (told,) = slack.direct_messages(slack.ALICE)
+    assert "1 new" in told["text"]
+    assert len(newsroom.sources.reads) == 2
+
+
 def test_an_owner_removes_a_source_after_being_asked(slack, service, newsroom) -> None:
     seen = open_home(slack, slack.ALICE)
     assert "Remove this source?" in seen
