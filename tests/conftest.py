@@ -1,5 +1,6 @@
 """What many tests share: the real bundled model, a real index in a temporary folder, no network."""
 
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import certifi
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from bot.settings import fields_by_variable
@@ -107,11 +109,26 @@ def heed_ctrl_c() -> None:
 @pytest.fixture(scope="session")
 def seeds_store(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
     """A data folder that holds the sample articles; not to be written to."""
-    folder = tmp_path_factory.mktemp("seeds")
-    articles = read_articles([Path(__file__).parents[1] / "seeds" / "articles"])
-    index = Index.open(folder, embedder, DEFAULT)
-    sync(index, articles)
-    index.store.close()
+
+    def make(folder: Path) -> None:
+        index = Index.open(folder, embedder, DEFAULT)
+        sync(index, read_articles([Path(__file__).parents[1] / "seeds" / "articles"]))
+        index.store.close()
+
+    return made_once(tmp_path_factory, "seeds", make)
+
+
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
+) -> Path:
+    """A folder that the first worker which needs it makes, and all workers of a run read."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{name}-once"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            new = tmp_path_factory.mktemp(name)
+            make(new)
+            new.rename(folder)
     return folder
 
 

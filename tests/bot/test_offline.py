@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import made_once
+
 ROOT = Path(__file__).parents[2]
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--net", "--mount"]
 TRACE = ["strace", "-f", "-qq", "-e", "trace=connect", "-e", "signal=none"]
@@ -29,9 +31,13 @@ class Ran:
     folder: Path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    folder = tmp_path_factory.mktemp("home")
+    folder = made_once(tmp_path_factory, "home", run_commands)
+    return Ran(**json.loads((folder / "ran.json").read_text()), folder=folder)
+
+
+def run_commands(folder: Path) -> None:
     watcher, prefix = watch(folder)
     env = {
         "PATH": os.environ["PATH"],
@@ -41,7 +47,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     }
     script = [sys.executable, "-m", "tests.offline.run_commands", str(folder), watcher]
     subprocess.run([*prefix, *script], env=env, cwd=ROOT, check=True, timeout=240)
-    return Ran(json.loads((folder / "ran.json").read_text()), watcher, folder)
+    by_command = json.loads((folder / "ran.json").read_text())
+    (folder / "ran.json").write_text(json.dumps({"by_command": by_command, "watcher": watcher}))
 
 
 def watch(folder: Path) -> tuple[str, list[str]]:

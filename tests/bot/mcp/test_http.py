@@ -32,7 +32,8 @@ def url(library: Path) -> Iterator[str]:
 def test_who_has_the_token_is_answered_in_both_generations_of_the_protocol(
     url: str, portal: BlockingPortal, connect: Callable[..., Any], mode: str
 ) -> None:
-    client = httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"})
+    # The first answer comes when the model is loaded, and a busy machine takes its time for that.
+    client = httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60)
     with (
         portal.wrap_async_context_manager(client),
         connect(streamable_http_client(url, http_client=client), mode=mode) as assistant,

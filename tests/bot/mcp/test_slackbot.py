@@ -208,7 +208,7 @@ def url(library: Path, slack: FakeSlack, tmp_path_factory: pytest.TempPathFactor
 
 def ask(url: str, body: bytes, **headers: str) -> httpx.Response:
     accept = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
-    return httpx.post(url, content=body, headers=accept | (headers or signed(body)))
+    return httpx.post(url, content=body, headers=accept | (headers or signed(body)), timeout=60)
 
 
 def said(reply: httpx.Response) -> str:
