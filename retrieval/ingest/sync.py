@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from retrieval.article import Article
-from retrieval.batches import groups
 from retrieval.index.index import Index
 from retrieval.index.scale_measurement import update_cosine_scale
 from retrieval.index.writing import (
@@ -31,6 +31,10 @@ from retrieval.ingest.report import IngestReport, Tally
 from retrieval.reading import Unchanged, Unreadable
 
 Incoming = Article | Unchanged | Unreadable
+
+# An article is found when it is written: so few are read before the first of them is, where they
+# are new, and so many seconds are waited for more of a slow source.
+_AHEAD, _PATIENCE = 5, 1.0
 
 
 def sync(
@@ -80,7 +84,9 @@ def _changes(
 ) -> Iterator[Change]:
     """Yield new and changed articles; count the rest, and note those that cannot be stored."""
     earlier_ids = EarlierIds(index.store)
-    for group in groups(incoming, LOOK_UP):
+    size, items = _AHEAD, iter(incoming)
+    while group := _read_ahead(items, size):
+        changed = tally.added + tally.updated
         articles = [item for item in group if isinstance(item, Article)]
         tally.failed += [item for item in group if isinstance(item, Unreadable)]
         _count_unchanged(
@@ -107,7 +113,21 @@ def _changes(
                     yield _change(index, article, current, tally)
         if moved and not dry_run:  # pruning goes by where an article is read from now
             index.store.put_articles(moved)
+        # Where nothing is new nobody waits for it.
+        is_changed = tally.added + tally.updated > changed
+        size = _AHEAD if is_changed else min(2 * size, LOOK_UP)
         return_freed_memory()
+
+
+def _read_ahead(items: Iterator[Incoming], most: int) -> list[Incoming]:
+    """Take the next items: up to `most`, or as many as come within a second."""
+    group: list[Incoming] = []
+    until = time.monotonic() + _PATIENCE
+    for item in islice(items, most):
+        group.append(item)
+        if time.monotonic() > until:
+            break
+    return group
 
 
 def _count_unchanged(index: Index, origins: Sequence[str], tally: Tally) -> None:
@@ -158,11 +178,14 @@ def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:
 
 
 def _batches(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
-    """Group changes into batches of so many chunks, embedded and written together."""
+    """Group changes into batches of so many chunks, or that came within a second."""
     batch: list[Change] = []
+    until = 0.0
     for change in changes:
+        until = until if batch else time.monotonic() + _PATIENCE
         batch.append(change)
-        if sum(len(change.chunks) for change in batch) >= size:
+        is_full = sum(len(change.chunks) for change in batch) >= size
+        if is_full or time.monotonic() > until:
             yield batch
             batch = []
     if batch:

@@ -63,7 +63,7 @@ def append(path: Path, vectors: Vectors, before: int) -> None:
     dimension = vectors.shape[1]
     planes = _Planes.read(path, dimension) if path.exists() else None
     if planes is None or len(vectors) >= _GROWN * planes.measured:
-        planes, before = _Planes.of(vectors), 0
+        planes, before = _Planes.of(vectors, planes.turn if planes else _turn(dimension)), 0
         new = path.with_name(path.name + ".new")
         planes.write(new)
     else:
@@ -85,10 +85,7 @@ class _Planes:
     turn: Vectors
 
     @classmethod
-    def of(cls, vectors: Vectors) -> "_Planes":
-        dimension = vectors.shape[1]
-        random = np.random.default_rng(0).normal(size=(dimension, dimension))
-        turn = np.linalg.qr(random)[0].astype(np.float32)
+    def of(cls, vectors: Vectors, turn: Vectors) -> "_Planes":
         return cls(len(vectors), vectors.mean(axis=0, dtype=np.float32), turn)
 
     @classmethod
@@ -111,6 +108,12 @@ class _Planes:
         padded = np.zeros((len(signs), 8 * _width(self.mean.size)), np.uint8)
         padded[:, : signs.shape[1]] = signs
         return padded.view(np.uint64)
+
+
+def _turn(dimension: int) -> Vectors:
+    random = np.random.default_rng(0).normal(size=(dimension, dimension))
+    turn: Vectors = np.linalg.qr(random)[0].astype(np.float32)
+    return turn
 
 
 def _width(dimension: int) -> int:

@@ -253,6 +253,21 @@ def test_two_files_of_one_name_keep_their_ids_when_read_by_name(
     assert (report.unchanged, report.added, report.failed) == (2, 0, [])
 
 
+def test_articles_are_stored_while_those_after_them_are_still_read(
+    tmp_path: Path,
+) -> None:
+    index = Index.open(tmp_path / "data", Embedder(batch=2), ChunkSettings())
+    stored: list[int] = []
+
+    def read() -> Iterator[Article]:
+        for number in range(60):
+            stored.append(index.store.count_articles())
+            yield make_article(f"a{number}", f"Boat {number} sank.")
+
+    assert sync(index, read()).added == 60
+    assert all(number - count <= 20 for number, count in enumerate(stored))
+
+
 def test_an_empty_store_takes_the_model_it_is_first_filled_with(
     open_index: OpenIndex, tmp_path: Path
 ) -> None:
