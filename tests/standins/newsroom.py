@@ -43,8 +43,8 @@ class PanicException(BaseException):
 class Newsroom:
     """Knows one article; `asked` is what it was asked, `seconds` the time of a slow answer.
 
-    Answers are whole only while `released` is set; once it has `ended`, nothing takes time. What
-    was not known is once that is `known`.
+    Answers get their last sentence only while `released` is set; once it has `ended`, nothing takes
+    time. What was not known is once that is `known`.
     """
 
     def __init__(self, seconds: float = 3.0) -> None:
@@ -82,6 +82,8 @@ class Newsroom:
         if "slowly" in question.text:
             for count in range(1, len(whole.sentences) + 1):
                 _wait(self.ended, self.seconds / len(whole.sentences), question)
+                if count == len(whole.sentences):
+                    _wait(self.released, 60, question)
                 some = whole.sentences[:count]
                 yield replace(
                     whole, sentences=some, citations=whole.citations[:count], partial=True

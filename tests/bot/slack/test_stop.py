@@ -20,7 +20,8 @@ def status_of(slack, thread: str) -> list[str]:
 
 
 def test_what_was_proved_before_stop_is_kept_with_its_sources(slack, serve, newsroom) -> None:
-    newsroom.seconds = 6
+    newsroom.seconds = 0.3
+    newsroom.released.clear()  # so that there is something to stop, however late
     service = serve(QUICK)
     ts, _ = slack.mention("tell me slowly")
     slack.wait_for(lambda: QUOTES[0].split("&")[0] in str(slack.bot_replies(slack.GENERAL, ts)))
@@ -78,7 +79,8 @@ def test_stop_hangs_up_on_a_model_that_has_not_said_a_word(
 
 
 def test_stop_works_where_slack_does_not_name_the_thread(slack, serve, newsroom, replies) -> None:
-    newsroom.seconds = 6
+    newsroom.seconds = 0.3
+    newsroom.released.clear()  # so that there is something to stop, however late
     service = serve(QUICK)
     ts, _ = slack.mention("tell me slowly")
     slack.wait_calls("chat.startStream", ok=True)
