@@ -12,8 +12,10 @@ from retrieval.store.causes import REPLACED, described, was_replaced
 
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
 Client = Any
+Renamed = Any
 
 DATABASE_FILE = "chroma.sqlite3"
+_RENAMES = 5
 
 
 def connect(path: Path) -> Client:
@@ -35,6 +37,24 @@ def connect(path: Path) -> Client:
             # Chroma keeps what it could not start, and would return it for this path ever after.
             SharedSystemClient.clear_system_cache()
             raise
+
+
+def rename_over(client: Client, collection: Renamed, name: str) -> None:
+    """Give a collection the name of another one, which is deleted.
+
+    A reader that opens the store between the two makes one of that name, which is empty and is
+    deleted too.
+    """
+    client.delete_collection(name)
+    for left in reversed(range(_RENAMES)):
+        try:
+            collection.modify(name=name)
+        except Exception:
+            if not left or all(other.name != name for other in client.list_collections()):
+                raise
+            client.delete_collection(name)
+        else:
+            return
 
 
 def last_change(path: Path) -> int:

@@ -10,7 +10,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from retrieval.store.client import Client, connect, last_change, translated
+from retrieval.store.client import (
+    Client,
+    connect,
+    last_change,
+    rename_over,
+    translated,
+)
 from retrieval.store.identity import refuse_other, refuse_rebuilt
 
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
@@ -131,8 +137,7 @@ class Collections:
         """Replace the old collection by the new one."""
         self.set_clean_flag(clean=True)
         with self._writing("rebuild the store"):
-            self._client.delete_collection(CHUNKS)
-            self._chunks.modify(name=CHUNKS)
+            rename_over(self._client, self._chunks, CHUNKS)
 
     def _where(
         self, collection: Callable[[], Collection], where: Mapping[str, Any], include: Sequence[str]

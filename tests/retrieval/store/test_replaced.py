@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import ReplacedError
-from retrieval.store.client import connect, translated
+from retrieval.store.client import connect, rename_over, translated
 from retrieval.store.probe import OPENED, open_collections, problem_of, search
 
 
@@ -22,6 +22,33 @@ def test_whatever_is_asked_of_a_collection_that_is_gone_is_told_as_busy(tmp_path
     ):
         with pytest.raises(ReplacedError, match="ask again in a moment"), translated("read it"):
             call()
+    client.close()
+
+
+def test_a_reader_that_opens_while_a_collection_is_replaced_does_not_keep_it_from_that(
+    tmp_path: Path,
+) -> None:
+    class ClientWithReader:
+        """The client, beside a reader that opens the store after each of two deletions."""
+
+        def __init__(self) -> None:
+            self.readers = 2
+
+        def delete_collection(self, name: str) -> None:
+            client.delete_collection(name)
+            if self.readers:
+                self.readers -= 1
+                client.get_or_create_collection(name, embedding_function=None)
+
+        list_collections = staticmethod(lambda: client.list_collections())
+
+    client = connect(tmp_path)
+    client.create_collection("chunks", embedding_function=None)
+    rebuilt = client.create_collection("chunks-rebuilt", embedding_function=None)
+    rebuilt.upsert(ids=["a"], embeddings=[[1.0, 2.0]])
+    rename_over(ClientWithReader(), rebuilt, "chunks")
+    assert [collection.name for collection in client.list_collections()] == ["chunks"]
+    assert client.get_collection("chunks", embedding_function=None).get()["ids"] == ["a"]
     client.close()
 
 
