@@ -86,15 +86,16 @@ class Suggestions:
         filtered = evidence.question.filters != ANYTHING
         if answer.status != "answered" or filtered or self._revision != self._current():
             return ()
-        asked = {text.casefold() for text in (*evidence.asked, evidence.question.text)}
-        near = {hit.chunk.article.id for hit in answer.hits}
+        asked = " ".join([*evidence.asked, evidence.question.text]).casefold()
+        cited = {citation.article.id for citation in answer.citations}
         quotes = {citation.quote for citation in answer.citations}
         others = [
             candidate.question
             for candidate in self._found
             if candidate.name
-            and candidate.question.casefold() not in asked
-            and {citation.article.id for citation in candidate.answer.citations} & near
+            # After "What happened to the bridge?" not "What is new about the Kessel Bridge?".
+            and candidate.name.casefold().split()[-1] not in asked
+            and {citation.article.id for citation in candidate.answer.citations} & cited
             and candidate.answer.citations[0].quote not in quotes
         ]
         return tuple(others[:_FOLLOW_UPS])

@@ -10,13 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from retrieval.store.client import (
-    Client,
-    connect,
-    last_change,
-    rename_over,
-    translated,
-)
+from retrieval.store.client import Client, connect, last_change, rename_over, translated
 from retrieval.store.identity import refuse_other, refuse_rebuilt
 
 # Chroma is typed Any throughout: it is imported late, and its own types refuse what it accepts.
