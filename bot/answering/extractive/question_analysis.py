@@ -30,6 +30,7 @@ _AHEAD = re.compile(
 )
 _PAST = re.compile(r"\b(?:did|was|were|had|happened|won|lost|died|said|told)\b", re.IGNORECASE)
 _US = re.compile(r"\bUSA?\b|\bU\.S\.(?:A\.)?")
+_AGAIN = re.compile(r"\b(open)(s|ed|ing)?\s+(?:up\s+)?again\b", re.IGNORECASE)
 # Between two questions in one sentence.
 _AND_ASKS = re.compile(
     r",?\s+and\s+(?=(?:(?:for|in|to|at|by|with)\s+)?(?:how|whom?|when|where|what|why|which)\b)",
@@ -63,8 +64,8 @@ class AnalysedQuestion(Query):
         self.head = frozenset(stem for word in _head(self.clause) for stem in self.stems(word))
 
     def _terms(self, text: str) -> Sequence[str]:
-        """The stems of a text: "told" is "tell", and "US" no pronoun."""
-        stems = super()._terms(_US.sub("United States", text))
+        """The stems of a text: "told" is "tell", "US" no pronoun, "open again" is "reopen"."""
+        stems = super()._terms(_AGAIN.sub(r"re\1\2", _US.sub("United States", text)))
         return [self._base.get(stem, stem) for stem in stems]
 
     @cached_property

@@ -28,6 +28,9 @@ KINDS = {
         ("Does the ferry run at night?", "closest", "from 6:30 a.m. to 9 p.m."),
         ("Are lorries allowed on the bridge?", "closest", "will be kept off it"),
     ],
+    "other words": [
+        ("When does the Kessel Bridge open again?", "answered", "14 December"),
+    ],
     "which": [
         ("Who won, Rovers or United?", "answered", "Rovers 4, Netherquay United 1"),
         ("Which company won the contract for the car parks?", "answered", "ClearBay Parking"),
