@@ -1,7 +1,7 @@
 """The bundled model, which computes each text once for all tests of a process.
 
-A text has the same numbers each time, alone and among others, so that remembered ones are the real
-ones. Computing the same few hundred texts again for each test took a third of the time of all.
+A text has the same numbers each time, and all but the same among others, so that remembered ones
+are real ones. Computing the same few hundred texts again for each test took a third of all time.
 """
 
 from collections.abc import Sequence
