@@ -110,7 +110,7 @@ def ingest(engine: str, folder: Path, path: Path) -> Figures:
         "ingest, chunks/s": chunks / seconds,
         "ingest, characters/s": characters / seconds,
         # What other programs leave of the cores makes no difference to this one.
-        "ingest, characters a second of one core": characters / computed,
+        "ingest, characters/s of one core": characters / computed,
         "ingest, peak memory, MB": peak_memory(),
         "disk, MB": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6,
     }
