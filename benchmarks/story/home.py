@@ -45,6 +45,12 @@ def use_home(story: Story, feed: str) -> None:
     slack.press_home(slack.ALICE, REMOVE_SOURCE, source_id(feed)).wait()
     story.after("Alice presses Remove beside the feed, and Remove again")
     story.open_home(slack.ALICE, "Alice opens the Home tab")
+    _use_what_is_stored(story)
+
+
+def _use_what_is_stored(story: Story) -> None:
+    """Look at what is stored of a person, and have it forgotten."""
+    slack = story.slack
     slack.press_home(slack.BOB, STORED).wait()
     story.after("Bob presses What is stored about me")
     slack.press_home(slack.BOB, FORGET).wait()

@@ -8,6 +8,7 @@ of both are those that sentence-transformers reads.
 import hashlib
 import importlib.metadata
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -29,6 +30,7 @@ _MAX_PIECES, _DIMENSION = 256, 384
 _VNNI = {"avx512_vnni", "avx_vnni"}
 # Only errors go to the terminal: ONNX Runtime warns of GPUs that it does not find.
 _ERRORS_ONLY = 3
+_LOADING = threading.Lock()  # two threads would load it twice
 
 _GRAPH, _INT8_GRAPH = (
     Path(__file__).with_name(name) for name in ("minilm.onnx", "minilm-int8.onnx")
@@ -90,7 +92,8 @@ class BundledModel:
 
 def bundled_model(*, int8: bool = False) -> BundledModel:
     """Return the loaded model, which all that embed in this process share."""
-    return _loaded(bundled_path(), int8)
+    with _LOADING:
+        return _loaded(bundled_path(), int8)
 
 
 @cache

@@ -82,10 +82,9 @@ class Embedder:
         self._endpoint = EndpointModel(url, name, key) if url else None
         self._many, self._batch = many, batch
         self._count = 0  # of texts embedded with hundreds of others
-        self._bundled: BundledModel | None = None
         self._sentence: SentenceModel | None = None
         # Two, so that a question need not wait while sentence-transformers is loaded.
-        self._loading_bundled, self._loading_sentence = threading.Lock(), threading.Lock()
+        self._loading = threading.Lock()
         self._questions: dict[str, Vectors] = {}
 
     @property
@@ -172,7 +171,7 @@ class Embedder:
         return unit
 
     def _local_model(self) -> "BundledModel | SentenceModel":
-        return self._sentence_model() if self._is_local else self._bundled_model()
+        return self._sentence_model() if self._is_local else bundled_model()
 
     def _model_for(self, together: int) -> "BundledModel | SentenceModel":
         """Return what embeds so many passages soonest; alone they take the one of questions."""
@@ -186,18 +185,10 @@ class Embedder:
             except ModelError as error:
                 log.warning("ONNX Runtime embeds all texts, since %s", error)
                 self._many = math.inf
-        if together >= TOGETHER and is_int8_exact():
-            return bundled_model(int8=True)
-        return self._bundled_model()
-
-    def _bundled_model(self) -> BundledModel:
-        with self._loading_bundled:
-            if self._bundled is None:
-                self._bundled = bundled_model()
-        return self._bundled
+        return bundled_model(int8=together >= TOGETHER and is_int8_exact())
 
     def _sentence_model(self) -> "SentenceModel":
-        with self._loading_sentence:
+        with self._loading:
             if self._sentence is None:
                 from retrieval.models.sentence_transformer import SentenceModel
 

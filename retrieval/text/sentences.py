@@ -18,6 +18,8 @@ _GOES_ON = re.compile(
     rf"(?:[ECMP][SD]?T|GMT|UTC|BST|Eastern|Central|Pacific|Mountain|{WRITTEN_MONTH} \d+"
     rf"|{'|'.join(map(str.capitalize, WEEKDAYS))})\b|[a-z\d–—-]"
 )
+# Before a name, as in "the festival cost £64,000, Ms. Wrona said".
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Sgt|Capt|vs)\.\Z")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def _pieces(text: str, line: Span) -> Iterator[Span]:
 
 
 def _is_one(text: str, before: Span, after: Span) -> bool:
-    """Whether two pieces of a line are one sentence, cut behind a time of day."""
+    """Whether two pieces of a line are one sentence, cut behind a title or a time of day."""
+    if _TITLE.search(text, before.start, before.end):
+        return True
     ends = _TIME_OF_DAY.search(text, before.start, before.end)
     return bool(ends and _GOES_ON.match(text, after.start, after.end))
 

@@ -22,6 +22,7 @@ def sentences(text: str) -> list[str]:
         ["He waited 1.5 hours!", "Was that long?", "It was."],
         ["It came at 11:10 p.m. ET Thursday.", "By 2 a.m. Friday it was gone."],
         ["Doors open at 6 p.m. Oct. 31.", "Come from 2 p.m. - 3:10 p.m. on Peacock."],
+        ["Staging the festival cost £64,000, Ms. Wrona said.", "It rained."],
         ["The hall closed at 7 p.m.", "Mayor Lin left at 8 p.m.", "May stayed."],
     ],
 )
