@@ -21,7 +21,6 @@ from retrieval.models.bundled import (
     BundledModel,
     bundled_model,
     bundled_tokenizer,
-    is_int8_exact,
     verified_path,
 )
 from retrieval.models.cosine_scale import AS_IS
@@ -36,11 +35,9 @@ log = logging.getLogger(__name__)
 # Questions whose vectors are remembered: search and answer both want that of the same one.
 REMEMBERED = 100
 
-# Passages given together for which it pays to load the graph in 8 bits: that takes 0.2 s, and each
-# then 0.6 of the time (2026-11-29).
-TOGETHER = 64
-# After so many of them it pays to load sentence-transformers where there is a GPU: 7 s and 450 MB.
-MANY = 3000
+# After so many passages, counted where so many are given together, it pays to load
+# sentence-transformers where there is a GPU: 7 s and 450 MB.
+MANY, TOGETHER = 3000, 64
 
 # Passages embedded and written together: two seconds on two cores, after which they are found, and
 # which are lost when interrupted. Of 512 a chunk costs .5 ms less, of 33 (2026-11-29).
@@ -51,10 +48,9 @@ class Embedder:
     """An embedding model by name, loaded at the first text; safe to use from several threads.
 
     `name` is empty for the bundled model, else what sentence-transformers takes: a path, or a name
-    in the local Hugging Face cache. The bundled one runs on ONNX Runtime, where many passages are
-    given together mostly in 8 bits, after `many` of them on sentence-transformers: nearly the same
-    vectors (least cosine with fp32 .999, .9999). With a `url`, the model of that name is called
-    there, with a `key` if it wants one.
+    in the local Hugging Face cache. The bundled one runs on ONNX Runtime, and after `many` passages
+    on sentence-transformers: nearly the same vectors. With a `url`, the model of that name is
+    called there, with a `key` if it wants one.
     """
 
     def __init__(
@@ -132,7 +128,7 @@ class Embedder:
         parts: list[Vectors] = []
         done = 0
         while done < len(order):
-            model = self._model_for(len(texts)) if self.is_bundled else self.load()
+            model = self._model_for_many() if self.is_bundled else self.load()
             places = order[done : done + model.at_once]
             parts.append(model.embed([texts[place] for place in places], self.prompts.document))
             done += len(places)
@@ -173,8 +169,8 @@ class Embedder:
     def _local_model(self) -> "BundledModel | SentenceModel":
         return self._sentence_model() if self._is_local else bundled_model()
 
-    def _model_for(self, together: int) -> "BundledModel | SentenceModel":
-        """Return what embeds so many passages soonest; alone they take the one of questions."""
+    def _model_for_many(self) -> "BundledModel | SentenceModel":
+        """Return what embeds passages soonest, now that so many were."""
         if self._many is None:
             from retrieval.models.sentence_transformer import is_faster
 
@@ -185,7 +181,7 @@ class Embedder:
             except ModelError as error:
                 log.warning("ONNX Runtime embeds all texts, since %s", error)
                 self._many = math.inf
-        return bundled_model(int8=together >= TOGETHER and is_int8_exact())
+        return bundled_model()
 
     def _sentence_model(self) -> "SentenceModel":
         with self._loading:

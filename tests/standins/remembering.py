@@ -43,9 +43,9 @@ class RememberingModel:
         return [states[text].copy() for text in texts]
 
 
-def remembering_model(*, int8: bool = False) -> RememberingModel:
+def remembering_model() -> RememberingModel:
     """Return the model that embeds in this process; raises what loading it raises."""
-    return _remembering(bundled_model(int8=int8))
+    return _remembering(bundled_model())
 
 
 @cache
