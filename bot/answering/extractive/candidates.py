@@ -84,17 +84,17 @@ def _of_hit(
     spans = split_sentences(whole, chunk.start, chunk.end)
     texts = [whole[span.start : span.end] for span in spans]
     stems = [frozenset(question.stems(text)) for text in texts]
-    title = frozenset(question.stems(chunk.article.title))
-    nothing: frozenset[str] = frozenset()
-    around = zip([nothing, *stems], stems, [*stems[1:], nothing], strict=False)
-    for span, text, (before, own, after) in zip(spans, texts, around, strict=True):
+    asked = question.weights.keys()
+    title, *covered = (asked & own for own in (question.stems(chunk.article.title), *stems))
+    around = zip(covered, [set(), *covered], [*covered[1:], set()], strict=False)
+    for span, text, own, (having, before, after) in zip(spans, texts, stems, around, strict=True):
         features = {
             **passage,
-            **_coverage(question, own, (title, before, after)),
+            **_coverage(question, having, (title, before, after)),
             "off_time": float(question.is_tensed and question.is_ahead != is_ahead(text)),
             **form(text, span),
         }
-        new = own - question.weights.keys()
+        new = own - asked
         yield SentenceCandidate(hit, span, text, own, new, frozenset(), features, score(features))
 
 
@@ -106,11 +106,12 @@ def _read(question: AnalysedQuestion, sentence: SentenceCandidate) -> SentenceCa
 
 
 def _coverage(
-    question: AnalysedQuestion,
-    own: frozenset[str],
-    around: tuple[frozenset[str], frozenset[str], frozenset[str]],
+    question: AnalysedQuestion, own: set[str], around: tuple[set[str], set[str], set[str]]
 ) -> Mapping[str, float]:
-    """Return the share of the question that a sentence covers, and what each context adds."""
+    """Return the share of the question that a sentence covers, and what each context adds.
+
+    Each by the stems of the question that it has.
+    """
     title, before, after = around
     share = question.share(own)
     with_title = question.share(own | title)

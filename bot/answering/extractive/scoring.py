@@ -42,4 +42,4 @@ NEARLY_AS_GOOD = 5.0
 
 def score(features: Mapping[str, float]) -> float:
     """Return the log-odds, up to a constant, that a sentence holds the answer."""
-    return sum(weight * features.get(name, 0.0) for name, weight in WEIGHTS.items())
+    return sum(WEIGHTS[name] * value for name, value in features.items())

@@ -16,8 +16,7 @@ _LONGER_WORD, _MOSTLY = 3, 0.6
 _TEASER = re.compile(
     r"\b(?:sign up|subscribe|newsletters?|read more|click|follow (?:us|him|her|\w+ on)|download"
     r"|listen to|watch:|more:|related:|see also|check out|here[’']s (?:what|how|why|where)"
-    r"|what to know|get the latest|quiz|crossword|e-?mail|contact|true or false|fill in)\b|_{3,}",
-    re.IGNORECASE,
+    r"|what to know|get the latest|quiz|crossword|e-?mail|contact|true or false|fill in)\b|_{3,}"
 )
 
 # What editors say of their page counts as two teasers: what it tells stands elsewhere too.
@@ -31,7 +30,7 @@ def form(text: str, span: Span) -> Mapping[str, float]:
         "question": float("?" in text),
         "quoted": float(text[:1] in "“\"‘'"),
         "capitals": _capitals(words),
-        "call": float(bool(_TEASER.search(text))) + 2 * bool(_REMARK.match(text)),
+        "call": float(bool(_TEASER.search(text.lower()))) + 2 * bool(_REMARK.match(text)),
         "early": 1 / (1 + span.start / _EARLY),
         "lead": float(span.start < _LEAD),
     }
