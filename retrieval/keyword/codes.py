@@ -35,7 +35,16 @@ class Codes:
         self._dimension, self._count = dimension, count
         self._data = np.memmap(path, np.uint8, "r", shape=(size_of(count, dimension),))
 
-    def distances(self, vector: Vectors) -> NDArray[np.uint16]:
+    def nearest(self, vector: Vectors, count: int, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return the `count` rows whose codes are nearest to that of a vector, of more allowed."""
+        distances = self._distances(vector)
+        distances[~allowed] = np.iinfo(np.uint16).max
+        # How many are at each distance: of a million a sixth of the time of sorting them.
+        bar = np.searchsorted(np.cumsum(np.bincount(distances)), count)
+        nearer, equal = np.flatnonzero(distances < bar), np.flatnonzero(distances == bar)
+        return np.sort(np.concatenate([nearer, equal[: count - len(nearer)]]))
+
+    def _distances(self, vector: Vectors) -> NDArray[np.uint16]:
         """Return in how many bits each code differs from that of a vector, shape (count,)."""
         planes, columns = self._read
         (bits,) = planes.bits(vector[None, :])

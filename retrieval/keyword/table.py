@@ -122,9 +122,7 @@ class Table:
         allowed = self._allowed(restriction)
         rows = np.flatnonzero(allowed)
         if self._codes and len(rows) > COMPARED:
-            distances = self._codes.distances(vector)
-            distances[~allowed] = np.iinfo(np.uint16).max
-            rows = np.sort(np.argpartition(distances, COMPARED)[:COMPARED])
+            rows = self._codes.nearest(vector, COMPARED, allowed)
         cosines = self.cosines(rows, vector)
         best = np.argsort(-cosines, kind="stable")[:count]
         return rows[best], cosines[best]
