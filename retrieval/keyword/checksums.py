@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.keyword.table import SUMS, TABLE
+from retrieval.keyword.table_format import SUMS, TABLE
 
 _MAGIC = 1337
 _BLOCK = 1 << 20

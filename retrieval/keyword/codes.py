@@ -6,7 +6,6 @@ with all-MiniLM-L6-v2, and of 6,000 with multilingual-e5-small, whose vectors li
 (100 questions each, 2026-11-29). A code is a 32nd of its vector.
 """
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.article import Vectors
+from retrieval.keyword.table_format import Rows, runs
 
 Bits = NDArray[np.uint64]
 
@@ -67,21 +67,24 @@ def size_of(count: int, dimension: int) -> int:
     return 4 * (1 + dimension * (1 + dimension)) + 8 * count * _width(dimension)
 
 
-def append(path: Path, vectors: Vectors, before: int) -> None:
-    """Write the codes of the vectors after the first `before`, or of all where the mean is due."""
+def write(path: Path, vectors: Vectors, rows: Rows, known: Rows) -> None:
+    """Write the codes of the vectors in these rows, or in all that are known where the mean is due.
+
+    `vectors` are those of all rows, `known` the ascending rows, `rows` included, that have theirs.
+    """
     dimension = vectors.shape[1]
     planes = _Planes.read(path, dimension) if path.exists() else None
-    if planes is None or len(vectors) >= _GROWN * planes.measured:
-        planes, before = _Planes.of(vectors, planes.turn if planes else _turn(dimension)), 0
-        new = path.with_name(path.name + ".new")
+    if planes is None or (len(known) and len(known) >= _GROWN * planes.measured):
+        planes = _Planes.of(vectors, known, planes.turn if planes else _turn(dimension))
+        rows, new = known, path.with_name(path.name + ".new")
         planes.write(new)
     else:
         new = path
     with new.open("r+b") as file:
-        file.truncate(size_of(before, dimension))
-        file.seek(0, os.SEEK_END)
-        for start in range(before, len(vectors), _TOGETHER):
-            file.write(planes.bits(vectors[start : start + _TOGETHER]).tobytes())
+        file.truncate(size_of(len(vectors), dimension))
+        for first, end in runs(rows, _TOGETHER):
+            file.seek(size_of(first, dimension))
+            file.write(planes.bits(vectors[first:end]).tobytes())
     new.replace(path)
 
 
@@ -94,8 +97,11 @@ class _Planes:
     turn: Vectors
 
     @classmethod
-    def of(cls, vectors: Vectors, turn: Vectors) -> "_Planes":
-        return cls(len(vectors), vectors.mean(axis=0, dtype=np.float32), turn)
+    def of(cls, vectors: Vectors, known: Rows, turn: Vectors) -> "_Planes":
+        total = np.zeros(len(turn), np.float64)
+        for first, end in runs(known, _TOGETHER):
+            total += vectors[first:end].sum(axis=0, dtype=np.float64)
+        return cls(len(known), (total / max(1, len(known))).astype(np.float32), turn)
 
     @classmethod
     def read(cls, path: Path, dimension: int) -> "_Planes":

@@ -76,7 +76,7 @@ class IndexFiles:
         self, index: tantivy.Index, removed: Iterable[str], chunks: Iterable[tuple[int, Chunk]]
     ) -> None:
         """Remove the chunks of these ids, and add others with their row numbers."""
-        try:
+        with self.writing():
             writer = index.writer(_HEAP, 1)
             try:
                 for id_ in removed:
@@ -89,6 +89,12 @@ class IndexFiles:
             finally:
                 writer.wait_merging_threads()  # gives the engine's own lock back
             index.reload()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Raise `StoreError` where files cannot be written."""
+        try:
+            yield
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"cannot write the keyword index in {str(self._path)!r} ({error}); {_REMEDY}"

@@ -4,22 +4,19 @@ Both are derived from the store, and only the writer of the index changes them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
-import numpy as np
-
 from retrieval.article import Chunk, ChunkCandidate, Vectors
-from retrieval.batches import groups
 from retrieval.errors import ReplacedError
 from retrieval.filters import UNRESTRICTED, Restriction
-from retrieval.keyword import table_writer
+from retrieval.keyword import appending, table_writer
+from retrieval.keyword.appending import TOGETHER, Batch, with_vectors, without_vectors
 from retrieval.keyword.index import Articles, VectorStore
-from retrieval.keyword.stems import Stems, stems_of
-from retrieval.keyword.table import TABLE, Table
+from retrieval.keyword.stems import Stems
+from retrieval.keyword.table import Table
+from retrieval.keyword.table_format import TABLE
 from retrieval.keyword.tantivy_index import TantivyIndex
-
-# Chunks that are written together.
-_BATCH = 1000
 
 
 class LocalKeywordIndex(TantivyIndex):
@@ -55,7 +52,7 @@ class LocalKeywordIndex(TantivyIndex):
     def is_bloated(self) -> bool:
         """Whether most of its files is of chunks that were removed."""
         table = self._table
-        return table is not None and table.size > _BATCH + 2 * table.count()
+        return table is not None and table.size > TOGETHER + 2 * table.count()
 
     def ids(self) -> list[str]:
         """Return the ids of all chunks that are indexed."""
@@ -90,7 +87,7 @@ class LocalKeywordIndex(TantivyIndex):
         return {chunk: cosine for chunk, cosine in found if chunk}
 
     def cosines(self, candidates: Sequence[ChunkCandidate], vector: Vectors) -> dict[str, float]:
-        """Return the cosine of each chunk to a unit vector by chunk id."""
+        """Return the cosine of each chunk to a unit vector by chunk id, NaN of a pending one."""
         table, rows = self._rows(candidates)
         cosines = table.cosines(rows, vector).tolist()
         return {chunk.id: cosine for chunk, cosine in zip(candidates, cosines, strict=True)}
@@ -109,12 +106,25 @@ class LocalKeywordIndex(TantivyIndex):
         chunks = (chunk for chunk, _ in self._known(rows, rows))
         return [chunk for chunk in chunks if chunk.start == 0 and chunk.timestamp is not None]
 
+    def pending(self) -> list[ChunkCandidate]:
+        """Return the chunks that are found by their words alone, since they have no vector yet."""
+        table = self._table
+        chunks = table.candidates(table.pending().tolist()) if table else []
+        return [chunk for chunk in chunks if chunk]
+
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Index these chunks, which the store has."""
-        added: list[tuple[int, int]] = []
-        self.write((), self._appended(chunks, added))
-        for first, count in added:
-            table_writer.publish(self._folder, first, count)
+        self._add(with_vectors(chunks, self._store))
+
+    def add_pending(self, chunks: Iterable[Chunk], dimension: int) -> None:
+        """Index these chunks by their words; their vectors will have so many numbers."""
+        self._add(without_vectors(chunks, dimension))
+
+    def add_vectors(self, chunks: Iterable[Chunk]) -> None:
+        """Index chunks that are pending by their vectors, which the store has by now."""
+        vectors = self._store.vectors([chunk.id for chunk in chunks])
+        with self._files.writing():
+            table_writer.embed(self._folder, vectors)
         self._table = self._opened_table()
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -122,35 +132,26 @@ class LocalKeywordIndex(TantivyIndex):
         self.write(self._retired(ids), ())
         self._table = self._opened_table()
 
-    def rebuild(self, chunks: Iterable[Chunk]) -> None:
-        """Start over with exactly these chunks."""
+    def rebuild(
+        self, chunks: Iterable[Chunk], pending: Iterable[Chunk] = (), dimension: int = 0
+    ) -> None:
+        """Start over with exactly these chunks, and those that are pending."""
         self.clear()
-        self.add(chunks)
+        embedded = with_vectors(chunks, self._store)
+        self._add(chain(embedded, without_vectors(pending, dimension)))
 
     def clear(self) -> None:
         """Delete the index and start an empty one."""
         super().clear()
         self._table = None
 
-    def _appended(
-        self, chunks: Iterable[Chunk], added: list[tuple[int, int]]
-    ) -> Iterator[tuple[int, Chunk]]:
-        """Put chunks into the table, and yield each with the number of its row."""
-        for batch in groups(chunks, _BATCH):
-            vectors = self._store.vectors([chunk.id for chunk in batch])
-            stored = [chunk for chunk in batch if chunk.id in vectors]
-            if not stored:
-                continue
-            table_writer.retire(self._folder, vectors)  # what a run that was killed had written
-            table, first = table_writer.append(
-                self._folder,
-                stored,
-                np.array([vectors[chunk.id] for chunk in stored]),
-                [stems_of(chunk, self.terms) for chunk in stored],
-                self._store.stored_identity,
-            )
-            added.append((first, len(stored)))
-            yield from ((table.number(row), chunk) for row, chunk in enumerate(stored, first))
+    def _add(self, batches: Iterable[Batch]) -> None:
+        added: list[appending.Added] = []
+        identity = self._store.stored_identity
+        self.write((), appending.append_all(self._folder, batches, self.terms, identity, added))
+        with self._files.writing():
+            appending.publish_all(self._folder, added)
+        self._table = self._opened_table()
 
     def _retired(self, ids: Sequence[str]) -> Iterator[str]:
         table_writer.retire(self._folder, ids)

@@ -4,12 +4,9 @@ Rows are only ever added, so that a row means the same chunk for as long as a ge
 those of removed chunks are marked. Derived from the store like the index of words beside it.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -18,20 +15,20 @@ from retrieval.article import ChunkCandidate, Vectors
 from retrieval.filters import UNRESTRICTED, Restriction
 from retrieval.keyword.codes import Codes
 from retrieval.keyword.stems import Stems
-
-Rows = NDArray[np.int64]
-
-PLACE = np.dtype(
-    [
-        ("fingerprint", "<u8"), ("fingerprint_end", "<u4"), ("start", "<u4"), ("end", "<u4"),
-        ("next", "<u4"), ("timestamp", "<f8"), ("source", "<u8"), ("name", "<u8"),
-        ("name_length", "<u4"), ("stems_length", "<u4"), ("stems", "<u8"),
-    ]
-)  # fmt: skip
-# A table's folder, and the files there. SHAPE is written first; LIVE, a byte a row, last.
-TABLE = "table"
-SHAPE, VECTORS, CODES, PLACES = "shape.json", "vectors", "codes", "places"
-STEMS, NAMES, LIVE, SUMS = "stems", "names", "live", "sums.jsonl"
+from retrieval.keyword.table_format import (
+    CODES,
+    LIVE,
+    NAMES,
+    PENDING,
+    PLACE,
+    PLACES,
+    REMOVED,
+    STEMS,
+    VECTORS,
+    Rows,
+    digest,
+    read_shape,
+)
 
 # A row's number has the generation of its table above so many bits.
 _ROW_BITS = 32
@@ -43,14 +40,6 @@ COMPARED = 3000
 _BLOCK = 128
 
 
-class Shape(NamedTuple):
-    """Which table it is, how many numbers a vector of it has, and what its store was made with."""
-
-    generation: int
-    dimension: int
-    identity: Mapping[str, str]
-
-
 class Table:
     """The rows of one generation that were there when it was opened."""
 
@@ -58,8 +47,10 @@ class Table:
         """Map the files under `folder`; raises `OSError` or `ValueError` where they are damaged."""
         self._folder = folder
         self.generation, self.dimension, self.identity = read_shape(folder)
-        self._live = np.fromfile(folder / LIVE, np.bool_)
-        self.size = len(self._live)
+        states = np.fromfile(folder / LIVE, np.uint8)
+        self.size = len(states)
+        self._live: NDArray[np.bool_] = states != REMOVED
+        self._pending: NDArray[np.bool_] = states == PENDING
         self._places = _mapped(folder / PLACES, PLACE, self.size)
         self._vectors = _mapped(folder / VECTORS, np.float32, self.size * self.dimension)
         self._vectors = self._vectors.reshape(self.size, self.dimension)
@@ -71,16 +62,17 @@ class Table:
         self._codes = Codes(folder / CODES, self.dimension, self.size) if self.size else None
 
     def is_current(self) -> bool:
-        """See which rows were removed since; return whether none was added, nor others begun.
+        """See which rows were removed since; return whether no more are to be seen, nor others.
 
         Until then removed ones stay: a search finds that their articles changed, and looks again.
         """
         try:
-            live, shape = np.fromfile(self._folder / LIVE, np.bool_), read_shape(self._folder)
+            states, shape = np.fromfile(self._folder / LIVE, np.uint8), read_shape(self._folder)
         except (OSError, ValueError):
             return False
-        if (shape.generation, len(live)) == (self.generation, self.size):
-            self._live = live
+        same = (shape.generation, len(states)) == (self.generation, self.size)
+        if same and np.array_equal(states == PENDING, self._pending):
+            self._live = states != REMOVED
             return True
         return False
 
@@ -99,7 +91,11 @@ class Table:
 
     def ids(self, restriction: Restriction = UNRESTRICTED) -> list[str]:
         """Return the ids of all chunks that a restriction allows."""
-        return [_id(place) for place in self._places[self._allowed(restriction)].tolist()]
+        return self.ids_of(np.flatnonzero(self._allowed(restriction)))
+
+    def ids_of(self, rows: Rows) -> list[str]:
+        """Return the chunk id of each row."""
+        return [_id(place) for place in self._places[rows].tolist()]
 
     def rows(self, ids: Iterable[str]) -> list[int]:
         """Return the live rows of these chunk ids."""
@@ -108,6 +104,14 @@ class Table:
         rows = np.flatnonzero(self._live & np.isin(self._places["fingerprint"], fingerprints))
         listed = zip(rows.tolist(), self._places[rows].tolist(), strict=True)
         return [row for row, place in listed if _id(place) in wanted]
+
+    def pending(self) -> Rows:
+        """Return the live rows that have no vector yet."""
+        return np.flatnonzero(self._live & self._pending)
+
+    def embedded(self) -> Rows:
+        """Return the live rows that have a vector."""
+        return np.flatnonzero(self._live & ~self._pending)
 
     def candidates(self, rows: Iterable[int]) -> list[ChunkCandidate | None]:
         """Return the chunk of each row, None where it was removed."""
@@ -118,8 +122,11 @@ class Table:
     def nearest(
         self, vector: Vectors, count: int, restriction: Restriction = UNRESTRICTED
     ) -> tuple[Rows, Vectors]:
-        """Return up to `count` rows that a restriction allows, with their cosines, best first."""
-        allowed = self._allowed(restriction)
+        """Return up to `count` rows that a restriction allows, with their cosines, best first.
+
+        None that is pending.
+        """
+        allowed = self._allowed(restriction) & ~self._pending
         rows = np.flatnonzero(allowed)
         if self._codes and len(rows) > COMPARED:
             rows = self._codes.nearest(vector, COMPARED, allowed)
@@ -128,11 +135,12 @@ class Table:
         return rows[best], cosines[best]
 
     def cosines(self, rows: Sequence[int] | Rows, vector: Vectors) -> Vectors:
-        """Return the cosine of each row to a unit vector."""
+        """Return the cosine of each row to a unit vector, NaN of one that is pending."""
         cosines = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), _BLOCK):
             block = self._vectors.take(rows[start : start + _BLOCK], axis=0)
             cosines[start : start + _BLOCK] = block @ vector
+        cosines[self._pending[np.asarray(rows, np.int64)]] = np.nan
         return cosines
 
     def stems(self, rows: Sequence[int]) -> list[Stems]:
@@ -166,19 +174,6 @@ class Table:
         return ChunkCandidate(
             _id(place), name, place[2], place[3], timestamp, place[4], self.number(row)
         )
-
-
-def read_shape(folder: Path) -> Shape:
-    """Read which table is under `folder`; raises `OSError` or `ValueError`."""
-    try:
-        return Shape(**json.loads((folder / SHAPE).read_text(encoding="utf-8")))
-    except TypeError as error:
-        raise ValueError(str(error)) from error
-
-
-def digest(source: str) -> int:
-    """Return a number for an outlet, in any case of its letters."""
-    return int.from_bytes(blake2b(source.casefold().encode(), digest_size=8).digest(), "little")
 
 
 def _id(place: Sequence[float]) -> str:

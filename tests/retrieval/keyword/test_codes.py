@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.keyword.codes import Codes, append
+from retrieval.keyword.codes import Codes, write
 
 DIMENSION = 70  # no multiple of what fits into a word
 
@@ -24,7 +24,7 @@ def test_as_many_rows_are_nearest_as_are_wanted_and_all_are_allowed(
     kinds = random.normal(size=(1 + size // 3, DIMENSION)).astype(np.float32)  # many are equal
     vectors = kinds[random.integers(0, len(kinds), size)]
     path = tmp_path_factory.mktemp("codes") / "codes"
-    append(path, vectors, 0)
+    write(path, vectors, rows := np.arange(size), rows)
     codes = Codes(path, DIMENSION, size)
     allowed = random.random(size) < share
     allowed[:2] = True
@@ -42,7 +42,7 @@ def test_as_many_rows_are_nearest_as_are_wanted_and_all_are_allowed(
 
 def test_the_nearest_by_code_are_mostly_those_by_cosine(tmp_path: Path) -> None:
     vectors = np.random.default_rng(0).normal(size=(2000, DIMENSION)).astype(np.float32)
-    append(tmp_path / "codes", vectors, 0)
+    write(tmp_path / "codes", vectors, rows := np.arange(len(vectors)), rows)
     codes = Codes(tmp_path / "codes", DIMENSION, len(vectors))
     units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     for row in range(20):

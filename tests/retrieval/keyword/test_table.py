@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from retrieval.article import Article, Chunk, Vectors
 from retrieval.filters import Restriction
 from retrieval.keyword import table_writer
+from retrieval.keyword.checksums import changed_files
 from retrieval.keyword.stems import stems_of
 from retrieval.keyword.table import COMPARED, Table
 from retrieval.text.stemming import analyzer
@@ -37,39 +38,52 @@ def vector(id_: str) -> Vectors:
     return np.asarray(numbers / np.linalg.norm(numbers))
 
 
-def add(folder: Path, chunks: Sequence[Chunk], *, published: bool = True) -> None:
+def vectors_of(chunks: Sequence[Chunk]) -> dict[str, Vectors]:
+    return {chunk.id: vector(chunk.id) for chunk in chunks}
+
+
+def add(
+    folder: Path, chunks: Sequence[Chunk], *, published: bool = True, pending: bool = False
+) -> None:
     stems = [stems_of(chunk, STEMS) for chunk in chunks]
-    vectors = np.array([vector(chunk.id) for chunk in chunks])
+    vectors = np.array([*vectors_of(chunks).values()], np.float32)
+    vectors = vectors[: 0 if pending else None]
     _, first = table_writer.append(folder, chunks, vectors, stems, {})
     if published:
-        table_writer.publish(folder, first, len(chunks))
+        table_writer.publish(folder, first, len(chunks), pending=pending)
 
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["add", "remove", "killed", "cut off"]),
+        st.sampled_from(["add", "add pending", "embed", "remove", "killed", "cut off"]),
         st.lists(st.integers(0, 40), min_size=1, max_size=8, unique=True),
     ),
     max_size=12,
 )
 
 
-@given(steps)
+@given(st.sampled_from(["add", "add pending"]), steps)
 def test_a_table_is_what_was_added_and_not_removed(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, list[int]]]
+    tmp_path_factory: pytest.TempPathFactory, first: str, steps: list[tuple[str, list[int]]]
 ) -> None:
     folder = tmp_path_factory.mktemp("table") / "table"
     expected: dict[str, Chunk] = {}
-    for step, numbers in [("add", [41]), *steps]:
+    pending: set[str] = set()
+    for step, numbers in [(first, [41]), *steps]:
         chunks = chunks_of(numbers)
         ids = [chunk.id for chunk in chunks]
-        if step == "add":
+        if step in ("add", "add pending"):
             table_writer.retire(folder, ids)
-            add(folder, chunks)
+            add(folder, chunks, pending=step == "add pending")
             expected |= dict(zip(ids, chunks, strict=True))
+            pending = pending | set(ids) if step == "add pending" else pending - set(ids)
+        elif step == "embed":
+            table_writer.embed(folder, vectors_of(chunks))
+            pending -= set(ids)
         elif step == "remove":
             table_writer.retire(folder, ids)
             expected = {id_: chunk for id_, chunk in expected.items() if id_ not in ids}
+            pending -= set(ids)
         elif step == "killed":  # before its rows were published
             add(folder, chunks, published=False)
         else:  # in the middle of writing
@@ -89,7 +103,18 @@ def test_a_table_is_what_was_added_and_not_removed(
         assert not chunk.article.text[chunk.end : candidate.next].strip()
         assert candidate.next == len(chunk.article.text) or chunk.article.text[candidate.next] > " "
         assert table.stems([row])[0].tolist() == stems_of(chunk, STEMS).tolist()
-        assert table.cosines([row], vector(chunk.id))[0] == pytest.approx(1, abs=1e-5)
+        cosine = table.cosines([row], vector(chunk.id))[0]
+        assert np.isnan(cosine) if chunk.id in pending else cosine == pytest.approx(1, abs=1e-5)
+    assert set(table.ids_of(table.pending())) == pending
+    rows, cosines = table.nearest(vector(article(41).fingerprint), 100)
+    exact = {
+        id_: vector(id_) @ vector(article(41).fingerprint) for id_ in expected.keys() - pending
+    }
+    assert dict(zip(table.ids_of(rows), cosines.tolist(), strict=True)) == pytest.approx(
+        exact, abs=1e-5
+    )
+    assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
+    assert changed_files(folder.parent) == []
     shutil.rmtree(folder)
 
 
@@ -143,6 +168,54 @@ def test_a_reader_sees_what_was_removed_when_it_looks_and_what_was_added_when_it
     add(tmp_path, new)
     assert not table.is_current()
     assert Table(tmp_path).row(table.number(0)) is None
+
+
+def test_a_reader_sees_the_vectors_of_pending_rows_when_it_opens_again(tmp_path: Path) -> None:
+    chunks = chunks_of([1, 2, 3])
+    add(tmp_path, chunks, pending=True)
+    table = Table(tmp_path)
+    asked = vector(chunks[3].id)
+    assert table.count() == len(chunks)
+    assert table.nearest(asked, 5)[0].tolist() == []
+    table_writer.embed(tmp_path, vectors_of(chunks[2:4]))
+    assert not table.is_current()
+    assert table.nearest(asked, 5)[0].tolist() == []
+    again = Table(tmp_path)
+    assert sorted(again.nearest(asked, 5)[0].tolist()) == [2, 3]
+    assert again.ids_of(again.pending()) == [chunk.id for chunk in [*chunks[:2], *chunks[4:]]]
+    table_writer.retire(tmp_path, [chunks[0].id])
+    assert not again.is_current()
+
+
+def embedded_in_steps(order: Sequence[int], size: int, folder: Path) -> tuple[Table, Vectors]:
+    """A table of so many pending rows, those in `order` embedded, in parts that grow."""
+    text = Article("a", "", "x" * size)
+    chunks = [Chunk(text, start, start + 1) for start in range(size)]
+    vectors = np.random.default_rng(0).normal(1, 1, size=(size, 64)).astype(np.float32)
+    vectors[:, 16:] *= 0.1  # as of texts: among wholly random ones no code is good
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    stems = [np.array([0], np.uint32)] * size
+    table_writer.append(folder, chunks, vectors[:0], stems, {})
+    table_writer.publish(folder, 0, size, pending=True)
+    begin, part = 0, 100
+    while begin < len(order):
+        rows = order[begin : begin + part]
+        table_writer.embed(folder, {chunks[row].id: vectors[row] for row in rows})
+        begin, part = begin + part, 3 * part
+    return Table(folder), vectors
+
+
+def test_among_many_rows_embedded_in_any_order_the_nearest_are_found(tmp_path: Path) -> None:
+    size = 3 * COMPARED
+    order = np.random.default_rng(1).permutation(size)[: 2 * COMPARED].tolist()
+    table, vectors = embedded_in_steps(order, size, tmp_path / "table")
+    embedded = np.sort(order)
+    for asked in vectors[:: size // 20]:
+        rows, cosines = table.nearest(asked, 20)
+        best = embedded[np.argsort(-(vectors[embedded] @ asked))[:20]]
+        assert len({*best.tolist()} & {*rows.tolist()}) >= 18
+        assert cosines == pytest.approx(vectors[rows] @ asked, abs=1e-5)
+    assert changed_files(tmp_path) == []
 
 
 def test_a_large_table_is_searched_though_another_process_makes_it_anew(tmp_path: Path) -> None:
