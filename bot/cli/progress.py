@@ -26,6 +26,7 @@ def progress(description: str) -> Iterator[Callable[[Progress], None]]:
         TextColumn("{task.description}"),
         BarColumn(20),
         TextColumn("{task.fields[articles]:,} articles, {task.fields[chunks]:,} passages,"),
+        TextColumn("{task.fields[pending]:,} articles to embed,"),
         TextColumn("{task.fields[rate]:.0f}/s,"),
         TimeElapsedColumn(),
         TextColumn("elapsed,"),
@@ -35,7 +36,7 @@ def progress(description: str) -> Iterator[Callable[[Progress], None]]:
         transient=True,
         disable=not console.is_terminal,  # else it would print an empty line
     ) as bar:
-        task = bar.add_task(description, total=None, articles=0, chunks=0, rate=0.0)
+        task = bar.add_task(description, total=None, articles=0, chunks=0, pending=0, rate=0.0)
         began = time.monotonic()
 
         def update(step: Progress) -> None:
@@ -45,6 +46,7 @@ def progress(description: str) -> Iterator[Callable[[Progress], None]]:
                 total=None if step.share is None else 1.0,
                 articles=step.articles,
                 chunks=step.chunks,
+                pending=step.pending,
                 rate=step.chunks / (time.monotonic() - began),
             )
 

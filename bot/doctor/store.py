@@ -16,6 +16,10 @@ from retrieval.store.causes import DATABASE
 
 INGEST = "run `footnote ingest FOLDER`"
 REBUILD = "run `footnote ingest --rebuild`"
+PENDING = (
+    "wait for the ingest that is running, or run one, such as `footnote sources run`: it embeds "
+    "what one that was stopped has left"
+)
 # Warn when the newest article is older than this many days, or this share has no date.
 OLD, UNDATED = 30, 0.2
 
@@ -44,8 +48,12 @@ def check_store(app: App, machine: Machine, *, deep: bool = False) -> Iterator[F
     if not articles:
         yield warning("articles", "there are none yet", INGEST)
         return
-    yield _chunks(index, articles)
+    pending = set(index.store.pending())
+    yield _chunks(index, [article for article in articles if article.id not in pending])
     yield _keyword(index)
+    if pending:
+        detail = f"{len(pending):,} articles are found by their words only: not embedded yet"
+        yield warning("pending articles", detail, PENDING)
     if index.store.shared:
         yield _search(index)
     yield _dates(articles)
@@ -89,7 +97,8 @@ def _chunks(index: Index, articles: Sequence[Article]) -> Finding:
 
 
 def _keyword(index: Index) -> Finding:
-    indexed, stored = index.keyword.count(), index.store.count_chunks()
+    indexed = index.keyword.count() - len(index.keyword.pending())
+    stored = index.store.count_chunks()
     where = "" if index.keyword.is_local else ", on the server"
     detail = f"{indexed:,} of {stored:,} passages are in it{where}"
     if indexed == stored:

@@ -14,7 +14,7 @@ from retrieval.article import Article, ChunkCandidate
 from retrieval.batches import groups
 from retrieval.store.client import translated
 from retrieval.store.collections import Collection
-from retrieval.store.records import checked_article
+from retrieval.store.records import PENDING, checked_article
 
 PAGE = 1000  # records read together
 _IDS_PAGE = 50_000
@@ -27,9 +27,10 @@ _NAMED = 5  # ids in a message
 
 @dataclass
 class Compared:
-    """The ids of the articles that there are, and of what is wrong."""
+    """The ids of the articles that there are, of those that are pending, and of what is wrong."""
 
     ids: set[str] = field(default_factory=set)
+    pending: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
@@ -49,6 +50,9 @@ def compare(articles: Collection, passages: Sequence[ChunkCandidate]) -> Compare
         article = _article(metadata)
         if article is None or article.id != id_:
             compared.broken.append(id_)
+        elif PENDING in metadata:
+            compared.pending.append(id_)
+            compared.orphans += [each.id for one in versions[id_] for each in of_version[one]]
         elif versions[id_] and article.fingerprint not in versions[id_]:
             compared.altered.append(id_)
         else:
@@ -57,6 +61,23 @@ def compare(articles: Collection, passages: Sequence[ChunkCandidate]) -> Compare
             others = versions[id_] - {article.fingerprint}
             compared.orphans += [orphan.id for other in others for orphan in of_version[other]]
     return compared
+
+
+def incomplete_pending(
+    articles: Collection, ids: Sequence[str], indexed: Sequence[ChunkCandidate]
+) -> list[str]:
+    """Return the ids of the pending articles, among these, that are not indexed whole."""
+    of_version = defaultdict(list)
+    for passage in indexed:
+        of_version[passage.fingerprint].append(passage)
+    incomplete = []
+    for page in groups(ids, PAGE):
+        with translated("read the store"):
+            rows = articles.get(ids=page, include=["metadatas"])["metadatas"]
+        for article in filter(None, map(_article, rows)):
+            if not _are_whole(article, of_version[article.fingerprint]):
+                incomplete.append(article.id)
+    return incomplete
 
 
 def altered_versions(versions: Collection) -> list[str]:
@@ -128,6 +149,6 @@ def counted(ids: Sequence[str], what: str) -> list[str]:
 
 def _article(metadata: Mapping[str, Any]) -> Article | None:
     try:
-        return checked_article(metadata)
+        return checked_article({key: metadata[key] for key in metadata if key != PENDING})
     except (TypeError, ValueError):
         return None

@@ -14,6 +14,7 @@ from retrieval.errors import BusyError, StoreError
 from retrieval.index.chunking import ChunkSettings
 from retrieval.index.following import Follower
 from retrieval.index.lock import write_lock
+from retrieval.index.pending import PendingArticles
 from retrieval.keyword.index import KeywordIndex
 from retrieval.models.cosine_scale import CosineScale
 from retrieval.models.embedder import Embedder
@@ -107,19 +108,36 @@ class Index:
 
     @property
     def is_consistent(self) -> bool:
-        """Whether the last writer finished, and the keyword index has every chunk."""
-        return self.store.clean and self.keyword.count() == self.store.count_chunks()
+        """Whether the last writer finished, and the keyword index has every chunk.
+
+        Also those of the articles that are pending, and only those without a vector.
+        """
+        pending = self.keyword.pending()
+        return (
+            self.store.clean
+            and self.keyword.count() - len(pending) == self.store.count_chunks()
+            and {chunk.article_id for chunk in pending} == {*self.store.pending()}
+        )
+
+    @property
+    def words_first(self) -> bool:
+        """Whether articles can be found by their words before they are embedded."""
+        return self.keyword.is_local and not self.store.shared
 
     def remove_orphans_and_reindex(self) -> None:
         """Remove chunks of no current article and rebuild the keyword index, if inconsistent.
 
         Also if most of the index is of removed chunks. To be called by the one writer only.
+        Articles that are pending come in by their words again.
         """
+        self.keyword.refresh()  # what the store is made with may have changed
         if self.is_consistent and not self.keyword.is_bloated:
             return
         self.refuse_emptied()
         self.store.set_clean_flag(clean=False)
-        self.keyword.rebuild(self._remove_orphans())
+        pending = PendingArticles(self.store, self.embedder, self.chunking)
+        pending.settle()
+        self.keyword.rebuild(self._remove_orphans(), pending.chunks(), pending.dimension)
         self.store.set_clean_flag(clean=True)
 
     def refuse_emptied(self) -> None:
@@ -129,7 +147,7 @@ class Index:
         """
         if self.store.shared or not self.keyword.is_local or not self.store.clean:
             return
-        left = 0 if self.store.count_chunks() else self.keyword.count()
+        left = 0 if self.store.count_chunks() or self.store.pending(1) else self.keyword.count()
         if left:
             raise StoreError(
                 f"the store in {self.store.place!r} is empty, but its keyword index has {left:,} "

@@ -17,11 +17,12 @@ from retrieval.index.comparison import (
     altered_versions,
     compare,
     counted,
+    incomplete_pending,
     metadatas,
     wrong_vectors,
 )
 from retrieval.keyword.checksums import changed_files
-from retrieval.keyword.listing import indexed_chunks
+from retrieval.keyword.listing import Indexed, indexed_chunks
 from retrieval.own_process import run_module
 from retrieval.store.causes import DATABASE
 from retrieval.store.client import DATABASE_FILE
@@ -92,9 +93,17 @@ def main(folder: Path) -> Inspection:
     store += _inconsistent(articles, passages)
     if changed := changed_files(folder / "keyword"):  # which tantivy may panic on
         return Inspection(*counts, store, [f"its file {changed[0]!r} is damaged"])
-    indexed = indexed_chunks(folder / "keyword") if (folder / "keyword").exists() else []
-    store += ["it is empty, its keyword index is not"] if indexed and not passages else []
-    return Inspection(*counts, store, _keyword(folder / "keyword", passages, indexed))
+    if not (folder / "keyword").exists():
+        return Inspection(*counts, store, ["it is missing"] if articles.ids else [])
+    indexed = indexed_chunks(folder / "keyword")
+    if (indexed.embedded or indexed.pending) and not (passages or articles.pending):
+        store += ["it is empty, its keyword index is not"]
+    unfound = incomplete_pending(collections[ARTICLES], articles.pending, indexed.pending)
+    keyword = [
+        *_keyword(passages, indexed, set(articles.pending)),
+        *counted(unfound, "articles that are not embedded yet, and not found by all their words"),
+    ]
+    return Inspection(*counts, store, keyword)
 
 
 def _inconsistent(articles: Compared, passages: Sequence[ChunkCandidate]) -> list[str]:
@@ -107,12 +116,9 @@ def _inconsistent(articles: Compared, passages: Sequence[ChunkCandidate]) -> lis
     ]
 
 
-def _keyword(
-    folder: Path, passages: Sequence[ChunkCandidate], indexed: Sequence[ChunkCandidate]
-) -> list[str]:
-    if not folder.exists():
-        return ["it is missing"] if passages else []
-    wrong = {passage.id for passage in passages} ^ {entry.id for entry in indexed}
+def _keyword(passages: Sequence[ChunkCandidate], indexed: Indexed, pending: set[str]) -> list[str]:
+    wrong = {passage.id for passage in passages} ^ {entry.id for entry in indexed.embedded}
+    wrong |= {entry.id for entry in indexed.pending if entry.article_id not in pending}
     return counted(sorted(wrong), "passages that only the store has, or only the index")
 
 

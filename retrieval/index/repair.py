@@ -97,7 +97,7 @@ class DamagedStore:
             write(index, changes)
             articles += len(group)
             chunks += sum(len(change.chunks) for change in changes)
-            on_progress(Progress(articles, chunks, articles / self.readable))
+            on_progress(Progress(articles, chunks, share=articles / self.readable))
         for versions in groups(self._recovery.versions(), LOOK_UP):
             index.store.put_versions(versions)
         update_cosine_scale(index)

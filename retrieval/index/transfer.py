@@ -18,7 +18,7 @@ import numpy as np
 
 from retrieval.article import Article, Chunk, Vectors
 from retrieval.batches import groups
-from retrieval.errors import MismatchError, UnreadableError
+from retrieval.errors import MismatchError, StoreError, UnreadableError
 from retrieval.index.index import Index
 from retrieval.index.scale_measurement import update_cosine_scale
 from retrieval.index.writing import (
@@ -62,6 +62,7 @@ def export(index: Index, file: Path, on_progress: ProgressCallback = ignore_prog
     articles = chunks = 0
     try:
         with index.writing(), gzip.open(part, "wt", encoding="utf-8", compresslevel=1) as lines:
+            _refuse_pending(index)
             print(json.dumps({"footnote": FORMAT, **index.store.identity}), file=lines)
             for group in groups(index.store.all_articles(), LOOK_UP):
                 for line in _lines(index, group):
@@ -108,6 +109,14 @@ def import_(
             on_progress(Progress(articles, chunks))
         update_cosine_scale(index)
     return Moved(articles, chunks, unchanged)
+
+
+def _refuse_pending(index: Index) -> None:
+    if pending := len(index.store.pending()):
+        raise StoreError(
+            f"{pending:,} articles are not embedded yet, since an ingest was stopped; ingest again "
+            "(such as by `footnote sources run`), then export"
+        )
 
 
 def _lines(index: Index, articles: Sequence[Article]) -> Iterator[dict[str, Any]]:

@@ -24,11 +24,13 @@ LOOK_UP = 200
 class Progress:
     """How far an ingest is: articles looked at, and chunks embedded and written.
 
-    `share` is what has been read of all that is to be, from 0 to 1, or None where not known.
+    `pending` are the articles that are found by their words, and are to be embedded. `share` is
+    what has been done of all that is to be, from 0 to 1, or None where not known.
     """
 
     articles: int
     chunks: int
+    pending: int = 0
     share: float | None = None
 
 
@@ -69,13 +71,15 @@ def write(
     replaced = [change.article.id for change in changes if change.replaces]
     current = {chunk.id for chunk in chunks}
     old = [id_ for id_ in index.store.chunk_ids(replaced) if id_ not in current]
+    pending = [id_ for id_ in _pending(index, replaced) if id_ not in current]
 
     index.store.set_clean_flag(clean=False)
     index.store.put_chunks(chunks, vectors)
     index.keyword.add(chunks)
     index.store.put_versions(list(index.store.articles(replaced).values()))
     index.store.put_articles(articles)
-    _remove_chunks(index, old)
+    _remove_chunks(index, [*old, *pending])
+    index.store.clear_pending(replaced if pending else [])
     index.store.set_clean_flag(clean=True)
     return_freed_memory()
 
@@ -85,7 +89,7 @@ def delete_articles(index: Index, article_ids: Sequence[str]) -> None:
     if not article_ids:
         return
     index.store.set_clean_flag(clean=False)
-    chunk_ids = index.store.chunk_ids(article_ids)
+    chunk_ids = [*index.store.chunk_ids(article_ids), *_pending(index, article_ids)]
     index.store.remove_articles(article_ids)
     _remove_chunks(index, chunk_ids)
     index.store.set_clean_flag(clean=True)
@@ -95,6 +99,12 @@ def _remove_chunks(index: Index, ids: Sequence[str]) -> None:
     if ids:
         index.keyword.remove(ids)
         index.store.remove_chunks(ids)
+
+
+def _pending(index: Index, article_ids: Sequence[str]) -> list[str]:
+    """Return the ids of the chunks of these articles that only the keyword index has."""
+    pending = index.keyword.pending() if article_ids else []
+    return [chunk.id for chunk in pending if chunk.article_id in article_ids]
 
 
 def rebuild(
@@ -115,6 +125,7 @@ def rebuild(
             articles, written = articles + len(group), written + len(chunks)
             on_progress(Progress(articles, written))
         index.store.finish_rebuild()
+        index.store.clear_pending(index.store.pending())
         index.keyword.clear()
         index.remove_orphans_and_reindex()
         update_cosine_scale(index)

@@ -10,7 +10,12 @@ from itertools import chain
 from pathlib import Path
 
 from retrieval.index.index import Index
-from retrieval.index.writing import ProgressCallback, delete_articles, ignore_progress
+from retrieval.index.writing import (
+    Progress,
+    ProgressCallback,
+    delete_articles,
+    ignore_progress,
+)
 from retrieval.ingest.report import IngestReport
 from retrieval.ingest.sources import Sources
 from retrieval.ingest.sync import sync
@@ -56,13 +61,19 @@ def ingest(
         chain(read_articles(paths, progress, parser), *pages),
         prune=paths if prune else (),
         dry_run=dry_run,
-        on_progress=lambda step: on_progress(replace(step, share=progress.share)),
+        on_progress=lambda step: on_progress(replace(step, share=_done(step, progress))),
     )
     if prune:
         report = _pruned(index, report, walks.values(), dry_run=dry_run)
     for location in () if dry_run else map(canonical, locations):
         _save_state(sources, location, walks.get(location), report)
     return report
+
+
+def _done(step: Progress, reading: ReadingProgress) -> float | None:
+    """Return which share of an ingest is done: of what was read, that which is not pending."""
+    embedded = max(0, step.articles - step.pending) / max(1, step.articles)
+    return None if reading.share is None else reading.share * embedded
 
 
 def _sites(locations: Sequence[str]) -> Iterator[str]:

@@ -33,12 +33,13 @@ class Tally:
     updated: int = 0
     unchanged: int = 0
     chunks: int = 0
+    pending: int = 0  # articles that are found by their words, and are to be embedded
     languages: Counter[str] = field(default_factory=Counter)
 
     @property
     def progress(self) -> Progress:
         """Its progress, as callbacks get it."""
-        return Progress(len(self.seen), self.chunks)
+        return Progress(len(self.seen), self.chunks, self.pending)
 
     def report(self, *, removed: int, articles: int, chunks: int, seconds: float) -> IngestReport:
         """Return the outcome: with what is stored now, of which `removed` were removed."""

@@ -23,9 +23,9 @@ from retrieval.index.writing import (
     delete_articles,
     ignore_progress,
     return_freed_memory,
-    write,
 )
 from retrieval.ingest.article_ids import EarlierIds, taken_from
+from retrieval.ingest.article_writer import PATIENCE, ArticleWriter
 from retrieval.ingest.first_seen import as_first_seen
 from retrieval.ingest.report import IngestReport, Tally
 from retrieval.reading import Unchanged, Unreadable
@@ -33,8 +33,8 @@ from retrieval.reading import Unchanged, Unreadable
 Incoming = Article | Unchanged | Unreadable
 
 # An article is found when it is written: so few are read before the first of them is, where they
-# are new, and so many seconds are waited for more of a slow source.
-_AHEAD, _PATIENCE = 5, 1.0
+# are new.
+_AHEAD = 5
 
 
 def sync(
@@ -54,22 +54,23 @@ def sync(
     began = time.monotonic()
     tally = Tally()
 
-    def embedded(count: int) -> None:
-        tally.chunks += count
+    def report_progress() -> None:
         on_progress(tally.progress)
 
     with index.writing():
         if not dry_run:
             index.store.check_identity()
             index.remove_orphans_and_reindex()
-        changes = _changes(index, incoming, tally, dry_run=dry_run)
-        for batch in _batches(changes, index.embedder.batch):
+        writer = ArticleWriter(index, tally, report_progress)
+        for changes in _changes(index, incoming, tally, dry_run=dry_run):
             if not dry_run:
-                write(index, batch, on_embedded=embedded)
-            on_progress(tally.progress)
+                writer.take(changes)
+            report_progress()
         gone = _gone(index, [path.resolve() for path in prune], tally) if prune else []
         if not dry_run:
+            writer.flush()
             delete_articles(index, gone)
+            writer.finish()
             update_cosine_scale(index)
     return tally.report(
         removed=len(gone),
@@ -81,12 +82,14 @@ def sync(
 
 def _changes(
     index: Index, incoming: Iterable[Incoming], tally: Tally, *, dry_run: bool
-) -> Iterator[Change]:
-    """Yield new and changed articles; count the rest, and note those that cannot be stored."""
+) -> Iterator[list[Change]]:
+    """Yield new and changed articles, a group at a time as they are read, which may be none.
+
+    The rest is counted, and noted what cannot be stored.
+    """
     earlier_ids = EarlierIds(index.store)
     size, items = _AHEAD, iter(incoming)
     while group := _read_ahead(items, size):
-        changed = tally.added + tally.updated
         articles = [item for item in group if isinstance(item, Article)]
         tally.failed += [item for item in group if isinstance(item, Unreadable)]
         _count_unchanged(
@@ -96,7 +99,7 @@ def _changes(
         stored = index.store.articles(
             [id_ for article in articles for id_ in (article.id, article.url) if id_]
         )
-        moved = []
+        moved, changes = [], []
         for read in articles:
             current = stored.get(read.id)
             article = as_first_seen(read, current)
@@ -110,19 +113,18 @@ def _changes(
                     if article.origin != current.origin:
                         moved.append(replace(current, origin=article.origin))
                 else:
-                    yield _change(index, article, current, tally)
+                    changes.append(_change(index, article, current, tally))
         if moved and not dry_run:  # pruning goes by where an article is read from now
             index.store.put_articles(moved)
-        # Where nothing is new nobody waits for it.
-        is_changed = tally.added + tally.updated > changed
-        size = _AHEAD if is_changed else min(2 * size, LOOK_UP)
+        yield changes
+        size = _AHEAD if changes else min(2 * size, LOOK_UP)  # nobody waits for what is not new
         return_freed_memory()
 
 
 def _read_ahead(items: Iterator[Incoming], most: int) -> list[Incoming]:
-    """Take the next items: up to `most`, or as many as come within a second."""
+    """Take the next items: up to `most`, or as many as come soon."""
     group: list[Incoming] = []
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + PATIENCE
     for item in islice(items, most):
         group.append(item)
         if time.monotonic() > until:
@@ -175,18 +177,3 @@ def _gone(index: Index, roots: Sequence[Path], tally: Tally) -> list[str]:
         and not any(Path(article.origin).is_relative_to(path) for path in unread)
         and any(Path(article.origin).is_relative_to(root) for root in roots)
     ]
-
-
-def _batches(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
-    """Group changes into batches of so many chunks, or that came within a second."""
-    batch: list[Change] = []
-    until = 0.0
-    for change in changes:
-        until = until if batch else time.monotonic() + _PATIENCE
-        batch.append(change)
-        is_full = sum(len(change.chunks) for change in batch) >= size
-        if is_full or time.monotonic() > until:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -83,7 +83,10 @@ class KeywordIndex(Protocol):
         """Return up to `count` chunks with their cosine to a unit vector, best first."""
 
     def cosines(self, candidates: Sequence[ChunkCandidate], vector: Vectors) -> dict[str, float]:
-        """Return the cosine of each chunk that is still there to a unit vector by chunk id."""
+        """Return the cosine of each chunk that is still there to a unit vector by chunk id.
+
+        NaN of one that is pending.
+        """
 
     def stems(self, candidates: Sequence[ChunkCandidate], articles: Articles) -> list[Stems]:
         """Return the stems of each chunk, sentence by sentence; none of one that is not current.
@@ -95,8 +98,17 @@ class KeywordIndex(Protocol):
     def newest(self, count: int, restriction: Restriction) -> list[ChunkCandidate]:
         """Return the openings of the newest articles that a restriction allows, newest first."""
 
+    def pending(self) -> list[ChunkCandidate]:
+        """Return the chunks that are found by their words alone, since they have no vector yet."""
+
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Index these chunks."""
+
+    def add_pending(self, chunks: Iterable[Chunk], dimension: int) -> None:
+        """Index these chunks by their words; their vectors will have so many numbers."""
+
+    def add_vectors(self, chunks: Sequence[Chunk]) -> None:
+        """Index chunks that are pending by their vectors, which the store has by now."""
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove the chunks of these ids."""
@@ -104,8 +116,10 @@ class KeywordIndex(Protocol):
     def clear(self) -> None:
         """Delete the index and start an empty one."""
 
-    def rebuild(self, chunks: Iterable[Chunk]) -> None:
-        """Start over with exactly these chunks."""
+    def rebuild(
+        self, chunks: Iterable[Chunk], pending: Iterable[Chunk] = (), dimension: int = 0
+    ) -> None:
+        """Start over with exactly these chunks, and those that are pending."""
 
 
 def rarity(having: int, chunks: int) -> float:

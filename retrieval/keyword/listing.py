@@ -9,12 +9,20 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from retrieval.article import ChunkCandidate, Vectors
 from retrieval.keyword.local import LocalKeywordIndex
 from retrieval.own_process import run_module
 
 _SECONDS = 600.0
+
+
+class Indexed(NamedTuple):
+    """The chunks of an index, those that have a vector and those that are pending."""
+
+    embedded: Sequence[ChunkCandidate]
+    pending: Sequence[ChunkCandidate]
 
 
 def listed_articles(folder: Path) -> list[str]:
@@ -28,14 +36,21 @@ def listed_articles(folder: Path) -> list[str]:
     return list(json.loads(ran.stdout)) if ran.returncode == 0 else []
 
 
-def indexed_chunks(folder: Path) -> list[ChunkCandidate]:
+def indexed_chunks(folder: Path) -> Indexed:
     """Return the chunks of the index in a folder that its words and its table both have."""
-    return LocalKeywordIndex(folder, _NoStore()).chunks()
+    index = LocalKeywordIndex(folder, _NoStore())
+    pending = {chunk.id for chunk in index.pending()}
+    chunks = index.chunks()
+    return Indexed(
+        [chunk for chunk in chunks if chunk.id not in pending],
+        [chunk for chunk in chunks if chunk.id in pending],
+    )
 
 
 def main(folder: Path) -> list[str]:
     """Read the index."""
-    return sorted({chunk.article_id for chunk in indexed_chunks(folder)})
+    indexed = indexed_chunks(folder)
+    return sorted({chunk.article_id for chunk in (*indexed.embedded, *indexed.pending)})
 
 
 class _NoStore:

@@ -120,7 +120,7 @@ class LocalKeywordIndex(TantivyIndex):
         """Index these chunks by their words; their vectors will have so many numbers."""
         self._add(without_vectors(chunks, dimension))
 
-    def add_vectors(self, chunks: Iterable[Chunk]) -> None:
+    def add_vectors(self, chunks: Sequence[Chunk]) -> None:
         """Index chunks that are pending by their vectors, which the store has by now."""
         vectors = self._store.vectors([chunk.id for chunk in chunks])
         with self._files.writing():

@@ -87,7 +87,8 @@ def embed(folder: Path, vectors: Mapping[str, Vectors]) -> None:
     with (folder / VECTORS).open("r+b") as file:
         for first, end in runs(rows, len(rows)):
             ids = table.ids_of(np.arange(first, end))
-            data = np.array([vectors[id_] for id_ in ids], np.float32).tobytes()
+            numbers = np.array([vectors[id_] for id_ in ids], np.float32)
+            data = numbers.reshape(len(ids), table.dimension).tobytes()
             parts.append((VECTORS, 4 * first * table.dimension, data))
             file.seek(parts[-1][1])
             file.write(data)

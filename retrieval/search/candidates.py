@@ -3,6 +3,7 @@
 Ranks nothing.
 """
 
+import math
 from concurrent.futures import Executor, Future
 
 from retrieval.article import ChunkCandidate, Vectors
@@ -34,6 +35,10 @@ def gather(
     unseen = [chunk for chunk in matching if chunk.id not in cosine]
     candidates = [*matching, *(chunk for chunk in nearest if chunk.id not in keyword)]
     cosine |= index.keyword.cosines(unseen, embedding.result())
-    cosine = {id_: index.embedder.scale(raw) for id_, raw in cosine.items()}
+    # What is pending has none: it is as far off as the farthest, so that its words decide.
+    least = min((raw for raw in cosine.values() if not math.isnan(raw)), default=0.0)
+    cosine = {
+        id_: index.embedder.scale(least if math.isnan(raw) else raw) for id_, raw in cosine.items()
+    }
     # A writer may have removed a chunk since it was found.
     return [chunk for chunk in candidates if chunk.id in cosine], Signals(cosine, keyword)

@@ -94,13 +94,13 @@ class Searcher:
             vectors = self.index.store.vectors([chunk.id for chunk in openings])
             ranked = []
             for chunk in openings:
-                if chunk.id in vectors:
-                    age = freshness(chunk.timestamp, request.now, HALF_LIFE)
-                    ranked.append(Ranked(chunk, age, {"age": age}))
+                age = freshness(chunk.timestamp, request.now, HALF_LIFE)
+                ranked.append(Ranked(chunk, age, {"age": age}))
             hits = select(ranked, len(ranked), CurrentArticles(self.index.store.articles))
         if not hits:
             return []
-        rows = np.stack([vectors[hit.chunk.id] for hit in hits])
+        unlike = np.zeros(len(next(iter(vectors.values()), (0,))), np.float32)  # where pending
+        rows = np.stack([vectors.get(hit.chunk.id, unlike) for hit in hits])
         copies = [1 + len(hit.also) for hit in hits]
         return [hits[row] for row in leading(rows, copies, count, self.index.embedder.scale)]
 
@@ -125,7 +125,7 @@ class Searcher:
         self.index.follower.start_if_stale()
         if self.index.keyword.count():
             return True
-        if self.index.store.count_chunks():
+        if self.index.store.count_chunks() or self.index.store.pending(1):
             self.index.repair_if_needed()  # what makes it anew may have been killed
             if self.index.keyword.count():
                 return True

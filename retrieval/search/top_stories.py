@@ -24,6 +24,7 @@ def leading(
     equals the first comes first.
     """
     near = scale.scaled(vectors @ vectors.T) >= NEAR
+    np.fill_diagonal(near, val=True)  # also where a text is not embedded yet: zeros
     left = np.ones(len(vectors), dtype=bool)
     chosen: list[int] = []
     while left.any() and len(chosen) < count:

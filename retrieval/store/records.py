@@ -9,6 +9,8 @@ from retrieval.article import Article, Chunk, ChunkCandidate, moment
 from retrieval.text.normalise import is_unfit
 
 ARTICLE_FIELDS = [field.name for field in fields(Article)]
+# Beside them, on an article that is stored and found by its words, and has no chunks stored yet.
+PENDING = "pending"
 _TEXTS = ("id", "title", "text", "url", "source", "author", "published_from", "origin", "language")
 
 

@@ -36,7 +36,8 @@ _TABLES = (
     "SELECT id, NULL, segment_id, embedding_id, 0, 0 FROM embeddings",
     "SELECT seq_id, NULL, 0, operation, 0, id, 0, 0, metadata FROM embeddings_queue",
 )
-_DELETION = 3  # of the operations in the queue
+# Of the operations in the queue; an update says only that an article is no longer pending.
+_UPDATE, _DELETION = 1, 3
 _FIELDS = {*ARTICLE_FIELDS, "article"}
 _PASSAGE = re.compile(r"([0-9a-f]{24}):\d+")
 _EARLIER = re.compile(r"[0-9a-f]{24}@\d+")
@@ -124,7 +125,8 @@ class Recovery:
                     self._insert("fields", record, key, next(values, None))
                 case (sequence, (None, _, int(operation), _, str(name), _, _, metadata)):
                     deleted = operation == _DELETION
-                    self._queue(name, sequence, None if deleted else metadata)
+                    if operation != _UPDATE:
+                        self._queue(name, sequence, None if deleted else metadata)
 
     def _queue(self, name: str, sequence: int, metadata: object) -> None:
         """Keep the last of what the queue says of a record."""

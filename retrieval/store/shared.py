@@ -51,6 +51,10 @@ class SharedStore(Store):
         with self._lock, self._doing("read the store"):
             self._chunks = self._client.get_collection(CHUNKS, embedding_function=None)
 
+    def pending(self, count: int | None = None) -> list[str]:
+        """Return nothing: here articles are stored with their chunks."""
+        return []
+
     @contextlib.contextmanager
     def writer_lease(self) -> Iterator[None]:
         """Be the one writer of all machines; raise `BusyError` if another one has a writer."""

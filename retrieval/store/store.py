@@ -10,6 +10,7 @@ from retrieval.article import Article, Chunk, ChunkCandidate, Vectors
 from retrieval.batches import groups
 from retrieval.store.collections import Collection, Collections
 from retrieval.store.records import (
+    PENDING,
     article_metadata,
     article_of,
     candidate_of,
@@ -53,6 +54,11 @@ class Store(Collections):
             ids = self._all_ids(self._articles)
         for page in groups(ids, self.page):
             yield from self.articles(page).values()
+
+    def pending(self, count: int | None = None) -> list[str]:
+        """Return the ids of the articles that are pending, as they came; `count` at most."""
+        with self._doing("read the store"):
+            return list(self._articles.get(where={PENDING: 1}, include=[], limit=count)["ids"])
 
     def versions(self, article_id: str) -> list[Article]:
         """Return the earlier versions of an article, oldest first."""
@@ -129,6 +135,16 @@ class Store(Collections):
         """Store articles; from here on these versions are the current ones."""
         self._put(self._articles, {article.id: article for article in articles})
 
+    def put_pending(self, articles: Sequence[Article]) -> None:
+        """Store articles whose chunks follow, until `clear_pending`."""
+        self._upsert(self._articles, {article.id: article for article in articles}, **{PENDING: 1})
+
+    def clear_pending(self, ids: Sequence[str]) -> None:
+        """Record that the chunks of these articles are stored."""
+        for page in groups(ids, self.page):
+            with self._writing():
+                self._articles.update(ids=page, metadatas=[{PENDING: None}] * len(page))
+
     def put_versions(self, articles: Sequence[Article]) -> None:
         """Keep versions that are about to be replaced, for citations that were given of them."""
         versions = {f"{article.fingerprint}@{article.version}": article for article in articles}
@@ -156,12 +172,15 @@ class Store(Collections):
         return {id_: 1 - distance for id_, distance in zip(rows["ids"][0], distances, strict=True)}
 
     def _put(self, collection: Collection, articles: Mapping[str, Article]) -> None:
+        self._upsert(collection, articles)
+
+    def _upsert(self, collection: Collection, articles: Mapping[str, Article], **more: int) -> None:
         for page in groups(articles.items(), self.page):
             with self._writing():
                 collection.upsert(
                     ids=[id_ for id_, _ in page],
                     embeddings=[placeholder(article) for _, article in page],
-                    metadatas=[self._article_metadata(article) for _, article in page],
+                    metadatas=[{**self._article_metadata(article), **more} for _, article in page],
                 )
 
     def _article_metadata(self, article: Article) -> dict[str, Any]:

@@ -121,7 +121,17 @@ class ServerKeywordIndex:
                 break
         return sorted(openings, key=lambda opening: -(opening.timestamp or 0.0))
 
+    def pending(self) -> list[ChunkCandidate]:
+        """Nothing: words and vectors come together."""
+        return []
+
     def add(self, chunks: Iterable[Chunk]) -> None:
+        """Nothing: they came with the store's."""
+
+    def add_pending(self, chunks: Iterable[Chunk], dimension: int) -> None:
+        """Nothing: they come with the store's."""
+
+    def add_vectors(self, chunks: Sequence[Chunk]) -> None:
         """Nothing: they came with the store's."""
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -130,8 +140,10 @@ class ServerKeywordIndex:
     def clear(self) -> None:
         """Nothing: it is the store's own."""
 
-    def rebuild(self, chunks: Iterable[Chunk]) -> None:
-        """Count the words of exactly these chunks, which are in it."""
+    def rebuild(
+        self, chunks: Iterable[Chunk], pending: Iterable[Chunk] = (), dimension: int = 0
+    ) -> None:
+        """Count the words of exactly these chunks, which are in it; none is pending."""
         self.store.recount(chunks)
 
     def _frequencies(self, stems: Iterable[str]) -> dict[str, int]:

@@ -30,6 +30,9 @@ from bot.doctor.machine import Machine
 from bot.doctor.rendering import render
 from bot.settings import fields_by_variable, read_settings
 from bot.terminal.console import write_plain
+from retrieval.article import Article
+from retrieval.index.words_first import write_words
+from retrieval.index.writing import Change, cut
 from retrieval.models.bundled import bundled_path
 from tests.standins.chat_servers import Failure, serve
 from tests.standins.chroma_server import ChromaServer
@@ -205,6 +208,17 @@ def a_killed_writer(installation: Installation) -> Broken:
     delete_article_record(installation, lost)
     yield "passages", "warning", "run `footnote ingest` again"
     installation.ingest("a.md", "# A bridge\n\nThe bridge opened today.")
+
+
+def an_ingest_that_was_killed_before_it_had_embedded_all(installation: Installation) -> Broken:
+    installation.ingest("a.md", "# A bridge\n\nThe bridge opened today.")
+    index = installation.app().index
+    article = Article("ferry", "A ferry", "The ferry sank.")
+    with index.writing():
+        write_words(index, [Change(article, False, cut(index, article))])
+    index.store.close()
+    yield "pending articles", "warning", "`footnote sources run`"
+    installation.run("sources", "run")
 
 
 def a_keyword_index_that_lags(installation: Installation) -> Broken:
@@ -427,7 +441,7 @@ BROKEN: list[Callable[[Installation], Broken]] = [
     no_store, a_damaged_store, a_store_cut_to_nothing, a_store_whose_folder_is_missing,
     a_damaged_vector_index,
     a_store_of_another_model,
-    passages_of_no_article, a_killed_writer,
+    passages_of_no_article, a_killed_writer, an_ingest_that_was_killed_before_it_had_embedded_all,
     a_keyword_index_that_lags, a_lost_keyword_index,
     articles_without_dates, old_articles, an_article_of_tomorrow, an_article_of_the_last_day,
     weights_that_are_not_the_published_ones, a_model_without_the_packages_it_needs,

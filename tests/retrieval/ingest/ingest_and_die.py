@@ -78,6 +78,14 @@ class DyingStore(Store):
         self.countdown.write()
         super().put_articles(articles)
 
+    def put_pending(self, articles: Sequence[Article]) -> None:
+        self.countdown.write()
+        super().put_pending(articles)
+
+    def clear_pending(self, ids: Sequence[str]) -> None:
+        self.countdown.write()
+        super().clear_pending(ids)
+
     def remove_articles(self, ids: Sequence[str]) -> None:
         self.countdown.write()
         super().remove_articles(ids)
@@ -97,6 +105,14 @@ class DyingKeywordIndex(LocalKeywordIndex):
     def add(self, chunks: Iterable[Chunk]) -> None:
         self.countdown.write()
         super().add(chunks)
+
+    def add_pending(self, chunks: Iterable[Chunk], dimension: int) -> None:
+        self.countdown.write()
+        super().add_pending(chunks, dimension)
+
+    def add_vectors(self, chunks: Sequence[Chunk]) -> None:
+        self.countdown.write()
+        super().add_vectors(chunks)
 
     def remove(self, ids: Sequence[str]) -> None:
         self.countdown.write()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.index.index import Index
-from retrieval.index.writing import delete_articles
+from retrieval.index.words_first import embed_pending, write_words
+from retrieval.index.writing import Change, cut, delete_articles
 from retrieval.ingest.sync import sync
 from retrieval.store.recovery import Recovery
 from tests.conftest import make_article
@@ -66,6 +67,22 @@ def test_the_copy_that_the_passages_confirm_is_taken(stored: Path, tmp_path: Pat
     with closing(Recovery(database(stored), tmp_path / "work")) as recovery:
         found = {one.article.id: (one.article.title, one.altered) for one in recovery.articles()}
     assert found == {"bridge": ("Title of bridge", False), "ferry": ("Title of ferry", False)}
+
+
+def test_the_second_copy_of_an_article_that_was_pending_is_taken(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    index = open_index()
+    harbour = make_article("harbour", "The harbour is full.")
+    with index.writing():
+        write_words(index, [Change(harbour, False, cut(index, harbour))])
+        assert list(embed_pending(index)) == [1]
+    index.store.close()
+    with closing(sqlite3.connect(database(tmp_path / "data"))) as opened, opened:
+        opened.execute("UPDATE embedding_metadata SET string_value = 'x' WHERE key = 'title'")
+    (tmp_path / "work").mkdir()
+    with closing(Recovery(database(tmp_path / "data"), tmp_path / "work")) as recovery:
+        assert [one.article for one in recovery.articles()] == [harbour]
 
 
 def test_a_changed_article_without_a_second_copy_is_kept_and_said(
