@@ -1,6 +1,7 @@
 """What the documentation names exists: paths, the tree of folders, links, commands and options."""
 
 import re
+import runpy
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,12 @@ def test_a_path_below_a_folder_of_the_repository_exists(page: str) -> None:
     spans = [inline for _, inline in _CODE.findall(read(page))]
     named = [span for span in spans if _PATH.fullmatch(span) and span.split("/")[0] in _TOP]
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_picture_of_growth_is_drawn_from_its_figures() -> None:
+    pictures = ROOT / "docs" / "pictures"
+    drawn = runpy.run_path(str(pictures / "growth.py"))["picture"]()
+    assert (pictures / "growth.svg").read_text(encoding="utf-8") == drawn
 
 
 def test_the_tree_has_the_folders_that_exist_and_the_files_it_names() -> None:
