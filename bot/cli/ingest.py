@@ -1,5 +1,6 @@
 """The `ingest` command: read files, folders and web addresses into the store."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from retrieval.ingest.report import IngestReport
 
 _MOST_FAILURES = 20  # listed on stderr; `--json` has them all
+# The niceness of an ingest: a bot on the same two cores answers in 105 ms beside it (p95 276)
+# instead of 154 (353), and in 78 (102) alone, and it takes as long (2026-11-29).
+_NICENESS = 5
 
 
 def _locations(
@@ -88,6 +92,7 @@ def run_ingest(
 
     locations = current()
     refuse_empty_watch(locations, schedule)
+    _give_way()
     code = once(rebuild=rebuild)
     for _ in repeats(locations, schedule):
         try:
@@ -99,6 +104,12 @@ def run_ingest(
         except Exception:  # noqa: BLE001  whatever it is, the next run may do better
             click.echo(f"footnote: {logged_unexpected()}", err=True)
     return code
+
+
+def _give_way() -> None:
+    """Let programs that somebody waits for go first, where the system knows of that."""
+    if hasattr(os, "setpriority") and os.getpriority(os.PRIO_PROCESS, 0) < _NICENESS:
+        os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
 
 
 def ingest_into(

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from tests.conftest import heed_ctrl_c
 
 Footnote = Callable[..., Any]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("time", ["15", "m", "0m", "1.5h", "-1m"])
@@ -144,3 +145,27 @@ def test_each_run_reads_the_sources_that_there_are_by_then(
     app.close()
     assert left == [str(ferry)]
     assert capsys.readouterr().err.count("1 added") == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "setpriority"), reason="the system has no niceness")
+def test_an_ingest_gives_way_to_other_programs_and_takes_no_way_back(tmp_path: Path) -> None:
+    program = """
+import os, sys
+from pathlib import Path
+from bot.app import App
+from bot.cli.ingest import run_ingest
+from bot.cli.watch import Schedule
+from bot.settings import Settings
+os.nice(int(sys.argv[2]))
+app = App(Settings(_env_file=None, data_dir=Path(sys.argv[1]) / "data"))
+run_ingest(app, lambda: [sys.argv[1]], prune=False, as_json=True, schedule=Schedule())
+print(os.getpriority(os.PRIO_PROCESS, 0))
+"""
+    (tmp_path / "ferry.txt").write_text("The ferry\n\nIt sank.", encoding="utf-8")
+    now = os.getpriority(os.PRIO_PROCESS, 0)
+    for more, expected in ((0, max(now, 5)), (9, min(now + 9, 19))):
+        ran = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path), str(more)],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert int(ran.stdout.splitlines()[-1]) == expected

@@ -133,8 +133,11 @@ def test_killed_between_two_writes(
 ) -> None:
     store, folder, writes, outcome = before
     shutil.copytree(store, tmp_path / "store")
-    ingests.begin(tmp_path / "store", folder, moment=int(share * writes))
-    assert ingests.end() == (-signal.SIGKILL, [])
+    moment = int(share * writes)
+    ingests.begin(tmp_path / "store", folder, moment=moment)
+    code, printed = ingests.end()
+    # A quicker run has fewer writes, and may be done before.
+    assert code == -signal.SIGKILL or int(printed[0]) <= moment
 
     index = open_index(tmp_path / "store")
     findable = {

@@ -196,8 +196,11 @@ def test_killed_at_a_write_all_that_is_stored_is_found_and_the_next_ingest_embed
 ) -> None:
     folder, writes, outcome = pile
     data = tmp_path / "store"
-    ingests.begin(data, folder, moment=int(share * writes))
-    assert ingests.end() == (-signal.SIGKILL, [])
+    moment = int(share * writes)
+    ingests.begin(data, folder, moment=moment)
+    code, printed = ingests.end()
+    # A quicker run has fewer writes, and may be done before.
+    assert code == -signal.SIGKILL or int(printed[0]) <= moment
 
     reader = open_hashed(data)
     reader.repair_if_needed()
