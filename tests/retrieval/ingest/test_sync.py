@@ -88,6 +88,16 @@ def test_an_earlier_version_stays_readable_until_its_article_is_removed(
     assert index.store.versions("ferry") == []
 
 
+def test_a_date_that_a_new_version_does_not_have_is_gone(open_index: OpenIndex) -> None:
+    index = open_index()
+    sync(index, [replace(FERRY, updated="2026-03-02"), BRIDGE])
+    sync(index, [replace(FERRY, published=None, updated=None)])
+    stored = index.store.articles(["ferry"])["ferry"]
+    assert (stored.published, stored.updated) == (None, None)
+    assert sorted(contents(index).values()) == sorted([FERRY.text, BRIDGE.text])
+    assert sync(index, [replace(FERRY, published=None, updated=None)]).unchanged == 1
+
+
 def test_a_change_of_the_title_alone_is_a_change(open_index: OpenIndex) -> None:
     index = open_index()
     sync(index, [FERRY])
