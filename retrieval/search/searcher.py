@@ -12,6 +12,7 @@ from retrieval.article import Hit, Vectors
 from retrieval.errors import BusyError, ReplacedError
 from retrieval.filters import Restriction
 from retrieval.index.index import Index
+from retrieval.index.recent_articles import RecentArticles
 from retrieval.retrying import retrying
 from retrieval.search.articles import CurrentArticles
 from retrieval.search.candidates import gather
@@ -56,6 +57,7 @@ class Searcher:
         index.store.check_identity()
         self.index = index
         self._reranker = reranker
+        self._articles = RecentArticles(index.store)
         # Two at once would only take each other's cores.
         self._one_at_a_time = threading.Lock()
         # Embedding and what follows take one core, or a server's time; the keyword search another.
@@ -92,11 +94,9 @@ class Searcher:
             openings = self.index.keyword.newest(LATEST, restriction)
             openings = openings[:RECENT] if restriction.since is None else openings
             vectors = self.index.store.vectors([chunk.id for chunk in openings])
-            ranked = []
-            for chunk in openings:
-                age = freshness(chunk.timestamp, request.now, HALF_LIFE)
-                ranked.append(Ranked(chunk, age, {"age": age}))
-            hits = select(ranked, len(ranked), CurrentArticles(self.index.store.articles))
+            ages = [freshness(chunk.timestamp, request.now, HALF_LIFE) for chunk in openings]
+            ranked = [Ranked(*pair, {"age": pair[1]}) for pair in zip(openings, ages, strict=True)]
+            hits = select(ranked, len(ranked), CurrentArticles(self._articles.read))
         if not hits:
             return []
         unlike = np.zeros(len(next(iter(vectors.values()), (0,))), np.float32)  # where pending
@@ -141,7 +141,7 @@ class Searcher:
                 return [[] for _ in restrictions]
             vector = self._aside.submit(self.index.embedder.embed_question, request.text)
             for _ in range(_LOOKS):
-                articles = CurrentArticles(self.index.store.articles)
+                articles = CurrentArticles(self._articles.read)
                 rankings = self._ranked(request, vector, restrictions, articles, max(READ, count))
                 hits = [
                     select(self._ordered(request, ranked, articles), count, articles)
