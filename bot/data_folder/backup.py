@@ -20,6 +20,7 @@ from bot.data_folder.damage import FILES
 from bot.errors import BackupError
 from retrieval.errors import BusyError
 from retrieval.index.repair import STORE
+from retrieval.replacing import replace
 from retrieval.store.client import DATABASE_FILE
 from retrieval.store.probe import problem_of
 from retrieval.store.sqlite_rows import is_damage, read_only
@@ -56,7 +57,7 @@ def back_up(folder: Path, file: Path, patience: float = _PATIENCE) -> Backup:
         _copy_at_rest(folder, copy, patience)
         made = datetime.now().astimezone().isoformat(timespec="seconds")
         _pack(copy, packed, made)
-        packed.replace(file)
+        replace(file, packed)
     return Backup(made, file.stat().st_size)
 
 

@@ -29,6 +29,7 @@ from retrieval.index.writing import (
     ignore_progress,
     write,
 )
+from retrieval.replacing import replace
 from retrieval.store.records import checked_article
 
 FORMAT = 1
@@ -69,7 +70,7 @@ def export(index: Index, file: Path, on_progress: ProgressCallback = ignore_prog
                     print(json.dumps(line), file=lines)
                     articles, chunks = articles + 1, chunks + len(line["chunks"])
                 on_progress(Progress(articles, chunks))
-        part.replace(file)
+        replace(file, part)
     finally:
         part.unlink(missing_ok=True)
     return Moved(articles, chunks)
