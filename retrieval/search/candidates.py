@@ -4,6 +4,7 @@ Ranks nothing.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 
 from retrieval.article import ChunkCandidate, Vectors
@@ -20,21 +21,37 @@ def gather(
     index: Index,
     question: str,
     embedding: Future[Vectors],
-    restriction: Restriction,
+    restrictions: Sequence[Restriction],
     aside: Executor,
-) -> tuple[list[ChunkCandidate], Signals]:
+) -> list[tuple[list[ChunkCandidate], Signals]]:
     """Return the candidates of both sides, each with its cosine and, if it has one, BM25.
 
-    `aside` runs one side while the other runs here.
+    Those inside each restriction. `aside` runs one side while the other runs here.
     """
-    near = aside.submit(lambda: index.keyword.nearest(embedding.result(), POOL, restriction))
-    matching = index.keyword.search(question, POOL, restriction)
+
+    def nearest(restriction: Restriction) -> dict[ChunkCandidate, float]:
+        return index.keyword.nearest(embedding.result(), POOL, restriction)
+
+    near = [aside.submit(nearest, restriction) for restriction in restrictions]
+    matching = [index.keyword.search(question, POOL, restriction) for restriction in restrictions]
+    return [
+        _together(index, embedding.result(), words, meaning.result())
+        for words, meaning in zip(matching, near, strict=True)
+    ]
+
+
+def _together(
+    index: Index,
+    vector: Vectors,
+    matching: Mapping[ChunkCandidate, float],
+    nearest: Mapping[ChunkCandidate, float],
+) -> tuple[list[ChunkCandidate], Signals]:
+    """Return the candidates of either side once, with the signals of both."""
     keyword = {chunk.id: bm25 for chunk, bm25 in matching.items()}
-    nearest = near.result()
     cosine = {chunk.id: cosine for chunk, cosine in nearest.items()}
     unseen = [chunk for chunk in matching if chunk.id not in cosine]
     candidates = [*matching, *(chunk for chunk in nearest if chunk.id not in keyword)]
-    cosine |= index.keyword.cosines(unseen, embedding.result())
+    cosine |= index.keyword.cosines(unseen, vector)
     # What is pending has none: it is as far off as the farthest, so that its words decide.
     least = min((raw for raw in cosine.values() if not math.isnan(raw)), default=0.0)
     cosine = {

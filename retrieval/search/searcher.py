@@ -172,10 +172,7 @@ class Searcher:
         question = request.timeframe.rest
         keyword, now = self.index.keyword, request.now
         query = Query(keyword, question)  # while it is embedded
-        gathered = [
-            gather(self.index, question, vector, restriction, self._aside)
-            for restriction in restrictions
-        ]
+        gathered = gather(self.index, question, vector, restrictions, self._aside)
         scale = Scale.of([signals for _, signals in gathered])
         return [
             read_best(keyword, query, chunks, features(chunks, signals, scale, now), articles, read)
