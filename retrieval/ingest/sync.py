@@ -51,8 +51,7 @@ def sync(
     removed, except those of files that could not be read. Raises `BusyError` while another ingest
     runs, `MismatchError` where the store is of another model or chunk setting.
     """
-    began = time.monotonic()
-    tally = Tally()
+    began, tally = time.monotonic(), Tally()
 
     def report_progress() -> None:
         on_progress(tally.progress)

@@ -43,7 +43,7 @@ def without_vectors(chunks: Iterable[Chunk], dimension: int) -> Iterator[Batch]:
 
 def append_all(
     folder: Path,
-    batches: Iterable[tuple[Sequence[Chunk], Vectors]],
+    batches: Iterable[Batch],
     terms: Callable[[str], Sequence[str]],
     identity: Mapping[str, str],
     added: list[Added],
@@ -53,9 +53,8 @@ def append_all(
     Where the rows are is put into `added`, to be published. `terms` gives the stems of a text.
     """
     for chunks, vectors in batches:
-        table_writer.retire(
-            folder, [chunk.id for chunk in chunks]
-        )  # what a run that was killed had written
+        # What a run that was killed had written.
+        table_writer.retire(folder, [chunk.id for chunk in chunks])
         stems = [stems_of(chunk, terms) for chunk in chunks]
         table, first = table_writer.append(folder, chunks, vectors, stems, identity)
         added.append(Added(first, len(chunks), not len(vectors)))

@@ -1,7 +1,8 @@
 """Chunk table: where each indexed chunk is, its vector and its stems, in files mapped into memory.
 
 Rows are only ever added, so that a row means the same chunk for as long as a generation lasts;
-those of removed chunks are marked. Derived from the store like the index of words beside it.
+those of removed chunks are marked, and a pending one gets its vector in its place. Derived from the
+store like the index of words beside it.
 """
 
 from collections.abc import Iterable, Sequence
